@@ -1,0 +1,1 @@
+"""From passages to an answer: understanding the question, who said what, choosing."""

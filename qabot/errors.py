@@ -1,0 +1,53 @@
+"""What can go wrong for a caller. Each error names the culprit and the remedy.
+
+QabotError
+├── ArticlesError   nothing readable to answer from
+├── SettingsError   a setting that cannot be used
+├── QuestionError   a question that cannot be asked
+└── FrontEndError   a front end that cannot start or go on
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qabot.models import Problem
+
+
+class QabotError(Exception):
+    """Base of all errors that a user can act on; its text is one clear line."""
+
+
+class ArticlesError(QabotError):
+    """No article could be read.
+
+    Attributes:
+        problems: One for each input that failed.
+    """
+
+    def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)
+
+
+class SettingsError(QabotError):
+    """A setting is unknown, malformed or missing.
+
+    Attributes:
+        setting: Dotted name of the setting, e.g. ``telegram.token``.
+    """
+
+    def __init__(self, message: str, setting: str = "") -> None:
+        super().__init__(message)
+        self.setting = setting
+
+
+class QuestionError(QabotError):
+    """A question is empty, too long or asks for what cannot be given."""
+
+
+class FrontEndError(QabotError):
+    """A front end cannot start or go on, e.g. Telegram refuses the token."""

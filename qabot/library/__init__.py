@@ -1,0 +1,1 @@
+"""Reading articles: one module a format, and the collection they make."""

@@ -1,0 +1,1 @@
+"""Language, words, sentences and names of a text; pure functions with offsets."""
