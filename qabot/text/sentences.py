@@ -1,0 +1,140 @@
+"""Paragraph and sentence spans of running text.
+
+NLTK's Punkt (Kiss & Strunk 2006, "Unsupervised multilingual sentence boundary detection")
+with our own abbreviation lists instead of a trained model, so that nothing is downloaded.
+What it gets wrong on untidy text is mended afterwards: a break before a lower-case word,
+a closing quotation mark at the head of the next sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from nltk.tokenize.punkt import PunktLanguageVars, PunktParameters, PunktSentenceTokenizer
+
+from qabot.text.tables import tables
+
+Span = tuple[int, int]
+
+_WRAPPED_WIDTH = 100  # a block of lines all shorter than this may be hard-wrapped prose
+_LINE = re.compile(r"[^\n]+")
+_END_MARK = re.compile(r"[.!?…:;。！？]['\"’”»)\]]*\s*$")
+_CLOSERS = re.compile(r"[\s]*[\"'’”»“)\]]+(?=\s|$|[,;:.!?–—-])")
+# What is lower case at the head of a "sentence", behind opening marks: it goes on.
+_CONTINUES = re.compile(r"[\s\"'“”„«»‘’(\[–—,;:-]*[^\W\d_A-Z]")
+_UNSPACED_END = re.compile(r"[。！？｡]+[」』”’）]*")
+
+
+class _LanguageVars(PunktLanguageVars):
+    sent_end_chars = (".", "?", "!", "…", "。", "！", "？", "।", "؟", "۔")
+
+
+def paragraph_spans(text: str) -> list[Span]:
+    """Return the spans of paragraphs, trimmed of white space.
+
+    A line is a paragraph, unless it belongs to a block of hard-wrapped lines, which is one.
+    """
+    spans: list[Span] = []
+    block: list[Span] = []
+    last_end = 0
+    for match in _LINE.finditer(text):
+        line = _trim(text, *match.span())
+        if line[0] == line[1]:
+            continue
+        # Two line ends or more between lines: a blank line stands there.
+        if block and text.count("\n", last_end, line[0]) > 1:
+            spans += _block_paragraphs(text, block)
+            block = []
+        block.append(line)
+        last_end = line[1]
+    return spans + _block_paragraphs(text, block)
+
+
+def sentence_spans(text: str, lang: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """Return the spans of the sentences in ``text[start:end]``, in order, trimmed.
+
+    Nothing but white space lies outside the spans; none crosses a paragraph.
+    """
+    part = text[start:end]
+    spans: list[Span] = []
+    for p_start, p_end in paragraph_spans(part):
+        for s_start, s_end in _mended(part, _punkt_spans(part[p_start:p_end], lang), p_start):
+            spans.append((start + s_start, start + s_end))
+    return spans
+
+
+def _block_paragraphs(text: str, lines: list[Span]) -> list[Span]:
+    if len(lines) > 1 and _is_hard_wrapped(text, lines):
+        return [(lines[0][0], lines[-1][1])]
+    return lines
+
+
+def _is_hard_wrapped(text: str, lines: list[Span]) -> bool:
+    if max(end - start for start, end in lines) > _WRAPPED_WIDTH:
+        return False
+    # Prose that is cut anywhere: most lines end without a mark and go on in lower case.
+    inner = sum(
+        not _END_MARK.search(text, start, end) and text[following[0]].islower()
+        for (start, end), following in zip(lines, lines[1:], strict=False)
+    )
+    return inner * 2 >= len(lines) - 1
+
+
+def _punkt_spans(text: str, lang: str) -> list[Span]:
+    if _UNSPACED_END.search(text):
+        return _unspaced_spans(text)
+    return [(s, e) for s, e in _tokenizer(lang).span_tokenize(text) if text[s:e].strip()]
+
+
+def _unspaced_spans(text: str) -> list[Span]:
+    ends = [m.end() for m in _UNSPACED_END.finditer(text)]
+    starts = [0, *ends]
+    return [(s, e) for s, e in zip(starts, [*ends, len(text)], strict=True) if text[s:e].strip()]
+
+
+@lru_cache(maxsize=64)
+def _tokenizer(lang: str) -> PunktSentenceTokenizer:
+    known = tables(lang)
+    parameters = PunktParameters()
+    parameters.abbrev_types = set(known.abbreviations or tables("en").abbreviations)
+    # After an abbreviation ("U.S. The"), a capitalised function word opens a sentence.
+    parameters.sent_starters = set(known.stop_words)
+    return PunktSentenceTokenizer(parameters, lang_vars=_LanguageVars())
+
+
+def _mended(text: str, spans: list[Span], offset: int) -> list[Span]:
+    mended: list[Span] = []
+    for start, end in ((s + offset, e + offset) for s, e in spans):
+        if mended:
+            previous = mended[-1]
+            if _goes_on(text, previous, (start, end)):
+                mended[-1] = (previous[0], end)
+                continue
+            # A closing mark that Punkt left at the head belongs to the sentence before.
+            closers = _CLOSERS.match(text, previous[1], end)
+            if closers and _opens_odd_quote(text, previous, closers.group()):
+                mended[-1] = (previous[0], closers.end())
+                start = closers.end()
+        mended.append((start, end))
+    trimmed = (_trim(text, *span) for span in mended)
+    return [span for span in trimmed if span[0] < span[1]]
+
+
+def _goes_on(text: str, previous: Span, span: Span) -> bool:
+    match = _CONTINUES.match(text, *span)
+    return bool(match) and text[match.end() - 1].islower() or not re.search(r"\w", text[slice(*span)])
+
+
+def _opens_odd_quote(text: str, previous: Span, closers: str) -> bool:
+    mark = closers.strip()[0]
+    if mark in "”»’)]":
+        return True
+    # "“" closes in German, opens in English; a straight mark closes what is still open.
+    opener = "„" if mark == "“" else mark
+    return text.count(opener, *previous) % 2 == 1
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    part = text[start:end]
+    return start + len(part) - len(part.lstrip()), start + len(part.rstrip())

@@ -1,0 +1,136 @@
+"""The tables of a language: one readable TOML file in ``languages/`` each.
+
+Adding a language is adding a file; no code changes. Every table may be missing.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_FOLDER = resources.files("qabot.text") / "languages"
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechTable:
+    """Words that report speech, every form in full, lower case.
+
+    Attributes:
+        strong: Forms that report speech wherever they have a subject.
+        weak: Forms that do so only with a quotation or a clause beside them.
+        ambiguous: Forms of either that are as often something else: only right after a subject.
+        prepositions: Phrases whose object is the speaker ("according to").
+        complementizers: Words that open a reported clause.
+        auxiliaries: Words that may stand between a subject and its verb.
+    """
+
+    strong: frozenset[str] = frozenset()
+    weak: frozenset[str] = frozenset()
+    ambiguous: frozenset[str] = frozenset()
+    prepositions: tuple[str, ...] = ()
+    complementizers: frozenset[str] = frozenset()
+    auxiliaries: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageTables:
+    """What we know of one language beyond its stemmer."""
+
+    code: str
+    name: str = ""
+    abbreviations: frozenset[str] = frozenset()
+    stop_words: frozenset[str] = frozenset()
+    question_words: frozenset[str] = frozenset()
+    pronouns: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    titles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    speaker_nouns: frozenset[str] = frozenset()
+    speech: SpeechTable = field(default_factory=SpeechTable)
+    questions: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    not_speakers: frozenset[str] = frozenset()
+    signs: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=1)
+def known_languages() -> frozenset[str]:
+    """Return the ISO 639-1 codes of the languages that have tables."""
+    return frozenset(p.name[:-5] for p in _FOLDER.iterdir() if p.name.endswith(".toml"))
+
+
+@lru_cache(maxsize=64)
+def tables(lang: str) -> LanguageTables:
+    """Return the tables of a language; empty ones where it has none."""
+    if lang not in known_languages():
+        return LanguageTables(code=lang)
+    raw = tomllib.loads((_FOLDER / f"{lang}.toml").read_text(encoding="utf-8"))
+    return LanguageTables(
+        code=lang,
+        name=raw["name"],
+        abbreviations=frozenset(raw["abbreviations"]),
+        stop_words=frozenset(raw["stop_words"]),
+        question_words=frozenset(raw["question_words"]),
+        pronouns=_sets(raw["pronouns"]),
+        titles=_sets(raw["titles"]),
+        speaker_nouns=frozenset(raw["speakers"]["nouns"]),
+        speech=_speech(lang, raw["speech"]),
+        questions=tuple((q["kind"], tuple(q["patterns"])) for q in raw["questions"]),
+        not_speakers=frozenset(raw["not_speakers"]["words"]),
+        signs=_sets(raw["signs"]),
+    )
+
+
+def _sets(table: dict[str, list[str]]) -> dict[str, frozenset[str]]:
+    return {key: frozenset(words) for key, words in table.items()}
+
+
+def _speech(lang: str, raw: dict[str, Any]) -> SpeechTable:
+    irregular: dict[str, list[str]] = {forms[0]: forms for forms in raw["irregular"]}
+    derive = _DERIVE.get(lang, lambda verb: [verb])
+
+    def forms(verbs: list[str]) -> set[str]:
+        return {form for verb in verbs for form in irregular.get(verb) or derive(verb)}
+
+    weak = forms(raw["weak"])
+    listed = {verb for verb in irregular if verb not in raw["weak"]}
+    strong = forms(raw["strong"]) | {f for verb in listed for f in irregular[verb]}
+    return SpeechTable(
+        strong=frozenset(strong),
+        weak=frozenset(weak - strong),
+        ambiguous=frozenset(raw["ambiguous"]),
+        prepositions=tuple(sorted(raw["prepositions"], key=len, reverse=True)),
+        complementizers=frozenset(raw["complementizers"]),
+        auxiliaries=frozenset(raw["auxiliaries"]),
+    )
+
+
+def _english_forms(verb: str) -> list[str]:
+    head, _, particle = verb.partition(" ")  # "point out": only the verb is inflected
+    tail = f" {particle}" if particle else ""
+    if head.endswith("e"):
+        forms = [head, head + "s", head + "d", head[:-1] + "ing"]
+    elif head.endswith("y") and head[-2] not in "aeiou":
+        forms = [head, head[:-1] + "ies", head[:-1] + "ied", head + "ing"]
+    elif head.endswith(("s", "x", "z", "sh", "ch")):
+        forms = [head, head + "es", head + "ed", head + "ing"]
+    else:
+        forms = [head, head + "s", head + "ed", head + "ing"]
+    return [form + tail for form in forms]
+
+
+def _russian_forms(verb: str) -> list[str]:
+    if verb.endswith("лся"):
+        stem = verb[:-3]
+        return [verb, stem + "лась", stem + "лись", stem + "вшись"]
+    if verb.endswith("л"):
+        stem = verb[:-1]
+        return [verb, stem + "ла", stem + "ли", stem + "в"]
+    return [verb]
+
+
+# Regular inflection, so that the tables stay short enough to read.
+_DERIVE = {"en": _english_forms, "ru": _russian_forms}
