@@ -1,0 +1,81 @@
+# Two stages: the first installs qabot into a virtual environment, the second gets
+# that environment and the articles of a fresh copy, and nothing that built them.
+#
+#   docker build -t qabot .
+#   docker run --rm qabot ask "what did Peskov say?"
+
+# Both stages must share one Python: the environment points to its interpreter.
+FROM python:3.11-slim-bookworm AS base
+
+
+FROM base AS build
+WORKDIR /src
+
+# The requirements alone first, so that a change of our code does not fetch them again.
+# The environment has no pip of its own: the base's pip works on it from outside.
+COPY pyproject.toml ./
+RUN python -m venv --without-pip /opt/qabot \
+    && python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" > requirements.txt \
+    && pip --python /opt/qabot/bin/python install --no-cache-dir --no-compile --requirement requirements.txt
+
+# Compiled here, for the running container cannot write. Unchecked hashes, not dates:
+# copying between stages may change dates, and then every start would compile again.
+# What is of use only to tests, type checkers and compilers goes: some 7 MB.
+COPY README.md LICENSE ./
+COPY qabot qabot
+RUN pip --python /opt/qabot/bin/python install --no-cache-dir --no-compile --no-deps . \
+    && find /opt/qabot/lib -type d \( -name test -o -name tests -o -path '*/numpy/f2py' -o -path '*/numpy/distutils' \) -prune -exec rm -r {} + \
+    && find /opt/qabot/lib -type f \( -name '*.pyi' -o -name '*.a' -o -name '*.h' \) -delete \
+    && python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/qabot/lib
+
+
+FROM base
+
+ARG VERSION=unknown
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="qabot" \
+      org.opencontainers.image.description="Answers questions over news articles word for word, with citations: BM25 and extraction, no language model." \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+
+WORKDIR /app
+
+# A fixed number, so that the owner of mounted files can be told in advance.
+#
+# The articles lie in /articles, and qabot's default, seeds/, leads there. So a plain
+# `docker run` answers from the seeds, a folder mounted over /articles takes their place,
+# and an empty folder is reported, not answered around. A variable in the image could do
+# that too, but it would silently outvote the `articles` of a mounted configuration file.
+RUN groupadd --gid 10001 qabot \
+    && useradd --uid 10001 --gid 10001 --home-dir /state --no-create-home --no-log-init --shell /usr/sbin/nologin qabot \
+    && install --directory --owner=10001 --group=10001 --mode=0750 /state \
+    && ln -s /articles seeds
+COPY --from=build /opt/qabot /opt/qabot
+COPY seeds /articles
+
+# /state is the one place that may be written to, and must do for temporary files too: under
+# a read-only root there may be no /tmp. One thread for linear algebra: BM25 has none, and
+# a pool of threads would count against the container's memory and pids.
+ENV PATH="/opt/qabot/bin:${PATH}" \
+    HOME=/state \
+    TMPDIR=/state \
+    PYTHONDONTWRITEBYTECODE=1 \
+    OPENBLAS_NUM_THREADS=1
+
+VOLUME ["/articles", "/state"]
+USER 10001:10001
+
+# The bot is alive if a process here holds an open connection: while it polls, and so
+# only once its articles are loaded, it always holds one to the Bot API server. A bot that
+# hangs, or cannot reach the server, has none. Other commands (ask, batch, console) have
+# none either and end by themselves: no orchestrator should watch them.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 CMD ["sh", "-c", "\
+    ls -l /proc/[0-9]*/fd 2>/dev/null \
+    | awk -F '[][]' '/socket:/ { print $2 }' \
+    | awk 'NR == FNR { ours[$1]; next } $4 == 1 && ($10 in ours) { open = 1 } END { exit !open }' - /proc/net/tcp*"]
+
+# Finishes the answers under way, then leaves.
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["qabot"]
+CMD ["telegram"]
