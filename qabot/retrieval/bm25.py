@@ -68,17 +68,15 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no annotat
         return {term: len(numbers) for term, (numbers, _) in self._postings.items()}
 
     def _calc_idf(self, nd: dict[str, int]) -> None:
-        self.idf_of = {term: self._idf_of_count(n) for term, n in nd.items()}
-        # rank_bm25's own attribute, for whoever reads the model.
-        self.average_idf = sum(self.idf_of.values()) / len(nd) if nd else 0.0
+        self.idf = {term: self._idf_of_count(n) for term, n in nd.items()}
         self._unseen_idf = self._idf_of_count(0)
 
     def _idf_of_count(self, n: int) -> float:
         return math.log(1 + (self.corpus_size - n + 0.5) / (n + 0.5))
 
-    def idf(self, term: str) -> float:
+    def idf_of(self, term: str) -> float:
         """Return the weight of a term; a term in no passage weighs most."""
-        return self.idf_of.get(term, self._unseen_idf)
+        return float(self.idf.get(term, self._unseen_idf))
 
     def get_scores(self, query: Iterable[str]) -> NDArray[np.float64]:
         """Return the score of every passage, as ``BM25Okapi.get_scores`` does."""
@@ -106,4 +104,4 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no annotat
     def _contribution(self, term: str) -> NDArray[np.float64]:
         numbers, frequency = self._postings[term]
         saturated = frequency * (self.k1 + 1) / (frequency + self._length_norm[numbers])
-        return self.idf_of[term] * saturated
+        return self.idf[term] * saturated

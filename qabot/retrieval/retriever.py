@@ -34,6 +34,6 @@ class Retriever(Protocol):
         """
         ...
 
-    def idf(self, term: str) -> float:
+    def idf_of(self, term: str) -> float:
         """Return the weight of a term; a term in no passage weighs most."""
         ...
