@@ -1,0 +1,286 @@
+"""The Dockerfile and compose.yaml, read: nothing is built here."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sysconfig
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from qabot.settings import DEFAULT_CONFIG, Settings
+
+ROOT = Path(__file__).parents[1]
+TOOLS = Path(sysconfig.get_path("scripts"))
+TOKEN = "telegram-token"
+
+
+# --- Dockerfile -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    name: str
+    value: str
+
+
+def read_stages() -> list[list[Instruction]]:
+    text = (ROOT / "Dockerfile").read_text("utf-8")
+    lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
+    joined = re.sub(r"\\\n", "", "\n".join(lines))
+    stages: list[list[Instruction]] = []
+    for line in filter(str.strip, joined.splitlines()):
+        name, _, value = line.strip().partition(" ")
+        if name == "FROM":
+            stages.append([])
+        stages[-1].append(Instruction(name, value.strip()))
+    return stages
+
+
+STAGES = read_stages()
+FINAL = STAGES[-1]
+
+
+def values(name: str, stage: list[Instruction] = FINAL) -> list[str]:
+    return [i.value for i in stage if i.name == name]
+
+
+def only(name: str) -> str:
+    (value,) = values(name)
+    return value
+
+
+def environment() -> dict[str, str]:
+    return dict(re.findall(r'(\w+)="?([^"\s]*)"?', " ".join(values("ENV"))))
+
+
+def health_command() -> str:
+    command = json.loads(only("HEALTHCHECK").partition(" CMD ")[2])
+    assert command[:2] == ["sh", "-c"]
+    script: str = command[2]
+    return script
+
+
+def test_hadolint_finds_nothing() -> None:
+    run = subprocess.run(
+        [TOOLS / "hadolint", "--no-color", ROOT / "Dockerfile"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stdout) == (0, ""), run.stdout
+
+
+def test_the_base_is_one_slim_python_with_a_fixed_tag() -> None:
+    base, *others = [values("FROM", stage)[0] for stage in STAGES]
+    assert re.fullmatch(r"python:3\.\d+-slim-\w+ AS base", base)
+    assert [other.split()[0] for other in others] == ["base"] * 2
+
+
+def test_no_syntax_line_that_would_have_to_be_fetched() -> None:
+    assert not re.search(r"^#\s*syntax\s*=", (ROOT / "Dockerfile").read_text("utf-8"), re.MULTILINE)
+
+
+def test_the_user_is_a_fixed_number_other_than_root() -> None:
+    user, group = only("USER").split(":")
+    assert int(user) > 0
+    assert int(group) > 0
+    assert f"--uid {user} " in only("RUN")
+
+
+def test_the_final_stage_builds_and_fetches_nothing() -> None:
+    assert not re.search(r"\b(pip|apt|apt-get|curl|wget|gcc|make|git)\b", only("RUN"))
+    assert values("ADD") == []
+    assert values("COPY") == ["--from=build /opt/qabot /opt/qabot", "seeds /articles"]
+
+
+def test_the_environment_has_no_pip_and_leaves_no_cache() -> None:
+    runs = " ".join(values("RUN", STAGES[1]))
+    assert "venv --without-pip" in runs
+    assert runs.count("install --no-cache-dir") == runs.count("pip --python") == 2
+
+
+def test_bytecode_is_compiled_at_build_and_trusted_whatever_the_dates() -> None:
+    assert "compileall -q -j 0 --invalidation-mode unchecked-hash /opt/qabot/lib" in " ".join(
+        values("RUN", STAGES[1])
+    )
+    assert environment()["PYTHONDONTWRITEBYTECODE"] == "1"
+
+
+def test_the_image_runs_the_bot_and_any_other_command_of_qabot() -> None:
+    assert json.loads(only("ENTRYPOINT")) == ["qabot"]
+    assert json.loads(only("CMD")) == ["telegram"]
+    assert only("STOPSIGNAL") == "SIGTERM"
+
+
+def test_articles_and_state_are_volumes_and_state_is_where_files_are_written() -> None:
+    assert json.loads(only("VOLUME")) == ["/articles", "/state"]
+    assert environment()["HOME"] == environment()["TMPDIR"] == "/state"
+
+
+def test_what_qabot_reads_by_default_is_the_volume_of_articles() -> None:
+    (default,) = Settings.model_fields["articles"].default
+    assert f"ln -s /articles {default}" in only("RUN")
+    assert only("WORKDIR") == "/app"
+    # A variable of the image would outvote a mounted configuration file.
+    assert not any(name.startswith("QABOT_") for name in environment())
+
+
+def test_the_labels_are_those_of_oci() -> None:
+    labels = dict(re.findall(r'(\S+)="([^"]*)"', only("LABEL")))
+    expected = ("title", "description", "licenses", "version", "revision")
+    assert labels.keys() == {f"org.opencontainers.image.{name}" for name in expected}
+    pyproject = (ROOT / "pyproject.toml").read_text("utf-8")
+    assert labels["org.opencontainers.image.description"] in pyproject
+
+
+def test_the_build_sees_only_what_it_copies() -> None:
+    lines = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    first, *patterns = [line for line in lines if line and not line.startswith("#")]
+    assert first == "*"
+    seen = {pattern[1:] for pattern in patterns if pattern.startswith("!")}
+    copied = {
+        source.removesuffix("/")
+        for stage in STAGES
+        for value in values("COPY", stage)
+        if not value.startswith("--from")
+        for source in value.split()[:-1]
+    }
+    assert seen == copied
+    assert all((ROOT / name).exists() for name in seen)
+
+
+def write_proc(folder: Path, *, sockets: list[int], connections: list[tuple[str, int]]) -> None:
+    """Write what /proc shows of one process and of its network."""
+    (folder / "1" / "fd").mkdir(parents=True)
+    (folder / "net").mkdir()
+    (folder / "1" / "fd" / "0").symlink_to("/dev/null")
+    (folder / "1" / "fd" / "1").symlink_to("pipe:[77]")
+    for number, inode in enumerate(sockets, 3):
+        (folder / "1" / "fd" / str(number)).symlink_to(f"socket:[{inode}]")
+    head = "  sl  local rem  st tx_queue rx_queue tr tm->when retrnsmt  uid  timeout inode"
+    rows = [
+        f"   {n}: 0100007F:8AE2 0100007F:1F90 {state} 00000000:00000000 00:00000000 00000000"
+        f" 10001        0 {inode} 1 0000000000000000 20 0 0 10 -1"
+        for n, (state, inode) in enumerate(connections)
+    ]
+    (folder / "net" / "tcp").write_text("\n".join([head, *rows]) + "\n", "utf-8")
+    (folder / "net" / "tcp6").write_text(head + "\n", "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("sockets", "connections", "healthy"),
+    [
+        pytest.param([42, 43], [("0A", 41), ("01", 43)], True, id="holds a connection"),
+        pytest.param([42], [("01", 43)], False, id="another's connection"),
+        pytest.param([42], [("0A", 42)], False, id="only listens"),
+        pytest.param([42], [("08", 42)], False, id="the server has hung up"),
+        pytest.param([42], [], False, id="no connection"),
+        pytest.param([], [("01", 0)], False, id="no socket"),
+        pytest.param([77], [("01", 770)], False, id="number within a number"),
+    ],
+)
+def test_the_health_check_asks_for_an_open_connection(
+    tmp_path: Path, sockets: list[int], connections: list[tuple[str, int]], healthy: bool
+) -> None:
+    write_proc(tmp_path, sockets=sockets, connections=connections)
+    script = health_command().replace("/proc", str(tmp_path))
+    assert script.count(str(tmp_path)) == 2
+    run = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (0 if healthy else 1, "")
+
+
+# --- compose.yaml -----------------------------------------------------------------------------
+
+
+def read_compose() -> dict[str, Any]:
+    compose: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
+    return compose
+
+
+COMPOSE = read_compose()
+BOT = COMPOSE["services"]["bot"]
+
+
+def mounts() -> dict[str, tuple[str, bool]]:
+    """Return source and read-only mark of each mount by its place in the container."""
+    found = {}
+    for volume in BOT["volumes"]:
+        match = re.fullmatch(r"(?P<source>.+?):(?P<target>/[^:]*)(?P<ro>:ro)?", volume)
+        assert match, volume
+        found[match["target"]] = (match["source"], match["ro"] is not None)
+    return found
+
+
+def test_compose_follows_its_published_schema() -> None:
+    run = subprocess.run(
+        [
+            TOOLS / "check-jsonschema",
+            "--builtin-schema",
+            "vendor.compose-spec",
+            ROOT / "compose.yaml",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout
+
+
+def test_compose_builds_this_image_and_names_no_moving_tag() -> None:
+    assert BOT["build"] == "."
+    assert re.fullmatch(r"qabot:(?!latest)\w+", BOT["image"])
+    assert "command" not in BOT
+    assert "healthcheck" not in BOT, "the image's own stands"
+
+
+def test_only_the_state_can_be_written() -> None:
+    assert BOT["read_only"] is True
+    assert {target: ro for target, (_, ro) in mounts().items()} == {
+        "/articles": True,
+        "/app/config": True,
+        "/state": False,
+    }
+    assert mounts()["/state"][0] in COMPOSE["volumes"]
+    assert set(json.loads(only("VOLUME"))) <= mounts().keys()
+
+
+def test_the_configuration_is_mounted_where_qabot_looks_for_it() -> None:
+    assert mounts()[str(only("WORKDIR") / DEFAULT_CONFIG.parent)][0] == f"./{DEFAULT_CONFIG.parent}"
+
+
+def test_the_bot_has_no_privileges() -> None:
+    assert BOT["cap_drop"] == ["ALL"]
+    assert BOT["security_opt"] == ["no-new-privileges:true"]
+    assert not {"user", "privileged", "cap_add", "ports", "network_mode"} & BOT.keys()
+
+
+def test_the_token_is_a_secret_file_and_never_a_variable() -> None:
+    assert BOT["secrets"] == list(COMPOSE["secrets"]) == [TOKEN]
+    assert COMPOSE["secrets"][TOKEN].keys() == {"file"}
+    assert BOT["environment"] == {
+        "QABOT_ARTICLES": "/articles",
+        "QABOT_TELEGRAM__TOKEN_FILE": f"/run/secrets/{TOKEN}",
+    }
+    assert "env_file" not in BOT
+
+
+def test_git_ignores_the_token() -> None:
+    default = COMPOSE["secrets"][TOKEN]["file"].partition(":-")[2].rstrip("}")
+    assert default == f"./{TOKEN}"
+    assert f"/{TOKEN}" in (ROOT / ".gitignore").read_text("utf-8").splitlines()
+
+
+def test_resources_restarts_and_logs_have_limits() -> None:
+    assert BOT["mem_limit"]
+    assert BOT["cpus"]
+    assert BOT["pids_limit"]
+    assert BOT["restart"] == "unless-stopped"
+    assert BOT["init"] is True
+    assert BOT["stop_grace_period"]
+    assert BOT["logging"]["options"].keys() == {"max-size", "max-file"}
