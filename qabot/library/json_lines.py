@@ -1,0 +1,102 @@
+"""Reads ``.jsonl`` and ``.ndjson``: one article a line."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from typing import TYPE_CHECKING, Any
+
+from qabot.library.encoding import BYTE_ORDER_MARKS
+from qabot.library.fields import make_article
+from qabot.library.reading import (
+    MAX_ARTICLE_BYTES,
+    SAVE_AS_UTF8,
+    Record,
+    Source,
+    UnreadableError,
+)
+from qabot.lines import read_lines
+from qabot.models import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# A file of another kind under this suffix would have a problem a line, without end.
+MAX_PROBLEMS = 100
+ONE_OBJECT = "write one JSON object a line"
+
+
+def read_json_lines(source: Source) -> Iterator[Record | Problem]:
+    """Yield the articles of a file and the problems with its lines.
+
+    An article without an ``id`` gets that of the file and its line: ``news.jsonl:7``.
+
+    Raises:
+        OSError: If the file cannot be read.
+    """
+    problems = lines_used = 0
+    for found in _read_file(source):
+        lines_used += 1
+        problems += isinstance(found, Problem)
+        if problems <= MAX_PROBLEMS or isinstance(found, Record):
+            yield found
+    if problems > MAX_PROBLEMS:
+        reason = f"has {problems - MAX_PROBLEMS} more problems of this kind"
+        yield Problem(source.path, reason, "correct those above and load it again")
+    if not lines_used:
+        yield Problem(source.path, "is empty", "write one JSON object a line into it")
+
+
+def _read_file(source: Source) -> Iterator[Record | Problem]:
+    with source.path.open("rb") as file:
+        head = file.read(4)
+        if fault := _judge_head(head):
+            yield Problem(source.path, fault.reason, fault.remedy)
+            return
+        file.seek(len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0)
+        for number, line in enumerate(read_lines(file, MAX_ARTICLE_BYTES), start=1):
+            if line is None or line.strip():
+                yield from _read_line(source, number, line)
+
+
+def _judge_head(head: bytes) -> UnreadableError | None:
+    if b"\0" in head:
+        return UnreadableError("is binary, not JSON Lines", "give one JSON object a line")
+    for mark, encoding in BYTE_ORDER_MARKS[1:]:
+        if head.startswith(mark):
+            return UnreadableError(f"is {encoding}, and JSON Lines are UTF-8", SAVE_AS_UTF8)
+    return None
+
+
+def _read_line(source: Source, number: int, line: bytes | None) -> Iterator[Record | Problem]:
+    try:
+        article, faults = make_article(_parse(line), f"{source.id}:{number}")
+    except UnreadableError as error:
+        yield Problem(source.path, error.reason, error.remedy, number)
+        return
+    for fault in faults:
+        yield Problem(source.path, fault.reason, fault.remedy, number)
+    yield Record(article, number)
+
+
+def _parse(line: bytes | None) -> dict[str, Any]:
+    if line is None:
+        raise UnreadableError(
+            f"is longer than {MAX_ARTICLE_BYTES} bytes, the most an article may have",
+            "split it into its articles",
+        )
+    try:
+        value = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise UnreadableError(f"is not UTF-8 at byte {error.start}", SAVE_AS_UTF8) from error
+    except (ValueError, RecursionError) as error:
+        raise UnreadableError(f"is not JSON: {_explain(error)}", ONE_OBJECT) from error
+    if not isinstance(value, dict):
+        raise UnreadableError("is not a JSON object", ONE_OBJECT)
+    return value
+
+
+def _explain(error: ValueError | RecursionError) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} at column {error.colno}"
+    return "nested too deeply" if isinstance(error, RecursionError) else "a number is too long"

@@ -1,0 +1,163 @@
+"""Finds the files of a collection and gives each an id from its path.
+
+The id is the path inside the folder that was given, or the bare name of a file
+that was given itself: the same wherever the program runs and however the path is
+spelled. Where two files would share one, both take more of their full paths.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qabot.library.reading import Source
+from qabot.models import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+def find_sources(
+    paths: Iterable[Path | str], suffixes: tuple[str, ...]
+) -> tuple[list[Source], list[Problem]]:
+    """Return the files of these suffixes, and what of the paths could not be used.
+
+    Folders are searched to any depth in the order of the bytes of their names, links
+    are followed, hidden files and other suffixes are passed over. A file that is
+    reached twice is returned once, at its first place.
+    """
+    walk = _Walk(suffixes)
+    for path in paths:
+        walk.add(path)
+    places = list(walk.places.values())
+    _tell_apart(places)
+    return [Source(place.path, place.id) for place in places], walk.problems
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where a file is: as spelled, in full, and how much of the full path its id takes."""
+
+    path: Path
+    parts: tuple[str, ...]
+    depth: int
+
+    @property
+    def id(self) -> str:
+        # Through bytes: an ASCII locale cannot decode a Cyrillic name, and no locale
+        # one that is not UTF-8, but the id must be the same text in all of them.
+        name = os.fsencode("/".join(self.parts[-self.depth :]))
+        return name.decode("utf-8", "backslashreplace").lstrip("/")
+
+
+def _tell_apart(places: list[_Place]) -> None:
+    while True:
+        counts = Counter(place.id for place in places)
+        same = [p for p in places if counts[p.id] > 1 and p.depth < len(p.parts)]
+        if not same:
+            return
+        for place in same:
+            place.depth += 1
+
+
+@dataclass(slots=True)
+class _Walk:
+    suffixes: tuple[str, ...]
+    places: dict[str, _Place] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, given: Path | str) -> None:
+        path = Path(given)
+        mode = self.look(path, spelled=str(given))
+        if stat.S_ISDIR(mode):
+            self.add_folder(path)
+        elif mode and not self.is_readable(path.name):
+            self.report(path, f"has no suffix that is read ({self.names})", "convert it to one")
+        elif mode:
+            parent = Path(os.path.realpath(path.parent))
+            self.add_file(path, (*parent.parts, path.name), depth=1)
+
+    def add_folder(self, root: Path) -> None:
+        problems_before = len(self.problems)
+        home = Path(os.path.realpath(root)).parts
+        empty = True
+        for path in self.search(root):
+            inside = path.relative_to(root).parts
+            self.add_file(path, (*home, *inside), depth=len(inside))
+            empty = False
+        if empty and len(self.problems) == problems_before:
+            self.report(root, f"holds no article ({self.names})", "put articles into it")
+
+    def add_file(self, path: Path, parts: tuple[str, ...], *, depth: int) -> None:
+        mode = self.look(path)
+        if stat.S_ISREG(mode):
+            self.places.setdefault(os.path.realpath(path), _Place(path, parts, depth))
+        elif mode:
+            # Reading a pipe or a device might never end.
+            self.report(path, "is not a regular file", "copy what it gives to a file")
+
+    def search(self, root: Path) -> Iterator[Path]:
+        visited: set[str] = set()
+        stack = [(root, True)]
+        while stack:
+            path, is_folder = stack.pop()
+            if not is_folder:
+                yield path
+            elif (real := os.path.realpath(path)) not in visited:
+                # A folder that a link leads back to is not entered again.
+                visited.add(real)
+                stack.extend(reversed(self.list_folder(path)))
+
+    def list_folder(self, folder: Path) -> list[tuple[Path, bool]]:
+        try:
+            with os.scandir(folder) as listing:
+                entries = sorted(listing, key=lambda entry: os.fsencode(entry.name))
+        except OSError as error:
+            self.report_error(folder, error)
+            return []
+        shown = [entry for entry in entries if not entry.name.startswith(".")]
+        found = [(folder / entry.name, _is_folder(entry)) for entry in shown]
+        return [(path, is_dir) for path, is_dir in found if is_dir or self.is_readable(path.name)]
+
+    def look(self, path: Path, *, spelled: str | None = None) -> int:
+        """Return the mode of what is there, or 0 after reporting that nothing is."""
+        try:
+            if spelled == "":
+                raise FileNotFoundError(2, "the path is empty")
+            return path.stat().st_mode
+        except (OSError, ValueError) as error:
+            self.report_error(path, error)
+            return 0
+
+    def is_readable(self, name: str) -> bool:
+        return name.lower().endswith(self.suffixes)
+
+    @property
+    def names(self) -> str:
+        return ", ".join(sorted(self.suffixes))
+
+    def report(self, path: Path, reason: str, remedy: str) -> None:
+        self.problems.append(Problem(path, reason, remedy))
+
+    def report_error(self, path: Path, error: OSError | ValueError) -> None:
+        self.problems.append(problem_from_error(path, error))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def problem_from_error(path: Path, error: OSError | ValueError) -> Problem:
+    """Say in words what the system says of a path."""
+    if isinstance(error, FileNotFoundError):
+        return Problem(path, "does not exist", "check how the path is spelled")
+    reason = getattr(error, "strerror", None) or str(error)
+    remedy = "allow reading it" if isinstance(error, PermissionError) else "check the path"
+    return Problem(path, f"cannot be read: {reason}", remedy)
