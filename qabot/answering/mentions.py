@@ -1,0 +1,133 @@
+"""Who a noun phrase names: "Armenian Prime Minister Nikol Pashinyan" is Nikol Pashinyan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qabot.answering.words import Word
+    from qabot.text.tables import LanguageTables
+
+Gender = Literal["masculine", "feminine", "plural", ""]
+
+# Lower-case words inside names; "and" is none: two people are two names.
+PARTICLES = frozenset(
+    "de da di del della der den van von la le el al bin ibn abu ben du dos das ter ten y"
+    " де фон ван аль бен ибн дель ла ди да".split()
+)
+_LINKS = frozenset("of for at from in on to with by about against under inside near и and".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A speaker as a text calls one.
+
+    Attributes:
+        words: Of a name, without titles; of a description, its nouns; of a pronoun, itself.
+        kind: What it is. A description is "the press secretary", "experts".
+        titles: Titles that stood before a name, lower case.
+        gender: What titles or a pronoun tell.
+        start: Offset of the first word in the article.
+        end: Offset after its last word.
+    """
+
+    words: tuple[str, ...]
+    kind: Literal["name", "description", "pronoun"]
+    titles: tuple[str, ...]
+    gender: Gender
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The mention as a label."""
+        return " ".join(self.words)
+
+
+def read_pronoun(word: Word, known: LanguageTables) -> Mention | None:
+    """Return the mention that a pronoun is, if it is one of the third person."""
+    for gender in ("masculine", "feminine", "plural"):
+        if word.lower in known.pronouns.get(gender, ()):
+            return Mention((word.text,), "pronoun", (), gender, word.start, word.end)
+    return None
+
+
+def read_phrase(phrase: Sequence[Word], known: LanguageTables) -> Mention | None:
+    """Return who a noun phrase names, or None where it names nobody who can speak.
+
+    Args:
+        phrase: Its words, without marks; what follows "of" or "for" is left out by the reader.
+        known: Tables of the article's language.
+    """
+    if not phrase:
+        return None
+    if len(phrase) == 1 and (pronoun := read_pronoun(phrase[0], known)):
+        return pronoun
+    head = _before_link(phrase)
+    run = _last_run(head, known)
+    if run and run[-1] is head[-1]:
+        return _named(run, head, known) or _described(head, known)
+    return _described(head, known)
+
+
+def _before_link(phrase: Sequence[Word]) -> Sequence[Word]:
+    for number, word in enumerate(phrase):
+        if number and word.lower in _LINKS and not word.capitalised:
+            return phrase[:number]
+    return phrase
+
+
+def _last_run(phrase: Sequence[Word], known: LanguageTables) -> list[Word]:
+    """Return the capitalised words at the end of a phrase, particles between them included."""
+    run: list[Word] = []
+    for word in reversed(phrase):
+        if run and word.possessive:
+            break
+        if word.capitalised and word.lower not in known.stop_words:
+            run.insert(0, word)
+        elif run and word.lower in PARTICLES and word is not phrase[0]:
+            run.insert(0, word)
+        else:
+            break
+    while run and run[0].lower in PARTICLES and not run[0].capitalised:
+        run.pop(0)
+    return run
+
+
+def _named(run: list[Word], head: Sequence[Word], known: LanguageTables) -> Mention | None:
+    titles = [word.lower for word in head if _is_title(word, known)]
+    last_title = max((i for i, word in enumerate(run) if _is_title(word, known)), default=-1)
+    if last_title == len(run) - 1:
+        return None  # "the Prime Minister": a description
+    name = run[last_title + 1 :]
+    words = tuple(_bare(word.text) for word in name)
+    return Mention(words, "name", tuple(titles), _gender(titles, known), name[0].start, name[-1].end)
+
+
+def _described(head: Sequence[Word], known: LanguageTables) -> Mention | None:
+    last = head[-1]
+    if last.lower not in known.speaker_nouns and not _is_title(last, known):
+        return None
+    words = [w for w in head if w.lower not in known.stop_words] or [last]
+    titles = tuple(w.lower for w in words if _is_title(w, known))
+    gender = _gender(titles, known)
+    return Mention(tuple(_bare(w.text) for w in words), "description", titles, gender, words[0].start, last.end)
+
+
+def _is_title(word: Word, known: LanguageTables) -> bool:
+    return any(word.lower in titles for titles in known.titles.values())
+
+
+def _gender(titles: Sequence[str], known: LanguageTables) -> Gender:
+    if any(t in known.titles.get("feminine", ()) for t in titles):
+        return "feminine"
+    if any(t in known.titles.get("masculine", ()) for t in titles):
+        return "masculine"
+    return ""
+
+
+def _bare(word: str) -> str:
+    return word.removesuffix("'s").removesuffix("’s")

@@ -1,0 +1,278 @@
+"""Every article as attributed statements: which sentences somebody says, and who.
+
+Cues tell who speaks within a sentence (``speech``); here quotations are followed over
+sentences and paragraphs, names made whole ("Peskov" is Dmitry Peskov), pronouns and
+descriptions resolved against who spoke or was spoken of before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from qabot.answering.mentions import Mention
+from qabot.answering.quotations import quotation_spans
+from qabot.answering.speech import Cue, find_cues, first_subject
+from qabot.answering.words import read_words
+from qabot.text.names import matches_name, same_name
+from qabot.text.sentences import paragraph_spans
+from qabot.text.tables import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from qabot.answering.mentions import Gender
+    from qabot.answering.words import Word
+    from qabot.text.sentences import Span
+    from qabot.text.tables import LanguageTables
+
+_QUOTED_ENOUGH = 4  # words: a shorter quotation is a borrowed word, not speech
+_CHAIN_PARAGRAPHS = 2  # how far an unattributed quotation may be from the speaker it continues
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one sentence says in somebody's name.
+
+    Attributes:
+        sentence: Number of the sentence in its article.
+        speaker: Label of the speaker, the fullest form of the name in the article.
+        names: Words of that name, or of the description, without titles.
+        named: Whether the speaker has a name.
+        titles: Titles the article gives the speaker, lower case.
+        direct: Whether the speaker's own words stand in quotation marks.
+        sure: False where the speaker was a pronoun or is taken over from before.
+    """
+
+    sentence: int
+    speaker: str
+    names: tuple[str, ...]
+    named: bool
+    titles: frozenset[str]
+    direct: bool
+    sure: bool
+
+
+@dataclass(slots=True)
+class _Person:
+    """A speaker as known so far in an article."""
+
+    names: tuple[str, ...]
+    named: bool
+    gender: Gender
+    titles: set[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A sentence with what was read in it."""
+
+    number: int
+    span: Span
+    paragraph: int
+    words: Sequence[Word]
+    cues: Sequence[Cue]
+
+
+class _Cast:
+    """Who is who in one article."""
+
+    def __init__(self, known: LanguageTables) -> None:
+        self._known = known
+        self.people: list[_Person] = []
+
+    def meet(self, mention: Mention) -> _Person:
+        """Return the person that a name or a description means, a new one if unknown."""
+        if mention.kind == "description":
+            return self._described(mention)
+        for person in reversed(self.people):
+            if person.named and matches_name(mention.words, person.names):
+                self._learn(person, mention)
+                return person
+        person = _Person(mention.words, True, mention.gender, set(mention.titles))
+        self.people.append(person)
+        return person
+
+    def _described(self, mention: Mention) -> _Person:
+        head = mention.words[-1].lower()
+        for person in reversed(self.people):
+            if person.named and head in person.titles:
+                return person
+            if not person.named and person.names == mention.words:
+                return person
+        person = _Person(mention.words, False, mention.gender, set(mention.titles))
+        self.people.append(person)
+        return person
+
+    def _learn(self, person: _Person, mention: Mention) -> None:
+        if len(mention.words) > len(person.names):
+            person.names = mention.words
+        person.gender = person.gender or mention.gender
+        person.titles |= set(mention.titles)
+
+
+def find_statements(
+    text: str, sentences: Sequence[Span], lang: str
+) -> list[Statement]:
+    """Return the statements of an article, in order of their sentences.
+
+    A sentence has one statement for each who speaks in it, and none where nobody does.
+
+    Args:
+        text: The article's text.
+        sentences: Spans of its sentences, in order.
+        lang: ISO 639-1 code of its language; without tables only nothing is found.
+    """
+    known = tables(lang)
+    if not known.speech.strong:
+        return []
+    paragraphs = paragraph_spans(text)
+    quotations = quotation_spans(text, paragraphs)
+    lines = _read_lines(text, sentences, paragraphs, quotations, known)
+    return _Reader(lines, quotations, known).statements()
+
+
+def _read_lines(
+    text: str,
+    sentences: Sequence[Span],
+    paragraphs: Sequence[Span],
+    quotations: Sequence[Span],
+    known: LanguageTables,
+) -> list[_Line]:
+    lines, paragraph = [], 0
+    for number, span in enumerate(sentences):
+        while paragraph + 1 < len(paragraphs) and span[0] >= paragraphs[paragraph + 1][0]:
+            paragraph += 1
+        words = read_words(text, span, quotations, known)
+        lines.append(_Line(number, span, paragraph, words, find_cues(words, known)))
+    return lines
+
+
+class _Reader:
+    """Goes through an article once and notes who says each sentence."""
+
+    def __init__(
+        self, lines: Sequence[_Line], quotations: Sequence[Span], known: LanguageTables
+    ) -> None:
+        self._lines = lines
+        self._quotations = quotations
+        self._known = known
+        self._cast = _Cast(known)
+        self._said: dict[int, dict[int, tuple[_Person, bool, bool]]] = {}
+        self._in_focus: _Person | None = None  # subject of the sentence before
+        self._last_speaker: _Person | None = None
+
+    def statements(self) -> list[Statement]:
+        self._introduce()
+        by_quotation = self._attribute_cues()
+        self._attribute_quotations(by_quotation)
+        found: list[Statement] = []
+        for number in sorted(self._said):
+            for person, direct, sure in self._said[number].values():
+                names = person.names
+                found.append(
+                    Statement(number, " ".join(names), names, person.named, frozenset(person.titles), direct, sure)
+                )
+        return found
+
+    def _introduce(self) -> None:
+        """Meet all named speakers first: a surname may come before the full name."""
+        mentions = [c.speaker for line in self._lines for c in line.cues if c.speaker is not None]
+        mentions += [m for line in self._lines if (m := first_subject(line.words, self._known))]
+        named = [m for m in mentions if m.kind == "name"]
+        for mention in sorted(named, key=lambda m: -len(m.words)):
+            self._cast.meet(mention)
+
+    def _attribute_cues(self) -> dict[Span, _Person | None]:
+        by_quotation: dict[Span, _Person | None] = {}
+        for line in self._lines:
+            subject = first_subject(line.words, self._known)
+            focus = self._resolve(subject, line) if subject is not None else None
+            quoted = self._quotations_in(line)
+            for cue in line.cues:
+                person = self._resolve(cue.speaker, line) if cue.speaker is not None else None
+                nearest = self._quotation_of(cue, line, quoted)
+                if not cue.strong and nearest is None and not self._has_clause(line, cue):
+                    continue
+                if nearest is not None and by_quotation.get(nearest) is None:
+                    by_quotation[nearest] = person
+                if person is not None and cue.speaker is not None:
+                    self._note(line.number, person, direct=nearest is not None, sure=cue.speaker.kind != "pronoun")
+                    self._last_speaker = person
+                    focus = person
+            self._in_focus = focus or (self._in_focus if not line.cues else focus) or self._in_focus
+        return by_quotation
+
+    def _has_clause(self, line: _Line, cue: Cue) -> bool:
+        following = [w for w in line.words if w.start >= cue.end][:3]
+        return any(w.lower in self._known.speech.complementizers for w in following)
+
+    def _quotations_in(self, line: _Line) -> list[Span]:
+        return [q for q in self._quotations if q[0] < line.span[1] and q[1] > line.span[0]]
+
+    def _quotation_of(self, cue: Cue, line: _Line, quoted: Sequence[Span]) -> Span | None:
+        """Return the quotation that a cue introduces or closes: one it is the nearest cue of."""
+
+        def distance(one: Cue, span: Span) -> int:
+            return one.start - span[1] if span[1] <= one.start else span[0] - one.end
+
+        own = [q for q in quoted if min(line.cues, key=lambda c: distance(c, q)) is cue]
+        return min(own, key=lambda q: distance(cue, q)) if own else None
+
+    def _attribute_quotations(self, by_quotation: dict[Span, _Person | None]) -> None:
+        speaker: _Person | None = None
+        paragraph = -_CHAIN_PARAGRAPHS
+        for quotation in self._quotations:
+            lines = [li for li in self._lines if li.span[0] < quotation[1] and li.span[1] > quotation[0]]
+            words = [w for li in lines for w in li.words if quotation[0] <= w.start < quotation[1]]
+            if not lines or sum(not w.is_mark for w in words) < _QUOTED_ENOUGH:
+                continue
+            if quotation in by_quotation:
+                speaker, sure = by_quotation[quotation], True
+            else:
+                sure = False
+                if lines[0].paragraph - paragraph >= _CHAIN_PARAGRAPHS or self._interrupted(lines, quotation):
+                    speaker = None
+                speaker = self._same_sentence_speaker(lines) or speaker
+            paragraph = lines[-1].paragraph
+            if speaker is not None:
+                for line in lines:
+                    self._note(line.number, speaker, direct=True, sure=sure)
+
+    def _same_sentence_speaker(self, lines: Sequence[_Line]) -> _Person | None:
+        for line in lines:
+            for person, _, _ in self._said.get(line.number, {}).values():
+                return person
+        return None
+
+    def _interrupted(self, lines: Sequence[_Line], quotation: Span) -> bool:
+        """Tell whether an unattributed quotation is part of a sentence of somebody else's."""
+        outside = [w for w in lines[0].words if not w.quoted and not w.is_mark]
+        return len(outside) > 2
+
+    def _note(self, number: int, person: _Person, *, direct: bool, sure: bool) -> None:
+        said = self._said.setdefault(number, {})
+        _, was_direct, was_sure = said.get(id(person), (person, False, False))
+        said[id(person)] = (person, direct or was_direct, sure or was_sure)
+
+    def _resolve(self, mention: Mention, line: _Line) -> _Person | None:
+        if mention.kind != "pronoun":
+            return self._cast.meet(mention)
+        named = [p for p in (self._named_before(mention, line), self._in_focus, self._last_speaker) if p]
+        for person in named:
+            if self._agrees(mention, person):
+                if person.named and not person.gender and mention.gender != "plural":
+                    person.gender = mention.gender
+                return person
+        return None
+
+    def _named_before(self, mention: Mention, line: _Line) -> _Person | None:
+        subject = first_subject(line.words, self._known)
+        if subject is None or subject.kind != "name" or subject.start >= mention.start:
+            return None
+        return self._cast.meet(subject)
+
+    def _agrees(self, mention: Mention, person: _Person) -> bool:
+        if mention.gender == "plural":
+            return not person.named
+        return not person.gender or person.gender == mention.gender

@@ -1,0 +1,72 @@
+"""A sentence as words and marks, for reading who speaks in it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qabot.text.sentences import Span
+    from qabot.text.tables import LanguageTables
+
+_WORD_OR_MARK = re.compile(
+    r"(?P<word>(?:[^\W\d_]\.){2,}|[^\W_]+(?:[-'’ʼ.&][^\W_]+)*)|(?P<mark>''|``|[^\w\s])"
+)
+_POSSESSIVE = ("'s", "’s", "s'", "s’")
+
+
+class Word(NamedTuple):
+    """A word or a mark of a sentence.
+
+    Attributes:
+        text: As written.
+        lower: In lower case, "е" for "ё", a straight apostrophe for a curly one.
+        start: Offset in the article.
+        end: Offset in the article.
+        is_mark: A punctuation mark.
+        quoted: Inside a quotation, or its mark.
+    """
+
+    text: str
+    lower: str
+    start: int
+    end: int
+    is_mark: bool
+    quoted: bool
+
+    @property
+    def capitalised(self) -> bool:
+        """Whether it is written as names are."""
+        return self.text[0].isupper() and not self.is_mark
+
+    @property
+    def possessive(self) -> bool:
+        """Whether it is a genitive with an apostrophe ("Trump's")."""
+        return self.text.endswith(_POSSESSIVE)
+
+
+def read_words(text: str, span: Span, quotations: Sequence[Span], known: LanguageTables) -> list[Word]:
+    """Return the words and marks of ``text[span]`` in order.
+
+    A full stop that belongs to an abbreviation ("Mr.") or an initial is no mark.
+    """
+    words: list[Word] = []
+    inside = [q for q in quotations if q[0] < span[1] and q[1] > span[0]]
+    for match in _WORD_OR_MARK.finditer(text, *span):
+        start, end = match.span()
+        token = match.group()
+        is_mark = match.lastgroup == "mark"
+        lower = token.lower().replace("ё", "е").replace("’", "'")
+        if is_mark and token == "." and words and _abbreviates(words[-1], known):
+            continue
+        quoted = any(q[0] <= start < q[1] for q in inside)
+        words.append(Word(token, lower, start, end, is_mark, quoted))
+    return words
+
+
+def _abbreviates(word: Word, known: LanguageTables) -> bool:
+    if word.is_mark:
+        return False
+    return word.lower in known.abbreviations or (len(word.text) == 1 and word.capitalised)
