@@ -1,0 +1,108 @@
+"""The door of the Telegram front end: wires the bot and runs it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+
+from telegram.ext import ApplicationBuilder, MessageHandler, filters
+
+from qabot.engine import Engine
+from qabot.errors import FrontEndError, QabotError
+from qabot.settings import TelegramSettings
+from qabot.telegram.flood import FloodPatience
+from qabot.telegram.handlers import handle_error, handle_message
+from qabot.telegram.secrecy import Redactor, redacted_logs
+from qabot.telegram.server import (
+    build_request,
+    build_updates_request,
+    read_base_url,
+    read_file_url,
+    read_token,
+)
+from qabot.telegram.service import AnyApplication, serve, stopped_by_signals
+from qabot.telegram.turns import Turns
+
+logger = logging.getLogger(__name__)
+
+SLOTS = 8
+"""Chats that are served at once. The engine computes, so more would only share its time."""
+
+_LOUD_LIBRARIES = ("httpx", "httpcore")
+
+
+def run(engine: Engine, settings: TelegramSettings) -> int:
+    """Run the bot until it is interrupted or terminated, and return the exit status.
+
+    Args:
+        engine: What answers.
+        settings: Token and server of the bot.
+
+    Raises:
+        SettingsError: If the token is missing, malformed or refused, or an address is none.
+        FrontEndError: If Telegram cannot be reached, or another instance takes the updates.
+    """
+    redactor = Redactor(read_token(settings))
+    with redacted_logs(redactor), _tamed_libraries():
+        try:
+            asyncio.run(_run_until_signal(engine, settings))
+        except QabotError as error:
+            failure = error
+        except Exception as error:
+            logger.exception("The Telegram bot stopped unexpectedly")
+            failure = FrontEndError(f"the Telegram bot stopped unexpectedly: {error}")
+        else:
+            return 0
+    # Raised out here and bare, for what it came from may quote the token.
+    failure.args = (redactor.redact(str(failure)),)
+    failure.__cause__ = failure.__context__ = None
+    raise failure.with_traceback(None)
+
+
+def build_application(engine: Engine, settings: TelegramSettings) -> AnyApplication:
+    """Wire the bot: its server, its handlers, who is served when.
+
+    Raises:
+        SettingsError: If the token or an address of the server cannot be used.
+    """
+    application: AnyApplication = (
+        ApplicationBuilder()
+        .token(read_token(settings))
+        .base_url(read_base_url(settings))
+        .base_file_url(read_file_url(settings))
+        .request(build_request(SLOTS))
+        .get_updates_request(build_updates_request())
+        .rate_limiter(FloodPatience())
+        .concurrent_updates(Turns(SLOTS))
+        .updater(None)
+        .build()
+    )
+    handle = partial(handle_message, engine=engine)
+    application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & filters.TEXT, handle))
+    application.add_error_handler(handle_error)
+    return application
+
+
+async def _run_until_signal(engine: Engine, settings: TelegramSettings) -> None:
+    application = build_application(engine, settings)
+    with stopped_by_signals() as stop:
+        await serve(application, stop)
+
+
+@contextmanager
+def _tamed_libraries() -> Iterator[None]:
+    """Keep httpx from logging every URL, and the library from warning of its own future."""
+    # Read by python-telegram-bot whenever it makes a RetryAfter: without it, it warns.
+    os.environ.setdefault("PTB_TIMEDELTA", "true")
+    levels = {name: logging.getLogger(name).level for name in _LOUD_LIBRARIES}
+    for name in levels:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)

@@ -1,0 +1,97 @@
+"""What the bot does with a message: reads it, asks the engine, sends the answer."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from telegram import Bot, Message, Update
+from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.ext import ContextTypes
+
+from qabot.engine import Engine
+from qabot.errors import QuestionError
+from qabot.telegram.addressing import Intent, Request, read_request
+from qabot.telegram.delivery import send_reply, typing
+from qabot.telegram.flood import describe
+from qabot.telegram.render import Part, render_answer, render_line, render_sources
+from qabot.telegram.texts import Texts, choose_texts
+
+logger = logging.getLogger(__name__)
+
+
+async def handle_message(
+    update: Update, context: ContextTypes.DEFAULT_TYPE, *, engine: Engine
+) -> None:
+    """Answer a message if it is meant for the bot."""
+    message = update.message
+    request = read_request(message, context.bot.bot) if message else None
+    if message is None or request is None:
+        return
+    texts = texts_for(message)
+    if request.intent is Intent.QUESTION:
+        async with typing(context.bot, message):
+            parts = await answer_question(request.text, engine, texts)
+    else:
+        parts = render_reply(request, engine, texts)
+    await send_reply(context.bot, message, parts)
+
+
+async def answer_question(question: str, engine: Engine, texts: Texts) -> list[Part]:
+    """Return the messages that answer a question."""
+    try:
+        # The engine computes; in a thread of its own it does not keep other chats waiting.
+        answer = await asyncio.to_thread(engine.ask, question)
+    except QuestionError as error:
+        return render_line(str(error))
+    logger.info(
+        "%s in %.0f ms, %d sentences",
+        "Answered" if answer.answered else "Abstained",
+        answer.elapsed_ms,
+        len(answer.sentences),
+    )
+    return render_answer(answer, texts)
+
+
+def render_reply(request: Request, engine: Engine, texts: Texts) -> list[Part]:
+    """Return the messages for anything that is no question."""
+    match request.intent:
+        case Intent.START:
+            return render_line(texts.start)
+        case Intent.HELP:
+            return render_line(texts.help)
+        case Intent.SOURCES:
+            page = int(request.text[:6]) if request.text.isdecimal() else 1
+            return render_sources(engine.articles, texts, page)
+        case Intent.EMPTY:
+            return render_line(texts.usage)
+        case _:
+            return render_line(texts.unknown_command)
+
+
+async def handle_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Log what went wrong with an update, and tell the one who asked in one line."""
+    error = context.error
+    if isinstance(error, TelegramError):
+        logger.warning("An answer could not be sent: %s", describe(error))
+    else:
+        logger.error("A message could not be answered", exc_info=error)
+    # Where the bot may not write or nothing gets through, an apology does not either.
+    if isinstance(error, BadRequest) or not isinstance(error, TelegramError):
+        message = update.message if isinstance(update, Update) else None
+        if message is not None:
+            await _apologise(context.bot, message)
+
+
+async def _apologise(bot: Bot, message: Message) -> None:
+    try:
+        await send_reply(bot, message, render_line(texts_for(message).failed))
+    except Forbidden:
+        logger.debug("The chat does not let the bot write")
+    except TelegramError as error:
+        logger.warning("The failure could not be told: %s", describe(error))
+
+
+def texts_for(message: Message) -> Texts:
+    """Return the texts in the language of whoever wrote a message."""
+    return choose_texts(message.from_user.language_code if message.from_user else None)

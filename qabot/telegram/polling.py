@@ -1,0 +1,132 @@
+"""Fetches updates until it is told to stop, whatever the network does meanwhile.
+
+A loop of our own instead of python-telegram-bot's ``Updater``, which ends without a word
+when the token is refused (a bot that is up and deaf), logs a traceback for every lost
+connection, and goes on for ever when another instance takes its updates away.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import NoReturn
+
+from telegram import Bot, Update
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from qabot.errors import FrontEndError, SettingsError
+from qabot.telegram.flood import describe, seconds
+from qabot.telegram.server import POLL_SECONDS
+
+logger = logging.getLogger(__name__)
+
+ALLOWED_UPDATES = ("message",)
+
+BACKOFF = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+"""Seconds to wait after one failure, after two, ...; the last for all further ones."""
+
+CONFLICT_PAUSES = (1.0, 2.0, 4.0)
+"""Seconds. At a restart the server may still hold the poll of the instance before; only a
+conflict that outlasts these is one with a second instance."""
+
+# No request takes longer than its time-outs allow, unless the time-outs fail.
+_HARD_LIMIT = POLL_SECONDS + 45
+
+Sleep = Callable[[float], Awaitable[None]]
+
+
+class Poller:
+    """Moves updates from the server to a queue."""
+
+    def __init__(
+        self, bot: Bot, updates: asyncio.Queue[object], *, sleep: Sleep = asyncio.sleep
+    ) -> None:
+        self._bot = bot
+        self._updates = updates
+        self._sleep = sleep
+        self._offset: int | None = None
+        self._failures = 0
+        self._conflicts = 0
+
+    async def run(self) -> NoReturn:
+        """Fetch updates until cancelled; they are queued whole batches at a time.
+
+        Raises:
+            SettingsError: If the token is refused.
+            FrontEndError: If another instance fetches the same updates.
+        """
+        while True:
+            try:
+                updates = await self._fetch(wait=POLL_SECONDS)
+            except (TelegramError, TimeoutError) as error:
+                await self._sleep(self._pause_after(error))
+                continue
+            self._note_success()
+            for update in updates:
+                self._updates.put_nowait(update)
+            if updates:
+                self._offset = updates[-1].update_id + 1
+
+    async def confirm(self) -> None:
+        """Tell the server that it may forget the updates fetched so far."""
+        if self._offset is None:
+            return
+        try:
+            await self._fetch(wait=0, limit=1)
+        except (TelegramError, TimeoutError) as error:
+            logger.warning(
+                "The last updates could not be confirmed and may come again: %s", _name(error)
+            )
+
+    async def _fetch(self, *, wait: int, limit: int | None = None) -> Sequence[Update]:
+        async with asyncio.timeout(_HARD_LIMIT):
+            return await self._bot.get_updates(
+                offset=self._offset, limit=limit, timeout=wait, allowed_updates=ALLOWED_UPDATES
+            )
+
+    def _note_success(self) -> None:
+        if self._failures:
+            logger.info("Telegram answers again")
+        self._failures = self._conflicts = 0
+
+    def _pause_after(self, error: Exception) -> float:
+        if isinstance(error, InvalidToken):
+            raise token_refused()
+        if isinstance(error, Conflict):
+            return self._pause_after_conflict(error)
+        self._failures += 1
+        pause = pause_after(error, self._failures)
+        logger.warning("No updates from Telegram: %s; trying again in %.0f s", _name(error), pause)
+        return pause
+
+    def _pause_after_conflict(self, error: Conflict) -> float:
+        if self._conflicts == len(CONFLICT_PAUSES):
+            raise FrontEndError(
+                "another instance of this bot fetches its messages from Telegram: stop that one, "
+                f"or give this one a token of its own ({describe(error)})"
+            )
+        self._conflicts += 1
+        return CONFLICT_PAUSES[self._conflicts - 1]
+
+
+def pause_after(error: Exception, failures: int) -> float:
+    """Return the seconds to wait after so many failures in a row, this one the last."""
+    if isinstance(error, RetryAfter):
+        return seconds(error.retry_after)
+    return BACKOFF[min(failures, len(BACKOFF)) - 1]
+
+
+def token_refused() -> SettingsError:
+    """Return the error to raise when the server does not know the token."""
+    return SettingsError(
+        "the Bot API server refused the token: check telegram.token (QABOT_TELEGRAM__TOKEN), or "
+        "get a new one from @BotFather; with a server of your own, check telegram.base_url too",
+        "telegram.token",
+    )
+
+
+def _name(error: Exception) -> str:
+    if isinstance(error, TelegramError):
+        return describe(error)
+    return "timed out"

@@ -1,0 +1,160 @@
+"""Answers, lists and lines as Telegram messages. Pure: values in, values out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlsplit
+
+from qabot.models import Answer, AnswerSentence, Article, Citation
+from qabot.telegram.richtext import (
+    Block,
+    RichText,
+    Tag,
+    clean,
+    concatenated,
+    marked,
+    packed,
+    plain,
+    shortened,
+    to_html,
+)
+from qabot.telegram.texts import Texts, choose_texts
+
+# Longest parts of a message, in UTF-16 units. A sentence leaves room for its speaker in the
+# 4,096 of a message; the others are where a reader stops reading.
+SENTENCE_UNITS = 3500
+TITLE_UNITS = 300
+LISTED_TITLE_UNITS = 100
+NAME_UNITS = 100
+URL_UNITS = 2048
+
+# A message carries 100 entities; one sentence may not take them all.
+MATCHES = 60
+
+PAGE = 20
+"""Articles on one page of the list; of the longest titles they still fit in one message."""
+
+_LINKABLE = {"http", "https", "tg"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message: Telegram's HTML, and the same as plain text should that be refused."""
+
+    html: str
+    plain: str
+
+
+def render_answer(answer: Answer, texts: Texts) -> list[Part]:
+    """Return the messages that give an answer, or say that there is none.
+
+    Args:
+        answer: What the engine said.
+        texts: The user's language, where that of the question is not known.
+    """
+    words = choose_texts(answer.lang) if answer.lang in ("en", "ru") else texts
+    if not answer.answered:
+        return _parts(_abstention(answer.nearest, words))
+    return _parts([*map(_sentence, answer.sentences), *_citations(answer.citations, words)])
+
+
+def render_line(text: str) -> list[Part]:
+    """Return a message that says one thing in plain words."""
+    return _parts([Block(plain(text))])
+
+
+def render_sources(articles: Sequence[Article], texts: Texts, page: int = 1) -> list[Part]:
+    """Return one page of the numbered list of articles, the nearest there is."""
+    pages = max(1, -(-len(articles) // PAGE))
+    page = min(max(page, 1), pages)
+    first = (page - 1) * PAGE
+    blocks = [Block(plain(texts.sources.format(count=len(articles))))]
+    for number, article in enumerate(articles[first : first + PAGE], first + 1):
+        blocks.append(
+            Block(_listed(number, article, texts), "\n" if number > first + 1 else "\n\n")
+        )
+    if pages > 1:
+        following = page % pages + 1
+        footer = texts.sources_page.format(page=page, pages=pages, next=following)
+        blocks.append(Block(plain(footer)))
+    return _parts(blocks)
+
+
+def _parts(blocks: Iterable[Block]) -> list[Part]:
+    return [Part(to_html(message), message.text) for message in packed(blocks)]
+
+
+def _abstention(nearest: Citation | None, texts: Texts) -> Iterator[Block]:
+    yield Block(plain(texts.no_answer))
+    if nearest is not None:
+        label = plain(texts.nearest + "\n")
+        yield Block(concatenated((label, _reference(nearest, texts, TITLE_UNITS))))
+
+
+def _sentence(sentence: AnswerSentence) -> Block:
+    quote = marked(shortened(_highlighted(sentence), SENTENCE_UNITS), Tag.QUOTE)
+    speaker = shortened(plain(_one_line(sentence.speaker or "")), NAME_UNITS)
+    signature = f"— {speaker.text} " if speaker.text else ""
+    return Block(concatenated((quote, plain(f"\n{signature}[{sentence.citation}]"))))
+
+
+def _highlighted(sentence: AnswerSentence) -> RichText:
+    """Return the sentence word for word, the words of the question in bold."""
+    pieces, end = list[RichText](), 0
+    for start, stop in sentence.matches[:MATCHES]:
+        pieces.append(plain(sentence.text[end:start]))
+        pieces.append(marked(plain(sentence.text[start:stop]), Tag.BOLD))
+        end = stop
+    return concatenated((*pieces, plain(sentence.text[end:])))
+
+
+def _citations(citations: Iterable[Citation], texts: Texts) -> Iterator[Block]:
+    gap = "\n\n"
+    for citation in citations:
+        number = plain(f"[{citation.number}] ")
+        yield Block(concatenated((number, _reference(citation, texts, TITLE_UNITS))), gap)
+        gap = "\n"
+
+
+def _listed(number: int, article: Article, texts: Texts) -> RichText:
+    reference = _reference(article, texts, LISTED_TITLE_UNITS)
+    return concatenated((plain(f"{number}. "), reference))
+
+
+def _reference(cited: Citation | Article, texts: Texts, units: int) -> RichText:
+    """Return title, outlet and day of an article, the title as a link if it has one."""
+    name = cited.id if isinstance(cited, Article) else cited.article_id
+    title = shortened(plain(_one_line(cited.title) or name), units)
+    url = _safe_url(cited.url)
+    if url:
+        title = marked(title, Tag.LINK, url)
+    details = [cited.source or "", _day(cited.published or "", texts)]
+    tail = ", ".join(_one_line(detail) for detail in details if detail.strip())
+    return concatenated((title, shortened(plain(f" — {tail}" if tail else ""), NAME_UNITS)))
+
+
+def _day(published: str, texts: Texts) -> str:
+    try:
+        day = date.fromisoformat(published.strip()[:10])
+    except ValueError:
+        return published
+    month = texts.months[day.month - 1]
+    return texts.date.format(day=day.day, month=month, year=day.year)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(clean(text).split())
+
+
+def _safe_url(url: str | None) -> str:
+    """Return the address if Telegram may be given it as a link, else nothing."""
+    address = clean(url or "").strip()
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    if parts.scheme.lower() not in _LINKABLE or not parts.netloc:
+        return ""
+    return "" if len(address) > URL_UNITS or any(map(str.isspace, address)) else address

@@ -1,0 +1,80 @@
+"""Keeps the bot's token out of everything that is logged or shown.
+
+The token is part of every URL of the Bot API, so it turns up where nobody expects it: in
+httpx's log of requests, in exceptions of the network, in ``repr(bot)``.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import quote
+
+HIDDEN = "<token>"
+
+# The part behind the colon is the secret. It is looked for alone too, as the colon may be
+# escaped in many ways; shorter ones are no tokens and could be parts of plain words.
+_SHORTEST_SECRET = 8
+
+
+class Redactor:
+    """Replaces a token, whole or in part, wherever it stands in a text."""
+
+    def __init__(self, token: str) -> None:
+        secret = token.partition(":")[2]
+        forms = {token, quote(token, safe="")} | (
+            {secret} if len(secret) >= _SHORTEST_SECRET else set()
+        )
+        self._forms = sorted(filter(None, forms), key=len, reverse=True)
+
+    def __repr__(self) -> str:
+        """Return a text that does not hold the token."""
+        return "Redactor()"
+
+    def redact(self, text: str) -> str:
+        """Return the text with the token replaced by ``<token>``."""
+        for form in self._forms:
+            text = text.replace(form, HIDDEN)
+        return text
+
+    def redact_record(self, record: logging.LogRecord) -> None:
+        """Take the token out of a log record: its message, its exception, its stack."""
+        self._redact_message(record)
+        if record.exc_info:
+            text = "".join(traceback.format_exception(*record.exc_info)).rstrip("\n")
+            if (redacted := self.redact(text)) != text:
+                # Formatters print exc_text where it is set and never look at exc_info then.
+                record.exc_text, record.exc_info = redacted, None
+        if record.stack_info:
+            record.stack_info = self.redact(record.stack_info)
+
+    def _redact_message(self, record: logging.LogRecord) -> None:
+        try:
+            text = record.getMessage()
+        except Exception:  # arguments that do not fit; logging would print them raw
+            text = f"{record.msg!r} {record.args!r}"
+        if (redacted := self.redact(text)) != text:
+            record.msg, record.args = redacted, ()
+
+
+@contextmanager
+def redacted_logs(redactor: Redactor) -> Iterator[None]:
+    """Redact every log record that is made meanwhile.
+
+    A filter on the handlers would miss those that are added later, and one on a logger the
+    records of its children; so records are redacted where they are made.
+    """
+    make_record = logging.getLogRecordFactory()
+
+    def make_redacted(*args: object, **kwargs: object) -> logging.LogRecord:
+        record = make_record(*args, **kwargs)
+        redactor.redact_record(record)
+        return record
+
+    logging.setLogRecordFactory(make_redacted)
+    try:
+        yield
+    finally:
+        logging.setLogRecordFactory(make_record)

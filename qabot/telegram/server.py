@@ -1,0 +1,180 @@
+"""The Bot API server: its addresses, the bot's token, and the requests to it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from telegram import Update
+from telegram.error import TelegramError
+from telegram.request import HTTPXRequest
+
+from qabot.errors import SettingsError
+from qabot.settings import TelegramSettings
+
+logger = logging.getLogger(__name__)
+
+TELEGRAM_BASE_URL = "https://api.telegram.org/bot"
+TELEGRAM_FILE_URL = "https://api.telegram.org/file/bot"
+
+POLL_SECONDS = 10
+"""How long the server may hold a request for updates while there are none."""
+
+# What a token may consist of; anything else would change the meaning of its URLs.
+_TOKEN = re.compile(r"[A-Za-z0-9:_-]+")
+
+
+class QuietRequest(HTTPXRequest):
+    """Requests that leave it to their caller to say what went wrong.
+
+    The inherited parser logs every answer that is not JSON, such as the page of a broken
+    gateway, in full and with a traceback.
+    """
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Parse what the server answered.
+
+        Raises:
+            TelegramError: If it is not a JSON object.
+        """
+        try:
+            answer = json.loads(payload.decode("utf-8", "replace"))
+        except ValueError:
+            answer = None
+        if not isinstance(answer, dict):
+            raise TelegramError("the server's answer is not JSON")
+        return answer
+
+
+class UpdatesRequest(QuietRequest):
+    """Requests for updates, of which one that cannot be read does not hold up the others.
+
+    A whole batch fails if one update in it does, and it would be fetched again for ever.
+    """
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Parse updates, emptied where they cannot be read: their number is still confirmed.
+
+        Raises:
+            TelegramError: If the answer is not a JSON object.
+        """
+        answer = QuietRequest.parse_json_payload(payload)
+        if isinstance(updates := answer.get("result"), list):
+            answer["result"] = [_readable(update) for update in updates]
+        return answer
+
+
+def _readable(update: dict[str, Any]) -> dict[str, Any]:
+    try:
+        Update.de_json(update, None)
+    except Exception:  # whatever a malformed update leads to
+        logger.warning("Update %s cannot be read and is passed over", update["update_id"])
+        return {"update_id": update["update_id"]}
+    return update
+
+
+def build_request(slots: int) -> HTTPXRequest:
+    """Return the connections for everything but updates.
+
+    Args:
+        slots: How many chats are served at once. Each may show that the bot is typing while
+            its answer is sent.
+    """
+    return QuietRequest(
+        connection_pool_size=2 * slots + 4,
+        pool_timeout=20,
+        connect_timeout=10,
+        read_timeout=20,
+        write_timeout=20,
+    )
+
+
+def build_updates_request() -> HTTPXRequest:
+    """Return the connections for updates.
+
+    One is in use at a time. The others are for when one has died without a word: with a pool
+    of one, which is the default, it would never be given back and the bot would be deaf.
+    """
+    return UpdatesRequest(
+        connection_pool_size=4,
+        pool_timeout=5,
+        connect_timeout=10,
+        read_timeout=10,  # on top of POLL_SECONDS
+        write_timeout=10,
+    )
+
+
+def read_token(settings: TelegramSettings) -> str:
+    """Return the bot's token.
+
+    Raises:
+        SettingsError: If there is none, or what is there cannot be one.
+    """
+    token = settings.token.get_secret_value().strip() if settings.token else ""
+    if not token:
+        raise SettingsError(
+            "the Telegram bot has no token: get one from @BotFather and set telegram.token "
+            "(QABOT_TELEGRAM__TOKEN)",
+            "telegram.token",
+        )
+    if not _TOKEN.fullmatch(token):
+        raise SettingsError(
+            "telegram.token (QABOT_TELEGRAM__TOKEN) is malformed: it should look like "
+            "123456789:letters-and-digits, as @BotFather gives it",
+            "telegram.token",
+        )
+    return token
+
+
+def read_base_url(settings: TelegramSettings) -> str:
+    """Return the address of the Bot API to which a token is appended.
+
+    People write ``http://host:8081``, with or without a slash, ``/bot`` or even the token
+    behind it; all mean the same. A ``{token}`` within is replaced by the token, for addresses
+    in which something follows it.
+
+    Raises:
+        SettingsError: If it is no address.
+    """
+    return _normalised(settings.base_url, "/bot", settings, "telegram.base_url")
+
+
+def read_file_url(settings: TelegramSettings) -> str:
+    """Return the address of files, to which a token is appended.
+
+    A local server gives files at the address where it answers, so only one has to be set.
+
+    Raises:
+        SettingsError: If it is no address.
+    """
+    base_url = read_base_url(settings)
+    if settings.base_file_url == TELEGRAM_FILE_URL and base_url != TELEGRAM_BASE_URL:
+        return re.sub(r"/bot(?=$|\{token\})", "/file/bot", base_url)
+    return _normalised(settings.base_file_url, "/file/bot", settings, "telegram.base_file_url")
+
+
+def _normalised(url: str, path: str, settings: TelegramSettings, name: str) -> str:
+    token = read_token(settings)
+    url = url.strip().rstrip("/").removesuffix(token)
+    if not _is_http(url):
+        raise SettingsError(
+            f"{name} is no address of a Bot API server: {url!r}; it should look like "
+            f"http://localhost:8081",
+            name,
+        )
+    if "{token}" in url:
+        return url
+    return url if url.endswith("/bot") else url + path
+
+
+def _is_http(url: str) -> bool:
+    try:
+        parts = urlsplit(url.replace("{token}", ""))
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

@@ -1,0 +1,162 @@
+"""The life of a running bot: sign in, fetch and answer, finish what is in flight."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from typing import Any
+
+from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application
+
+from qabot.errors import FrontEndError
+from qabot.telegram.flood import describe
+from qabot.telegram.polling import Poller, pause_after, token_refused
+from qabot.telegram.texts import LANGUAGES, Texts
+
+logger = logging.getLogger(__name__)
+
+SIGN_IN_TRIES = 8
+"""About a minute and a half of trying; a supervisor may then start the bot anew."""
+
+GRACE_SECONDS = 20.0
+"""Time that answers in flight get to be finished when the bot is stopped."""
+
+AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+Sleep = Callable[[float], Awaitable[None]]
+
+
+async def serve(application: AnyApplication, stop: asyncio.Event) -> None:
+    """Answer messages until ``stop`` is set, then finish those that have been fetched.
+
+    Raises:
+        SettingsError: If the token is refused.
+        FrontEndError: If the server cannot be reached, or another instance takes the updates.
+    """
+    try:
+        if await _unless_stopped(stop, sign_in(application)):
+            await _serve_signed_in(application, stop)
+    finally:
+        await application.bot.shutdown()
+
+
+async def sign_in(application: AnyApplication, *, sleep: Sleep = asyncio.sleep) -> None:
+    """Make sure that the server knows the bot and gives its updates to whoever polls.
+
+    Raises:
+        SettingsError: If the token is refused.
+        FrontEndError: If the server cannot be reached for long.
+    """
+    for failures in range(1, SIGN_IN_TRIES + 1):
+        try:
+            await application.initialize()
+            # While a webhook is set the server refuses to be polled.
+            await application.bot.delete_webhook(drop_pending_updates=False)
+            return
+        except InvalidToken:
+            raise token_refused() from None
+        except TelegramError as error:
+            reason, pause = describe(error), pause_after(error, failures)
+        if failures < SIGN_IN_TRIES:
+            logger.warning("Cannot sign in: %s; trying again in %.0f s", reason, pause)
+            await sleep(pause)
+    raise FrontEndError(
+        f"the Bot API server cannot be reached ({reason}): check the network and "
+        "telegram.base_url (QABOT_TELEGRAM__BASE_URL)"
+    )
+
+
+async def register_commands(bot: Bot) -> None:
+    """Give Telegram the menu of commands, in every language; without it the bot works too."""
+    try:
+        for code, texts in LANGUAGES.items():
+            # What has no language of its own gets the English menu.
+            language = None if code == "en" else code
+            await bot.set_my_commands(
+                private_commands(texts), BotCommandScopeAllPrivateChats(), language
+            )
+            await bot.set_my_commands(
+                group_commands(texts), BotCommandScopeAllGroupChats(), language
+            )
+    except TelegramError as error:
+        logger.warning("The menu of commands could not be set: %s", describe(error))
+
+
+def private_commands(texts: Texts) -> list[BotCommand]:
+    """Return the commands of private chats."""
+    return [
+        *group_commands(texts),
+        BotCommand("sources", texts.sources_command),
+        BotCommand("help", texts.help_command),
+    ]
+
+
+def group_commands(texts: Texts) -> list[BotCommand]:
+    """Return the commands of groups."""
+    return [BotCommand("ask", texts.ask_command)]
+
+
+@contextlib.contextmanager
+def stopped_by_signals() -> Iterator[asyncio.Event]:
+    """Give an event that SIGINT or SIGTERM sets; a second signal acts as if not handled."""
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+
+    def handle(number: signal.Signals) -> None:
+        logger.info("%s: finishing answers; once more to stop at once", number.name)
+        loop.remove_signal_handler(number)
+        stop.set()
+
+    with contextlib.ExitStack() as handlers:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            # Windows has none; there Ctrl-C cancels the task that runs.
+            with contextlib.suppress(NotImplementedError):
+                loop.add_signal_handler(number, handle, number)
+                handlers.callback(loop.remove_signal_handler, number)
+        yield stop
+
+
+async def _serve_signed_in(application: AnyApplication, stop: asyncio.Event) -> None:
+    logger.info("Signed in as @%s; stop with Ctrl-C", application.bot.username)
+    await application.start()
+    poller = Poller(application.bot, application.update_queue)
+    menu = asyncio.create_task(register_commands(application.bot))
+    try:
+        await _unless_stopped(stop, poller.run())
+    finally:
+        menu.cancel()
+        await _finish(application, poller)
+
+
+async def _finish(application: AnyApplication, poller: Poller) -> None:
+    try:
+        async with asyncio.timeout(GRACE_SECONDS):
+            await application.update_queue.join()
+    except TimeoutError:
+        # Not confirmed either, so Telegram gives these messages to the next run.
+        logger.warning("Stopped with unfinished answers after %.0f s", GRACE_SECONDS)
+        return
+    await poller.confirm()
+    await application.stop()
+    await application.shutdown()
+    logger.info("Stopped")
+
+
+async def _unless_stopped(stop: asyncio.Event, work: Coroutine[Any, Any, Any]) -> bool:
+    """Run work to its end, or cancel it when ``stop`` is set; say whether it ended."""
+    working = asyncio.create_task(work)
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (working, stopping):
+            task.cancel()
+        await asyncio.gather(working, stopping, return_exceptions=True)
+    if working.cancelled():
+        return False
+    working.result()
+    return True
