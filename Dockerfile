@@ -28,6 +28,10 @@ RUN pip --python /opt/qabot/bin/python install --no-cache-dir --no-compile --no-
     && find /opt/qabot/lib -type f \( -name '*.pyi' -o -name '*.a' -o -name '*.h' \) -delete \
     && python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/qabot/lib
 
+# A checkout may have been made for its owner's eyes only; the bot is somebody else.
+COPY seeds /articles
+RUN chmod -R a+rX /articles /opt/qabot
+
 
 FROM base
 
@@ -52,7 +56,7 @@ RUN groupadd --gid 10001 qabot \
     && install --directory --owner=10001 --group=10001 --mode=0750 /state \
     && ln -s /articles seeds
 COPY --from=build /opt/qabot /opt/qabot
-COPY seeds /articles
+COPY --from=build /articles /articles
 
 # /state is the one place that may be written to, and must do for temporary files too: under
 # a read-only root there may be no /tmp. One thread for linear algebra: BM25 has none, and
@@ -66,10 +70,10 @@ ENV PATH="/opt/qabot/bin:${PATH}" \
 VOLUME ["/articles", "/state"]
 USER 10001:10001
 
-# The bot is alive if a process here holds an open connection: while it polls, and so
-# only once its articles are loaded, it always holds one to the Bot API server. A bot that
-# hangs, or cannot reach the server, has none. Other commands (ask, batch, console) have
-# none either and end by themselves: no orchestrator should watch them.
+# The bot is well if a process here holds an open connection: while it polls, and so only
+# once its articles are loaded, it holds one to the Bot API server. One that cannot reach
+# the server has none; one that hangs loses it as soon as the server gives it up. Other
+# commands (ask, batch, console) have none and end by themselves: their health is nobody's.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 CMD ["sh", "-c", "\
     ls -l /proc/[0-9]*/fd 2>/dev/null \
     | awk -F '[][]' '/socket:/ { print $2 }' \

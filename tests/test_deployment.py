@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from qabot.settings import DEFAULT_CONFIG, Settings
+from qabot.telegram.service import GRACE_SECONDS
 
 ROOT = Path(__file__).parents[1]
 TOOLS = Path(sysconfig.get_path("scripts"))
@@ -96,7 +97,10 @@ def test_the_user_is_a_fixed_number_other_than_root() -> None:
 def test_the_final_stage_builds_and_fetches_nothing() -> None:
     assert not re.search(r"\b(pip|apt|apt-get|curl|wget|gcc|make|git)\b", only("RUN"))
     assert values("ADD") == []
-    assert values("COPY") == ["--from=build /opt/qabot /opt/qabot", "seeds /articles"]
+    assert values("COPY") == [
+        "--from=build /opt/qabot /opt/qabot",
+        "--from=build /articles /articles",
+    ]
 
 
 def test_the_environment_has_no_pip_and_leaves_no_cache() -> None:
@@ -276,11 +280,14 @@ def test_git_ignores_the_token() -> None:
     assert f"/{TOKEN}" in (ROOT / ".gitignore").read_text("utf-8").splitlines()
 
 
+def test_the_bot_may_finish_its_answers_before_it_is_killed() -> None:
+    assert float(BOT["stop_grace_period"].removesuffix("s")) >= GRACE_SECONDS + 5
+
+
 def test_resources_restarts_and_logs_have_limits() -> None:
     assert BOT["mem_limit"]
     assert BOT["cpus"]
     assert BOT["pids_limit"]
     assert BOT["restart"] == "unless-stopped"
     assert BOT["init"] is True
-    assert BOT["stop_grace_period"]
     assert BOT["logging"]["options"].keys() == {"max-size", "max-file"}

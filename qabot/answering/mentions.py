@@ -19,6 +19,7 @@ PARTICLES = frozenset(
     " де фон ван аль бен ибн дель ла ди да".split()
 )
 _LINKS = frozenset("of for at from in on to with by about against under inside near и and".split())
+_LONGEST_NAME = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,19 @@ def _named(run: list[Word], head: Sequence[Word], known: LanguageTables) -> Ment
     if last_title == len(run) - 1:
         return None  # "the Prime Minister": a description
     name = run[last_title + 1 :]
+    if len(name) > _LONGEST_NAME:
+        return None  # a headline in capitals
     words = tuple(_bare(word.text) for word in name)
-    return Mention(words, "name", tuple(titles), _gender(titles, known), name[0].start, name[-1].end)
+    gender = _gender(titles, known) or _first_name_gender(name, known)
+    return Mention(words, "name", tuple(titles), gender, name[0].start, name[-1].end)
+
+
+def _first_name_gender(name: Sequence[Word], known: LanguageTables) -> Gender:
+    if len(name) > 1:
+        for gender in ("masculine", "feminine"):
+            if name[0].lower in known.first_names.get(gender, ()):
+                return gender
+    return ""
 
 
 def _described(head: Sequence[Word], known: LanguageTables) -> Mention | None:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qabot.answering.mentions import Mention, read_phrase
+from qabot.answering.mentions import Mention, read_phrase, read_pronoun
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ _PHRASE_ENDS = _CONJUNCTIONS | frozenset(
     "that in on at during to with while as about over via last this before after when by into through"
     " что в на во с со при для после перед до о об по из от к за ранее вчера сегодня накануне".split()
 )
+_PLAIN_OPENERS = frozenset("and but or yet so that this и но а und aber".split())
 _FARTHEST = 60  # words between a subject and its verb
 
 
@@ -149,8 +150,8 @@ def _skip_auxiliaries(words: Sequence[Word], at: int, known: LanguageTables) -> 
         lower = words[at].lower
         if lower in known.speech.auxiliaries or (known.code == "en" and lower.endswith("ly")):
             at -= 1
-        elif known.code == "en" and at and lower in known.signs.get("time", ()) and words[at - 1].lower == "on":
-            at -= 2
+        elif lower in ("on", "am") and at + 1 < len(words) and words[at + 1].lower in known.signs["time"]:
+            at -= 1  # "X on Friday said"
         else:
             break
     return at
@@ -235,6 +236,8 @@ def _apposed(words: Sequence[Word], comma: int, known: LanguageTables) -> Mentio
 
 def _left_of(words: Sequence[Word], at: int, number: int, known: LanguageTables) -> _Subject:
     """Read the noun phrase that ends at a word."""
+    if words[at].lower in known.stop_words and read_pronoun(words[at], known) is None:
+        return _NO_SUBJECT  # "the claims"
     phrase = _phrase_ending(words, at, known)
     if not phrase:
         return _NO_SUBJECT
@@ -311,8 +314,8 @@ def _across_mark(
             return _Subject(read_phrase(segment, known))
         if opener.lower in _RELATIVE:
             return _Subject(_left_of(words, comma - 1, number, known).mention)
-        if found is None and (not opener.capitalised or opener.lower in known.stop_words):
-            found = _left_of(words, comma - 1, number, known).mention
+        if (found is None or found.kind == "description") and (not opener.capitalised or opener.lower in known.stop_words):
+            found = _left_of(words, comma - 1, number, known).mention or found
     if found is None and known.code == "ru":
         found = _right_of(words, number + 1, known)
     if found is None:
@@ -340,6 +343,9 @@ def _main_subject(
 def first_subject(words: Sequence[Word], known: LanguageTables) -> Mention | None:
     """Return the name or pronoun that a sentence begins with, behind an adverbial at most."""
     phrase: list[Word] = []
+    if words and words[0].lower in _CONJUNCTIONS | _PHRASE_ENDS and words[0].lower not in _PLAIN_OPENERS:
+        comma = next((i for i, w in enumerate(words) if w.text == ","), len(words))
+        words = words[comma + 1 :]
     for word in words:
         if word.quoted:
             return None

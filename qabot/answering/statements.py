@@ -198,9 +198,8 @@ class _Reader:
                     by_quotation[nearest] = person
                 if person is not None and cue.speaker is not None:
                     self._note(line.number, person, direct=nearest is not None, sure=cue.speaker.kind != "pronoun")
-                    self._last_speaker = person
-                    focus = person
-            self._in_focus = focus or (self._in_focus if not line.cues else focus) or self._in_focus
+                    self._last_speaker = self._in_focus = person
+            self._in_focus = focus if focus is not None and not line.cues else self._in_focus
         return by_quotation
 
     def _has_clause(self, line: _Line, cue: Cue) -> bool:

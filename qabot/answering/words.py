@@ -63,7 +63,27 @@ def read_words(text: str, span: Span, quotations: Sequence[Span], known: Languag
             continue
         quoted = any(q[0] <= start < q[1] for q in inside)
         words.append(Word(token, lower, start, end, is_mark, quoted))
-    return words
+    return _without_complements(words, known)
+
+
+def _without_complements(words: list[Word], known: LanguageTables) -> list[Word]:
+    """Drop what belongs to a title: "Secretary of State John Kerry" reads as "Secretary John Kerry"."""
+    kept: list[Word] = []
+    at = 0
+    while at < len(words):
+        kept.append(words[at])
+        at += 1
+        if any(kept[-1].lower in titles for titles in known.titles.values()):
+            at += _complement_length(words, at, known)
+    return kept
+
+
+def _complement_length(words: Sequence[Word], at: int, known: LanguageTables) -> int:
+    for complement in known.title_complements:
+        parts = complement.split()
+        if [w.lower for w in words[at : at + len(parts)]] == parts:
+            return len(parts)
+    return 0
 
 
 def _abbreviates(word: Word, known: LanguageTables) -> bool:

@@ -49,6 +49,8 @@ class LanguageTables:
     question_words: frozenset[str] = frozenset()
     pronouns: Mapping[str, frozenset[str]] = field(default_factory=dict)
     titles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    title_complements: tuple[str, ...] = ()
+    first_names: Mapping[str, frozenset[str]] = field(default_factory=dict)
     speaker_nouns: frozenset[str] = frozenset()
     speech: SpeechTable = field(default_factory=SpeechTable)
     questions: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -75,7 +77,9 @@ def tables(lang: str) -> LanguageTables:
         stop_words=frozenset(raw["stop_words"]),
         question_words=frozenset(raw["question_words"]),
         pronouns=_sets(raw["pronouns"]),
-        titles=_sets(raw["titles"]),
+        titles=_sets({k: v for k, v in raw["titles"].items() if k != "complements"}),
+        title_complements=tuple(raw["titles"].get("complements", ())),
+        first_names=_sets(raw.get("first_names", {})),
         speaker_nouns=frozenset(raw["speakers"]["nouns"]),
         speech=_speech(lang, raw["speech"]),
         questions=tuple((q["kind"], tuple(q["patterns"])) for q in raw["questions"]),
