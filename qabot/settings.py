@@ -92,6 +92,11 @@ class TelegramSettings(_Group):
         default="https://api.telegram.org/file/bot", pattern="^https?://", description="Its files."
     )
 
+    @field_validator("token", mode="before")
+    @classmethod
+    def _drop_blank(cls, value: object) -> object:
+        return value.strip() or None if isinstance(value, str) else value
+
 
 class LoggingSettings(_Group):
     """What is logged, to standard error."""
@@ -127,7 +132,7 @@ class Settings(BaseSettings):
     )
 
     articles: Annotated[tuple[Path, ...], NoDecode] = Field(
-        default=(Path("seeds"),), min_length=1, description="Files and folders of articles."
+        default=(Path("seeds"),), description="Files and folders of articles."
     )
     retrieval: RetrievalSettings = RetrievalSettings()
     answer: AnswerSettings = AnswerSettings()
@@ -145,12 +150,13 @@ class Settings(BaseSettings):
     @classmethod
     def _split_paths(cls, value: object) -> object:
         if isinstance(value, str):
-            listed = value.lstrip().startswith("[")
-            value = json.loads(value) if listed else value.split(os.pathsep)
+            value = _split(value)
         if not isinstance(value, (list, tuple)):
             return value
-        paths = [path for path in value if path != ""]
-        return [expand_home(path) if isinstance(path, str) else path for path in paths]
+        paths = [expand_home(path) if isinstance(path, str) else path for path in value if path]
+        if not paths:
+            raise ValueError("no path is given")
+        return paths
 
     @classmethod
     def settings_customise_sources(
@@ -163,6 +169,15 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Leave the sources to the layers, which know where each value is from."""
         return (init_settings,)
+
+
+def _split(paths: str) -> object:
+    if not paths.lstrip().startswith("["):
+        return paths.split(os.pathsep)
+    try:
+        return json.loads(paths)
+    except ValueError as error:
+        raise ValueError("it begins as a JSON list, but is none") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,8 +296,10 @@ def _explain(error: ValidationError, layer: Layer) -> SettingsError:
     found = layer.get(name) or Found(first["input"], "default")
     shown = name if names.hides(name) else f"{name} = {_show(found.value)}"
     reason = first["msg"].removeprefix("Value error, ")
+    reason = reason[:1].lower() + reason[1:]
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-    return SettingsError(f"{shown} ({found.origin}): {reason}; {EXAMPLE}{more}", setting=name)
+    remedy = f"correct it or leave it out ({EXAMPLE})"
+    return SettingsError(f"{shown} ({found.origin}): {reason}; {remedy}{more}", setting=name)
 
 
 def _show(value: object) -> str:
