@@ -63,6 +63,7 @@ COPY --from=build /articles /articles
 # a pool of threads would count against the container's memory and pids.
 ENV PATH="/opt/qabot/bin:${PATH}" \
     HOME=/state \
+    XDG_STATE_HOME=/state \
     TMPDIR=/state \
     PYTHONDONTWRITEBYTECODE=1 \
     OPENBLAS_NUM_THREADS=1
