@@ -46,22 +46,20 @@ LABEL org.opencontainers.image.title="qabot" \
 WORKDIR /app
 
 # A fixed number, so that the owner of mounted files can be told in advance.
-#
-# The articles lie in /articles, and qabot's default, seeds/, leads there. So a plain
-# `docker run` answers from the seeds, a folder mounted over /articles takes their place,
-# and an empty folder is reported, not answered around. A variable in the image could do
-# that too, but it would silently outvote the `articles` of a mounted configuration file.
 RUN groupadd --gid 10001 qabot \
     && useradd --uid 10001 --gid 10001 --home-dir /state --no-create-home --no-log-init --shell /usr/sbin/nologin qabot \
-    && install --directory --owner=10001 --group=10001 --mode=0750 /state \
-    && ln -s /articles seeds
+    && install --directory --owner=10001 --group=10001 --mode=0750 /state
 COPY --from=build /opt/qabot /opt/qabot
 COPY --from=build /articles /articles
 
+# The seeds lie in the volume itself, so that a plain `docker run` answers from them, a
+# folder mounted over /articles takes their place, and an empty one is reported by its name.
+#
 # /state is the one place that may be written to, and must do for temporary files too: under
 # a read-only root there may be no /tmp. One thread for linear algebra: BM25 has none, and
 # a pool of threads would count against the container's memory and pids.
 ENV PATH="/opt/qabot/bin:${PATH}" \
+    QABOT_ARTICLES=/articles \
     HOME=/state \
     XDG_STATE_HOME=/state \
     TMPDIR=/state \

@@ -124,15 +124,12 @@ def test_the_image_runs_the_bot_and_any_other_command_of_qabot() -> None:
 
 def test_articles_and_state_are_volumes_and_state_is_where_files_are_written() -> None:
     assert json.loads(only("VOLUME")) == ["/articles", "/state"]
-    assert environment()["HOME"] == environment()["TMPDIR"] == "/state"
+    assert {environment()[name] for name in ("HOME", "TMPDIR", "XDG_STATE_HOME")} == {"/state"}
 
 
-def test_what_qabot_reads_by_default_is_the_volume_of_articles() -> None:
-    (default,) = Settings.model_fields["articles"].default
-    assert f"ln -s /articles {default}" in only("RUN")
-    assert only("WORKDIR") == "/app"
-    # A variable of the image would outvote a mounted configuration file.
-    assert not any(name.startswith("QABOT_") for name in environment())
+def test_the_seeds_lie_in_the_volume_that_is_read() -> None:
+    assert environment()["QABOT_ARTICLES"] == "/articles"
+    assert "seeds /articles" in values("COPY", STAGES[1])
 
 
 def test_the_labels_are_those_of_oci() -> None:
@@ -211,14 +208,9 @@ COMPOSE = read_compose()
 BOT = COMPOSE["services"]["bot"]
 
 
-def mounts() -> dict[str, tuple[str, bool]]:
-    """Return source and read-only mark of each mount by its place in the container."""
-    found = {}
-    for volume in BOT["volumes"]:
-        match = re.fullmatch(r"(?P<source>.+?):(?P<target>/[^:]*)(?P<ro>:ro)?", volume)
-        assert match, volume
-        found[match["target"]] = (match["source"], match["ro"] is not None)
-    return found
+def mounts() -> dict[str, dict[str, Any]]:
+    """Return each mount by its place in the container."""
+    return {volume["target"]: volume for volume in BOT["volumes"]}
 
 
 def test_compose_follows_its_published_schema() -> None:
@@ -245,17 +237,28 @@ def test_compose_builds_this_image_and_names_no_moving_tag() -> None:
 
 def test_only_the_state_can_be_written() -> None:
     assert BOT["read_only"] is True
-    assert {target: ro for target, (_, ro) in mounts().items()} == {
-        "/articles": True,
-        "/app/config": True,
-        "/state": False,
-    }
-    assert mounts()["/state"][0] in COMPOSE["volumes"]
+    assert "tmpfs" not in BOT
+    assert [target for target, mount in mounts().items() if not mount.get("read_only")] == [
+        "/state"
+    ]
+    assert mounts()["/state"]["source"] in COMPOSE["volumes"]
     assert set(json.loads(only("VOLUME"))) <= mounts().keys()
 
 
+def test_a_folder_that_is_missing_is_not_made_up() -> None:
+    binds = [mount for mount in mounts().values() if mount["type"] == "bind"]
+    assert len(binds) == 2
+    assert all(mount["bind"]["create_host_path"] is False for mount in binds)
+
+
+def test_articles_are_the_users_folder_or_the_seeds() -> None:
+    (seeds,) = Settings.model_fields["articles"].default
+    assert mounts()["/articles"]["source"] == f"${{QABOT_ARTICLES:-./{seeds}}}"
+
+
 def test_the_configuration_is_mounted_where_qabot_looks_for_it() -> None:
-    assert mounts()[str(only("WORKDIR") / DEFAULT_CONFIG.parent)][0] == f"./{DEFAULT_CONFIG.parent}"
+    config = mounts()[str(only("WORKDIR") / DEFAULT_CONFIG.parent)]
+    assert config["source"] == f"./{DEFAULT_CONFIG.parent}"
 
 
 def test_the_bot_has_no_privileges() -> None:
@@ -268,7 +271,6 @@ def test_the_token_is_a_secret_file_and_never_a_variable() -> None:
     assert BOT["secrets"] == list(COMPOSE["secrets"]) == [TOKEN]
     assert COMPOSE["secrets"][TOKEN].keys() == {"file"}
     assert BOT["environment"] == {
-        "QABOT_ARTICLES": "/articles",
         "QABOT_TELEGRAM__TOKEN_FILE": f"/run/secrets/{TOKEN}",
     }
     assert "env_file" not in BOT
