@@ -151,5 +151,5 @@ def _without(text: str, spans: list[tuple[int, int]]) -> str:
         pieces.append(_cut(text, end, offset - end))
         end = offset + length
     pieces.append(_cut(text, end, len(text)))
-    joined = " ".join(piece.strip() for piece in pieces)
-    return re.sub(r" +(?=[,.:;!?])", "", joined).strip(_DANGLING)
+    joined = re.sub(r" +(?=[,.:;!?])", "", " ".join(piece.strip() for piece in pieces))
+    return re.sub(r",(?=,)", "", joined).strip(_DANGLING)

@@ -44,12 +44,8 @@ async def answer_question(question: str, engine: Engine, texts: Texts) -> list[P
         answer = await asyncio.to_thread(engine.ask, question)
     except QuestionError as error:
         return render_line(str(error))
-    logger.info(
-        "%s in %.0f ms, %d sentences",
-        "Answered" if answer.answered else "Abstained",
-        answer.elapsed_ms,
-        len(answer.sentences),
-    )
+    outcome = "Answered" if answer.answered else "Abstained"
+    logger.info("%s in %.0f ms", outcome, answer.elapsed_ms)
     return render_answer(answer, texts)
 
 

@@ -26,7 +26,7 @@ from qabot.telegram.texts import Texts, choose_texts
 # 4,096 of a message; the others are where a reader stops reading.
 SENTENCE_UNITS = 3500
 TITLE_UNITS = 300
-LISTED_TITLE_UNITS = 100
+LISTED_TITLE_UNITS = 80
 NAME_UNITS = 100
 URL_UNITS = 2048
 
@@ -83,7 +83,9 @@ def render_sources(articles: Sequence[Article], texts: Texts, page: int = 1) -> 
 
 
 def _parts(blocks: Iterable[Block]) -> list[Part]:
-    return [Part(to_html(message), message.text) for message in packed(blocks)]
+    return [
+        Part(to_html(message), message.text) for message in packed(blocks) if message.text.strip()
+    ]
 
 
 def _abstention(nearest: Citation | None, texts: Texts) -> Iterator[Block]:

@@ -21,6 +21,9 @@ MAX_UNITS = 4096
 MAX_MARKS = 100
 """Telegram drops the entities of a message after so many."""
 
+MAX_URLS = 8192
+"""Characters in all links of a message. No limit is documented; this one is careful."""
+
 ELLIPSIS = "…"
 
 # What Telegram removes or cannot carry: control characters except line end and tab, lone
@@ -148,7 +151,11 @@ def _fitting(content: RichText) -> RichText:
 
 
 def _is_within_limits(content: RichText) -> bool:
-    return len(content.marks) <= MAX_MARKS and count_units(content.text) <= MAX_UNITS
+    return (
+        count_units(content.text) <= MAX_UNITS
+        and len(content.marks) <= MAX_MARKS
+        and sum(len(mark.url) for mark in content.marks) <= MAX_URLS
+    )
 
 
 def _index_of_unit(text: str, units: int) -> int:

@@ -253,10 +253,10 @@ class FakeApi:
         ticket, deadline = self._poll, time.monotonic() + int(params.get("timeout", 0))
         self._forget(int(params.get("offset") or 0), params.get("allowed_updates"))
         while not self._updates and time.monotonic() < deadline:
-            if self.closing or is_gone():
-                raise DroppedError("the caller has gone")
             # Short waits: nothing tells a thread that its caller has hung up.
             self.changed.wait(0.02)
+            if self.closing or is_gone():
+                raise DroppedError("the caller has gone")
             if self._poll != ticket:
                 raise ApiError.conflict()
             self._forget(0, params.get("allowed_updates"))

@@ -69,7 +69,7 @@ def text_message(chat: Chat, text: str, *, user: Params | None = None, **extra: 
         "entities": find_entities(text),
         **extra,
     }
-    return {key: value for key, value in message.items() if value not in (None, [])}
+    return {key: value for key, value in message.items() if value not in (None, [], {})}
 
 
 def find_entities(text: str) -> list[Params]:

@@ -124,7 +124,7 @@ def _opened(start: re.Match[str], offset: int, stack: list[_Open], at: str) -> _
     allowed = {"a": {"href"}, "blockquote": {"expandable"}}.get(tag, set())
     if set(attributes) - allowed:
         raise CannotParseError(f'Unexpected attribute in the tag "{tag}" {at}')
-    if tag == "a" and not re.match(r"(?:https?|tg)://\S+$", attributes.get("href", "")):
+    if tag == "a" and not re.match(r"(?:https?|tg)://\S+$", attributes.get("href", ""), re.I):
         raise CannotParseError(f'Wrong address in the tag "a" {at}')
     return _Open(tag, offset, attributes.get("href", ""))
 

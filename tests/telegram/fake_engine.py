@@ -1,0 +1,62 @@
+"""A small engine for tests of the front end alone: it quotes its articles, slowly if told."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Sequence
+from typing import cast
+
+from qabot.engine import Engine
+from qabot.errors import QuestionError
+from qabot.models import Answer, AnswerSentence, Article, Citation
+
+ARTICLES = (
+    Article(
+        "rain", "Rain in Oslo", "It rained in Oslo.", source="Agency", url="https://a.example/1"
+    ),
+    Article("snow", "Snow in Bergen", "It snowed in Bergen.", published="2024-02-29"),
+)
+
+
+class FakeEngine:
+    """Answers with the first article that shares a word with the question."""
+
+    def __init__(
+        self,
+        articles: Sequence[Article] = ARTICLES,
+        *,
+        before: Callable[[str], None] = lambda question: None,
+    ) -> None:
+        self.articles = articles
+        self.questions: list[str] = []
+        self.threads: set[int] = set()
+        self._before = before
+
+    def ask(
+        self,
+        question: str,
+        *,
+        limit: int | None = None,
+        article_ids: Collection[str] | None = None,
+    ) -> Answer:
+        self.questions.append(question)
+        self.threads.add(threading.get_ident())
+        self._before(question)
+        if not question.strip():
+            raise QuestionError("the question is empty: write some words")
+        for article in self.articles:
+            if set(question.lower().split()) & set(article.text.lower().split()):
+                return quote(article, question)
+        return Answer(question, False, 0.1, (), (), 1.0, "en")
+
+
+def quote(article: Article, question: str = "") -> Answer:
+    """Return an answer that quotes the whole of an article."""
+    cited = Citation(1, article.id, article.title, article.source, article.url, article.published)
+    sentence = AnswerSentence(article.text, article.id, 0, len(article.text), None, 1.0, 1)
+    return Answer(question, True, 0.9, (sentence,), (cited,), 1.0, "en")
+
+
+def as_engine(engine: FakeEngine) -> Engine:
+    """Return the fake under the type of the real one, whose surface it has."""
+    return cast(Engine, engine)

@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qabot.models import Answer, AnswerSentence, Article, Citation
+from qabot.telegram.render import Part, render_answer, render_line, render_sources
+from qabot.telegram.texts import ENGLISH, RUSSIAN, Texts
+from tests.telegram.telegram_html import parse_html, units
+from tests.telegram.test_richtext import HOSTILE
+
+CITATION = Citation(
+    1, "a1", "Peace & <quiet>", "The Agency", "https://example.org/?a=1&b=2", "2020-10-12T10:00:00Z"
+)
+SENTENCE = AnswerSentence(
+    'He said "a < b & c".', "a1", 0, 20, "Dmitry Peskov", 2.0, 1, matches=((3, 7), (9, 10))
+)
+ANSWER = Answer("what?", True, 0.9, (SENTENCE,), (CITATION,), 1.0, "en")
+ABSTENTION = Answer("what?", False, 0.1, (), (CITATION,), 1.0, "en")
+
+
+def only(parts: list[Part]) -> Part:
+    (part,) = parts
+    return part
+
+
+def test_an_answer_is_a_quotation_with_speaker_number_and_source() -> None:
+    assert only(render_answer(ANSWER, ENGLISH)).html == (
+        '<blockquote>He <b>said</b> "<b>a</b> &lt; b &amp; c".</blockquote>\n'
+        "— Dmitry Peskov [1]\n\n"
+        '[1] <a href="https://example.org/?a=1&amp;b=2">Peace &amp; &lt;quiet&gt;</a>'
+        " — The Agency, 12 October 2020"
+    )
+
+
+def test_the_plain_form_is_the_same_text_without_tags() -> None:
+    part = only(render_answer(ANSWER, ENGLISH))
+    assert part.plain == parse_html(part.html)[0]
+
+
+def test_sentences_and_citations_are_numbered_as_the_answer_says() -> None:
+    second = replace(SENTENCE, text="Second.", speaker=None, citation=2, matches=())
+    other = Citation(2, "a2", "Other")
+    answer = replace(ANSWER, sentences=(SENTENCE, second), citations=(CITATION, other))
+    text = only(render_answer(answer, ENGLISH)).plain
+    assert "Second.\n[2]\n\n[1] Peace" in text
+    assert text.endswith("2020\n[2] Other")
+
+
+def test_an_abstention_says_so_and_names_the_nearest_article() -> None:
+    assert only(render_answer(ABSTENTION, ENGLISH)).html.startswith(
+        'The articles do not answer this.\n\nNearest article:\n<a href="https://example.org/'
+    )
+    lonely = replace(ABSTENTION, citations=())
+    assert only(render_answer(lonely, ENGLISH)).html == "The articles do not answer this."
+
+
+@pytest.mark.parametrize(
+    ("lang", "texts", "expected"),
+    [
+        pytest.param("ru", ENGLISH, "В статьях нет ответа", id="the question's language"),
+        pytest.param("en", RUSSIAN, "The articles do not", id="though the user's is another"),
+        pytest.param("", RUSSIAN, "В статьях нет ответа", id="the user's if it is unknown"),
+        pytest.param("de", RUSSIAN, "В статьях нет ответа", id="the user's if we lack it"),
+    ],
+)
+def test_an_abstention_speaks_the_language_of_the_question(
+    lang: str, texts: Texts, expected: str
+) -> None:
+    assert only(render_answer(replace(ABSTENTION, lang=lang), texts)).plain.startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("url", "is_linked"),
+    [
+        pytest.param("https://example.org/a?b=c&d=%22#e", True, id="https"),
+        pytest.param("HTTP://EXAMPLE.ORG", True, id="http in capitals"),
+        pytest.param("tg://resolve?domain=x", True, id="telegram"),
+        pytest.param('https://e.org/"onclick="x', True, id="quotes are escaped"),
+        pytest.param("https://пример.рф/новость", True, id="cyrillic"),
+        pytest.param("javascript:alert(1)", False, id="script"),
+        pytest.param("java\x00script:alert(1)", False, id="script in disguise"),
+        pytest.param("data:text/html,x", False, id="data"),
+        pytest.param("ftp://example.org", False, id="ftp"),
+        pytest.param("//example.org", False, id="no scheme"),
+        pytest.param("https:///path", False, id="no host"),
+        pytest.param("https://[::1", False, id="malformed"),
+        pytest.param("https://a b", False, id="space"),
+        pytest.param("https://e.org/" + "a" * 3000, False, id="endless"),
+        pytest.param(None, False, id="none"),
+    ],
+)
+def test_only_proper_addresses_become_links(url: str | None, is_linked: bool) -> None:
+    answer = replace(ABSTENTION, citations=(replace(CITATION, url=url),))
+    _, entities = parse_html(only(render_answer(answer, ENGLISH)).html)
+    assert [entity.url for entity in entities] == ([url] if is_linked else [])
+
+
+@pytest.mark.parametrize(
+    ("published", "texts", "expected"),
+    [
+        pytest.param("2020-10-12", ENGLISH, "12 October 2020", id="day"),
+        pytest.param("2020-10-12", RUSSIAN, "12 октября 2020", id="in russian"),
+        pytest.param("2020-10-02T23:59:59+03:00", ENGLISH, "2 October 2020", id="moment"),
+        pytest.param("last Tuesday", ENGLISH, "last Tuesday", id="no date"),
+    ],
+)
+def test_dates_are_written_in_the_language(published: str, texts: Texts, expected: str) -> None:
+    article = Article("a", "Title", "", published=published)
+    assert only(render_sources([article], texts)).plain.endswith(f"\n\n1. Title — {expected}")
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param({"source": None, "published": None}, "[1] Peace & <quiet>", id="bare"),
+        pytest.param({"published": ""}, "[1] Peace & <quiet> — The Agency", id="outlet"),
+        pytest.param({"source": " "}, "[1] Peace & <quiet> — 12 October 2020", id="day"),
+        pytest.param({"title": "", "source": "", "published": ""}, "[1] a1", id="no title"),
+        pytest.param(
+            {"title": "a\n b\tc", "source": "x\ny", "published": ""}, "[1] a b c — x y", id="lines"
+        ),
+    ],
+)
+def test_a_citation_shows_what_is_known(changes: dict[str, Any], expected: str) -> None:
+    answer = replace(ANSWER, citations=(replace(CITATION, **changes),))
+    assert only(render_answer(answer, ENGLISH)).plain.endswith("\n\n" + expected)
+
+
+def test_giant_sentences_are_cut_and_come_in_several_messages() -> None:
+    giant = replace(SENTENCE, text="word " * 3000, speaker="S" * 500, matches=((0, 4),))
+    answer = replace(ANSWER, sentences=(giant, giant, SENTENCE))
+    parts = render_answer(answer, ENGLISH)
+    assert len(parts) == 2
+    assert all(units(part.plain) <= 4096 for part in parts)
+    assert "word…\n— SSS" in parts[0].plain
+
+
+def test_a_sentence_full_of_matches_does_not_use_up_the_entities() -> None:
+    matches = tuple((n, n + 1) for n in range(0, 400, 2))
+    giant = replace(SENTENCE, text="ab" * 200, matches=matches)
+    (first, *_) = render_answer(replace(ANSWER, sentences=(giant, giant)), ENGLISH)
+    assert len(parse_html(first.html)[1]) <= 100
+
+
+def test_sources_are_paged() -> None:
+    articles = [Article(f"a{n}", f"Title {n}", "") for n in range(1, 46)]
+    pages = [only(render_sources(articles, ENGLISH, page)).plain for page in (1, 2, 3)]
+    assert pages[0].startswith("Articles: 45\n\n1. Title 1\n2. Title 2\n")
+    assert pages[0].endswith("20. Title 20\n\nPage 1 of 3. Next: /sources 2")
+    assert pages[2].endswith(
+        "41. Title 41\n42. Title 42\n43. Title 43\n44. Title 44\n45. Title 45\n\n"
+        "Page 3 of 3. Next: /sources 1"
+    )
+    assert only(render_sources(articles, ENGLISH, 99)).plain == pages[2]
+    assert only(render_sources(articles, ENGLISH, 0)).plain == pages[0]
+
+
+def test_a_page_of_the_longest_titles_fits_in_one_message() -> None:
+    articles = [
+        Article(str(n), "😀" * 500, "", source="😀" * 500, url="https://e.org/" + "a" * 300)
+        for n in range(1000, 1040)
+    ]
+    only(render_sources(articles, RUSSIAN, 2))
+
+
+def test_a_line_is_escaped_and_an_empty_one_is_nothing_to_send() -> None:
+    assert only(render_line("<b>&\x00")).html == "&lt;b&gt;&amp;"
+    assert render_line(" \x00\n") == []
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> Answer:
+    optional = st.none() | HOSTILE
+    citations = tuple(
+        Citation(
+            number, draw(HOSTILE), draw(HOSTILE), draw(optional), draw(optional), draw(optional)
+        )
+        for number in range(1, draw(st.integers(1, 3)) + 1)
+    )
+    sentences = tuple(draw(st.lists(sentence_of(len(citations)), max_size=4)))
+    return Answer(draw(HOSTILE), bool(sentences), 0.5, sentences, citations, 1.0, draw(HOSTILE))
+
+
+@st.composite
+def sentence_of(draw: st.DrawFn, citations: int) -> AnswerSentence:
+    text = draw(HOSTILE) * draw(st.sampled_from([1, 1, 1, 300]))
+    borders = sorted(draw(st.sets(st.integers(0, len(text)), max_size=20)))
+    matches = tuple(zip(borders[::2], borders[1::2], strict=False))
+    speaker = draw(st.none() | HOSTILE)
+    number = draw(st.integers(1, citations))
+    return AnswerSentence(text, "a", 0, len(text), speaker, 1.0, number, matches)
+
+
+@given(answers())
+def test_any_answer_becomes_messages_that_telegram_accepts(answer: Answer) -> None:
+    parts = render_answer(answer, ENGLISH)
+    assert parts
+    for part in parts:
+        text, entities = parse_html(part.html)
+        assert text == part.plain
+        assert text.strip()
+        assert units(text) <= 4096
+        assert len(entities) <= 100
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\ud800-\udfff]", text)
+
+
+@given(answers())
+def test_what_is_not_cut_is_shown_word_for_word(answer: Answer) -> None:
+    shown = "\n\n".join(part.plain for part in render_answer(answer, ENGLISH))
+    for sentence in answer.sentences:
+        if units(sentence.text.encode("utf-16", "replace").decode("utf-16")) <= 3500:
+            visible = [char for char in sentence.text if char.isalnum()]
+            assert "".join(visible) in "".join(char for char in shown if char.isalnum())

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from qabot.telegram.secrecy import Redactor, redacted_logs
+from tests.telegram.fake_api import TOKEN
+
+SECRET = TOKEN.partition(":")[2]
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """What is written by a handler that is there only after redaction has begun."""
+    stream = io.StringIO()
+    with redacted_logs(Redactor(TOKEN)):
+        handler = logging.StreamHandler(stream)
+        handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
+        logging.getLogger().addHandler(handler)
+        yield stream
+        logging.getLogger().removeHandler(handler)
+
+
+@pytest.mark.parametrize(
+    ("message", "args", "expected"),
+    [
+        pytest.param(f"bot{TOKEN}/getMe", (), "bot<token>/getMe", id="message"),
+        pytest.param(
+            "POST %s %d",
+            (f"http://h/bot{TOKEN}/x", 7),
+            "POST http://h/bot<token>/x 7",
+            id="argument",
+        ),
+        pytest.param("%r", ({"url": TOKEN},), "{'url': '<token>'}", id="inside of an object"),
+        pytest.param(TOKEN.replace(":", "%3A"), (), "<token>", id="url-encoded"),
+        pytest.param(TOKEN.replace(":", "%3a"), (), "1234567890%3a<token>", id="in small letters"),
+        pytest.param(f"…{SECRET}…", (), "…<token>…", id="the secret part"),
+        pytest.param("nothing %s", ("here",), "nothing here", id="other text"),
+        pytest.param("100 %", (), "100 %", id="percent sign"),
+    ],
+)
+def test_the_token_is_taken_out_of_messages(
+    log: io.StringIO, message: str, args: tuple[object, ...], expected: str
+) -> None:
+    logging.getLogger("somewhere.else").warning(message, *args)
+    assert log.getvalue() == f"WARNING {expected}\n"
+
+
+def test_the_token_is_taken_out_of_tracebacks_of_the_whole_chain(log: io.StringIO) -> None:
+    try:
+        try:
+            raise ValueError(f"no route to {TOKEN}")
+        except ValueError as error:
+            raise RuntimeError("later") from error
+    except RuntimeError:
+        logging.getLogger("here").exception("It failed", stack_info=True)
+    text = log.getvalue()
+    assert SECRET not in text
+    assert "ValueError: no route to <token>" in text
+    assert "RuntimeError: later" in text
+
+
+def test_tracebacks_without_the_token_are_left_to_the_formatter() -> None:
+    record = logging.LogRecord(
+        "n", logging.ERROR, "p", 1, "m", (), (ValueError, ValueError("x"), None)
+    )
+    Redactor(TOKEN).redact_record(record)
+    assert record.exc_info is not None
+    assert record.exc_text is None
+
+
+def test_a_message_that_cannot_be_formatted_does_not_show_the_token() -> None:
+    record = logging.LogRecord("n", logging.ERROR, "p", 1, "%d", (TOKEN,), None)
+    Redactor(TOKEN).redact_record(record)
+    assert record.getMessage() == "'%d' ('<token>',)"
+
+
+def test_records_are_made_as_before_afterwards() -> None:
+    before = logging.getLogRecordFactory()
+    with redacted_logs(Redactor(TOKEN)):
+        assert logging.getLogRecordFactory() is not before
+    assert logging.getLogRecordFactory() is before
+
+
+def test_a_redactor_does_not_show_what_it_hides() -> None:
+    assert SECRET not in repr(Redactor(TOKEN))
+
+
+def test_plain_words_are_no_secret() -> None:
+    assert Redactor("1:short").redact("short 1:short") == "short <token>"

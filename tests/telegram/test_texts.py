@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import string
+from dataclasses import fields
+
+import pytest
+
+from qabot.telegram.texts import ENGLISH, LANGUAGES, RUSSIAN, Texts, choose_texts
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Texts) if field.name != "months"])
+def test_every_language_says_everything_with_the_same_placeholders(name: str) -> None:
+    english = getattr(ENGLISH, name)
+    for texts in LANGUAGES.values():
+        text = getattr(texts, name)
+        assert text == text.strip() != ""
+        assert placeholders(text) == placeholders(english)
+
+
+@pytest.mark.parametrize("texts", LANGUAGES.values(), ids=LANGUAGES)
+def test_every_language_has_twelve_months_and_short_menu_entries(texts: Texts) -> None:
+    assert len(set(texts.months)) == 12
+    for entry in (texts.ask_command, texts.sources_command, texts.help_command):
+        assert len(entry) <= 256
+
+
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [
+        pytest.param(("ru",), RUSSIAN, id="russian"),
+        pytest.param(("ru-RU",), RUSSIAN, id="with region"),
+        pytest.param(("RU_ru",), RUSSIAN, id="oddly written"),
+        pytest.param(("pt-br",), ENGLISH, id="a language that we do not have"),
+        pytest.param((None,), ENGLISH, id="unknown"),
+        pytest.param(("", "ru"), RUSSIAN, id="the second one"),
+        pytest.param(("de", "ru"), RUSSIAN, id="the first that we have"),
+        pytest.param(("rum",), ENGLISH, id="only begins alike"),
+    ],
+)
+def test_texts_are_chosen_by_the_language(codes: tuple[str | None, ...], expected: Texts) -> None:
+    assert choose_texts(*codes) is expected

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import asyncio
+
+from telegram import Message, Update
+
+from qabot.telegram.turns import Turns
+from tests.telegram.messages import Chat, private, text_message
+
+
+class Kitchen:
+    """Serves updates when told to, and knows which are being served."""
+
+    def __init__(self, slots: int) -> None:
+        self.turns = Turns(slots)
+        self.serving: list[int] = []
+        self.done: list[int] = []
+        self._ready: dict[int, asyncio.Event] = {}
+        self._tasks = set[asyncio.Task[None]]()
+
+    def order(self, number: int, chat: Chat | None) -> None:
+        message = Message.de_json(text_message(chat, "x"), None) if chat else None
+        self._ready[number] = asyncio.Event()
+        update = Update(number, message=message)
+        self._tasks.add(asyncio.create_task(self.turns.process_update(update, self._serve(number))))
+
+    async def _serve(self, number: int) -> None:
+        self.serving.append(number)
+        await self._ready[number].wait()
+        self.serving.remove(number)
+        self.done.append(number)
+        if number < 0:
+            raise ValueError(number)
+
+    async def finish(self, *numbers: int) -> None:
+        for number in numbers:
+            self._ready[number].set()
+        await self.settle()
+
+    async def settle(self) -> None:
+        for _ in range(10):
+            await asyncio.sleep(0)
+
+    async def close(self) -> None:
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+async def test_one_chat_is_served_in_order_and_others_meanwhile() -> None:
+    kitchen, ann, bob = Kitchen(2), private(), private()
+    for number, chat in ((1, ann), (2, ann), (3, ann), (4, bob)):
+        kitchen.order(number, chat)
+    await kitchen.settle()
+    assert kitchen.serving == [1, 4]
+    await kitchen.finish(2, 3, 4)
+    assert kitchen.serving == [1]
+    await kitchen.finish(1)
+    assert kitchen.done == [4, 1, 2, 3]
+    await kitchen.close()
+
+
+async def test_no_more_chats_than_slots_are_served_at_once() -> None:
+    kitchen = Kitchen(2)
+    for number in range(5):
+        kitchen.order(number, private())
+    await kitchen.settle()
+    assert kitchen.serving == [0, 1]
+    await kitchen.finish(*range(5))
+    assert kitchen.done == [0, 1, 2, 3, 4]
+    await kitchen.close()
+
+
+async def test_a_failure_gives_the_turn_to_the_next() -> None:
+    kitchen, chat = Kitchen(1), private()
+    kitchen.order(-1, chat)
+    kitchen.order(2, chat)
+    await kitchen.settle()
+    await kitchen.finish(-1, 2)
+    assert kitchen.done == [-1, 2]
+    await kitchen.close()
+
+
+async def test_updates_without_a_chat_are_served_and_nothing_is_kept() -> None:
+    kitchen = Kitchen(1)
+    kitchen.order(1, None)
+    kitchen.order(2, private())
+    await kitchen.settle()
+    await kitchen.finish(1, 2)
+    assert kitchen.done == [1, 2]
+    assert not kitchen.turns._chats
+    await kitchen.close()
