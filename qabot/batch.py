@@ -1,0 +1,182 @@
+"""Questions in, answers out, one JSON object a line; and the one JSON shape of an answer."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import math
+import re
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+
+from qabot.errors import QuestionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from qabot.engine import Engine
+    from qabot.models import Answer, AnswerSentence, Citation
+
+# A question has a few hundred bytes; the rest is room for a list of article ids.
+MAX_LINE_BYTES = 1024 * 1024
+
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+# JSON allows them as they are, but many a reader takes them for the end of the line.
+LINE_SEPARATORS = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
+
+
+class _LineError(Exception):
+    """A line of input asks nothing; its text says why."""
+
+
+def run_batch(
+    engine: Engine,
+    lines: Iterable[bytes | None],
+    out: TextIO,
+    *,
+    progress: TextIO | None = None,
+) -> None:
+    """Answer each line before the next is read; a line that cannot be answered gets an error.
+
+    Args:
+        engine: Answers.
+        lines: JSON objects with ``question``, and optionally ``id``, ``article_ids`` and
+            ``limit``. None stands for a line too long to read. Blank lines are skipped.
+        out: Gets one line a question, in the same order, flushed.
+        progress: Where to draw a progress bar, if at all.
+
+    Raises:
+        BrokenPipeError: If nobody reads ``out`` any more.
+    """
+    asked = (line for line in lines if line is None or line.strip())
+    for line in _with_progress(asked, progress):
+        out.write(encode_line(_answer_line(engine, line)) + "\n")
+        out.flush()
+
+
+def answer_object(answer: Answer) -> dict[str, Any]:
+    """Return an answer in the shape that other programs rely on."""
+    return {
+        "question": answer.question,
+        "answered": answer.answered,
+        "confidence": float(answer.confidence),
+        "sentences": [_sentence_object(sentence) for sentence in answer.sentences],
+        "citations": [_citation_object(citation) for citation in answer.citations],
+        "elapsed_ms": round(float(answer.elapsed_ms), 3),
+    }
+
+
+def encode_line(value: object) -> str:
+    """Return a value as JSON on one line, in characters that UTF-8 can write."""
+    encoded = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return LONE_SURROGATE.sub("\ufffd", encoded).translate(LINE_SEPARATORS)
+
+
+def _sentence_object(sentence: AnswerSentence) -> dict[str, Any]:
+    return {
+        "text": sentence.text,
+        "article_id": sentence.article_id,
+        "start": sentence.start,
+        "end": sentence.end,
+        "speaker": sentence.speaker,
+        "score": float(sentence.score),
+        "citation": sentence.citation,
+    }
+
+
+def _citation_object(citation: Citation) -> dict[str, Any]:
+    return {
+        "number": citation.number,
+        "article_id": citation.article_id,
+        "title": citation.title,
+        "source": citation.source,
+        "url": citation.url,
+        "published": citation.published,
+    }
+
+
+def _with_progress(
+    lines: Iterator[bytes | None], progress: TextIO | None
+) -> Iterator[bytes | None]:
+    if progress is None:
+        yield from lines
+        return
+    # Only where there is somebody to see it: the import takes time.
+    from tqdm import tqdm
+
+    with tqdm(file=progress, unit=" questions", dynamic_ncols=True) as bar:
+        for line in lines:
+            # The bar may share its terminal with the answers.
+            bar.clear()
+            yield line
+            bar.update()
+
+
+def _answer_line(engine: Engine, line: bytes | None) -> dict[str, Any]:
+    question_id = None
+    try:
+        fields = _parse(line)
+        question_id = _read_id(fields)
+        answer = engine.ask(
+            _read_question(fields),
+            limit=_read_limit(fields),
+            article_ids=_read_article_ids(fields),
+        )
+    except (_LineError, QuestionError) as error:
+        return {"id": question_id, "error": str(error)}
+    return {"id": question_id, **answer_object(answer)}
+
+
+def _parse(line: bytes | None) -> dict[str, Any]:
+    if line is None:
+        raise _LineError(f"the line is longer than {MAX_LINE_BYTES} bytes; shorten it")
+    try:
+        text = line.removeprefix(codecs.BOM_UTF8).decode("utf-8")
+        fields = json.loads(text, parse_constant=_refuse_constant)
+    except UnicodeDecodeError as error:
+        raise _LineError(f"not UTF-8 at byte {error.start}; write it as UTF-8") from error
+    except json.JSONDecodeError as error:
+        reason = f"not JSON: {error.msg} at column {error.colno}"
+        raise _LineError(f"{reason}; write one JSON object a line") from error
+    except (ValueError, RecursionError) as error:
+        reason = "a number that is out of range, or nested too deeply"
+        raise _LineError(f"not JSON: {reason}; write one JSON object a line") from error
+    if not isinstance(fields, dict):
+        raise _LineError('not a JSON object; write {"id": ..., "question": "..."}')
+    return fields
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _read_id(fields: dict[str, Any]) -> str | float | None:
+    value = fields.get("id")
+    is_infinite = isinstance(value, float) and not math.isfinite(value)
+    if isinstance(value, (dict, list)) or is_infinite:
+        raise _LineError('"id" is not a string, a number, true, false or null; make it one')
+    return value
+
+
+def _read_question(fields: dict[str, Any]) -> str:
+    if "question" not in fields:
+        raise _LineError('no "question"; write {"id": ..., "question": "..."}')
+    question = fields["question"]
+    if not isinstance(question, str):
+        raise _LineError('"question" is not a string; make it one')
+    return LONE_SURROGATE.sub("\ufffd", question)
+
+
+def _read_limit(fields: dict[str, Any]) -> int | None:
+    limit = fields.get("limit")
+    if limit is not None and (not isinstance(limit, int) or isinstance(limit, bool)):
+        raise _LineError('"limit" is not a whole number; make it one or leave it out')
+    return limit
+
+
+def _read_article_ids(fields: dict[str, Any]) -> list[str] | None:
+    ids = fields.get("article_ids")
+    if ids is None:
+        return None
+    if not isinstance(ids, list) or not all(isinstance(value, str) for value in ids):
+        raise _LineError('"article_ids" is not a list of strings; make it one or leave it out')
+    return ids

@@ -1,0 +1,255 @@
+"""The command ``qabot``: parses, calls, formats, and sets the exit status.
+
+Heavy modules are imported inside the commands that need them: ``qabot --help``
+must not wait for numpy.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from qabot import __version__
+from qabot.arguments import (
+    ArticlesCommand,
+    Call,
+    articles_option,
+    common_options,
+    json_option,
+    recover_text,
+)
+from qabot.console.render import Renderer, clean_line
+from qabot.errors import ArticlesError, QabotError
+from qabot.streams import discard_output, is_terminal, speak_utf8, wants_colour
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from qabot.engine import Engine
+    from qabot.models import Problem
+    from qabot.settings import LoadedSettings
+
+ANSWERED, ABSTAINED, FAILED = 0, 1, 2
+# What a shell reports of programs that a signal ended.
+INTERRUPTED, PIPE_BROKEN = 128 + 2, 128 + 13
+
+
+class _Group(click.Group):
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            discard_output()
+            raise click.exceptions.Exit(PIPE_BROKEN) from error
+
+
+@click.group(
+    cls=_Group,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="""\b
+Examples:
+  qabot ask "what did Peskov say?"
+  qabot ask "что сказал Песков?" --articles news/ today.jsonl
+  qabot console
+  qabot batch < questions.jsonl > answers.jsonl""",
+)
+@common_options
+@click.version_option(__version__, prog_name="qabot", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Answer questions over news articles, word for word and with citations."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+@cli.command(
+    cls=ArticlesCommand,
+    epilog="""\b
+Examples:
+  qabot ask "what did Peskov say?"
+  qabot ask "who is Dmitry Peskov?" --articles seeds more/news.jsonl
+  qabot ask "что сказал Песков?" --json
+
+The exit status is 0 if the articles answer, 1 if they do not, 2 for an error.""",
+)
+@click.argument("question")
+@articles_option
+@json_option
+@click.option("--limit", type=int, metavar="N", help="Most sentences wanted.")
+@common_options
+@click.pass_obj
+def ask(
+    call: Call, question: str, articles: tuple[Path, ...], as_json: bool, limit: int | None
+) -> int:
+    """Answer one QUESTION."""
+    engine = _load_engine(call.load(articles=articles, limit=limit))
+    answer = engine.ask(recover_text(question))
+    if as_json:
+        from qabot.batch import answer_object, encode_line
+
+        click.echo(encode_line(answer_object(answer)))
+    else:
+        colour = wants_colour(sys.stdout, os.environ)
+        click.echo(Renderer(colour).answer(answer), color=colour)
+    return ANSWERED if answer.answered else ABSTAINED
+
+
+@cli.command(
+    cls=ArticlesCommand,
+    epilog="""\b
+Examples:
+  qabot console
+  qabot console --articles news/
+  printf 'what did Peskov say?\\n/sources\\n' | qabot console""",
+)
+@articles_option
+@common_options
+@click.pass_obj
+def console(call: Call, articles: tuple[Path, ...]) -> int:
+    """Chat in the terminal."""
+    engine = _load_engine(call.load(articles=articles))
+    from qabot.console.terminal import run_console
+
+    return run_console(engine, environment=os.environ, colour=wants_colour(sys.stdout, os.environ))
+
+
+@cli.command(
+    cls=ArticlesCommand,
+    epilog="""\b
+Examples:
+  qabot batch < questions.jsonl > answers.jsonl
+  echo '{"id": 1, "question": "what did Peskov say?"}' | qabot batch --articles seeds
+
+Each line of input may have "article_ids" (a list) and "limit" beside "id" and
+"question". A line that cannot be answered gets {"id": ..., "error": "..."}.""",
+)
+@articles_option
+@common_options
+@click.pass_obj
+def batch(call: Call, articles: tuple[Path, ...]) -> int:
+    """Answer JSON Lines from standard input as JSON Lines."""
+    engine = _load_engine(call.load(articles=articles))
+    from qabot.batch import MAX_LINE_BYTES, run_batch
+    from qabot.lines import read_lines
+
+    progress = sys.stderr if is_terminal(sys.stderr) else None
+    lines = read_lines(sys.stdin.buffer, MAX_LINE_BYTES) if sys.stdin else ()
+    run_batch(engine, lines, sys.stdout, progress=progress)
+    return 0
+
+
+@cli.command(
+    cls=ArticlesCommand,
+    epilog="""\b
+Examples:
+  QABOT_TELEGRAM__TOKEN=123456:ABC... qabot telegram
+  QABOT_TELEGRAM__TOKEN_FILE=/run/secrets/token qabot telegram --articles news/""",
+)
+@articles_option
+@common_options
+@click.pass_obj
+def telegram(call: Call, articles: tuple[Path, ...]) -> int:
+    """Run the Telegram bot."""
+    loaded = call.load(articles=articles, secrets=True)
+    engine = _load_engine(loaded, default_level="INFO")
+    from qabot.telegram.bot import run
+
+    return run(engine, loaded.settings.telegram)
+
+
+@cli.command(
+    cls=ArticlesCommand,
+    epilog="""\b
+Examples:
+  qabot settings
+  qabot settings --config config/qabot.toml --json""",
+)
+@articles_option
+@json_option
+@common_options
+@click.pass_obj
+def settings(call: Call, articles: tuple[Path, ...], as_json: bool) -> int:
+    """Print the settings in force and their sources."""
+    from qabot.batch import encode_line
+
+    loaded = call.load(articles=articles, secrets=True)
+    shown = {name: (_plain(loaded.value(name)), at) for name, at in loaded.origins.items()}
+    if as_json:
+        entries = {name: {"value": value, "from": at} for name, (value, at) in shown.items()}
+        click.echo(encode_line(entries))
+        return 0
+    for name, (value, at) in shown.items():
+        click.echo(f"{name} = {encode_line(value)}  ({clean_line(at)})")
+    return 0
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, (int, float)) or value is None else str(value)
+
+
+def _load_engine(loaded: LoadedSettings, *, default_level: str = "WARNING") -> Engine:
+    """Build the engine; each problem with the articles is told once.
+
+    Args:
+        loaded: Settings.
+        default_level: What is logged unless the user has set it.
+    """
+    import logging
+
+    from qabot.engine import Engine
+
+    is_default = loaded.origins["logging.level"] == "default"
+    level = default_level if is_default else loaded.settings.logging.level
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    engine = Engine.from_settings(loaded.settings)
+    _warn(engine.problems)
+    return engine
+
+
+def _warn(problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        click.echo(f"qabot: warning: {clean_line(str(problem))}", err=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit status."""
+    speak_utf8()
+    call = Call()
+    try:
+        status = cli.main(args=arguments, prog_name="qabot", standalone_mode=False, obj=call)
+    except click.Abort:
+        return INTERRUPTED
+    except Exception as error:
+        return _fail(error, debug=call.debug)
+    return status or 0
+
+
+def _fail(error: Exception, *, debug: bool) -> int:
+    """Say in one line what went wrong; the one place that catches whatever it is."""
+    if debug:
+        import traceback
+
+        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
+    if isinstance(error, ArticlesError):
+        _warn(error.problems[1:])  # the message itself names the first
+    click.echo(f"qabot: error: {clean_line(_explain(error))}", err=True)
+    return FAILED
+
+
+def _explain(error: Exception) -> str:
+    if isinstance(error, click.UsageError):
+        command = error.ctx.command_path if error.ctx else "qabot"
+        message = error.format_message().rstrip(".")
+        return f"{message}; '{command} --help' shows how it is used"
+    if isinstance(error, click.ClickException):
+        return error.format_message()
+    if isinstance(error, QabotError):
+        return str(error)
+    return f"{type(error).__name__}: {error}; this should not happen, --debug shows where it did"

@@ -1,0 +1,85 @@
+"""What the chat answers to a line: questions and commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qabot.errors import QuestionError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qabot.console.render import Renderer
+    from qabot.engine import Engine
+
+HELP = """\
+Ask anything about the articles: the answer is their own words.
+
+  /sources      list the articles
+  /article N    show article N of that list
+  /help         show this
+  /quit         leave (so does Ctrl-D; Ctrl-C clears the line)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """One conversation in a terminal.
+
+    Attributes:
+        engine: Answers.
+        renderer: Makes text of answers and articles.
+        show: Writes a text and a line end.
+        show_long: Writes a text that may not fit the screen.
+    """
+
+    engine: Engine
+    renderer: Renderer
+    show: Callable[[str], None]
+    show_long: Callable[[str], None]
+
+    def greet(self) -> None:
+        """Say how many articles there are and what to type."""
+        count = len(self.engine.articles)
+        articles = "1 article" if count == 1 else f"{count} articles"
+        self.show(f"qabot answers from {articles}, word for word. /help shows what else it does.")
+        self.show(self.renderer.notice("For example: what did the minister say?"))
+
+    def reply(self, line: str) -> bool:
+        """Answer a line; False means that the user wants to leave."""
+        line = line.strip()
+        if not line.startswith("/"):
+            if line:
+                self._answer(line)
+            return True
+        name, _, argument = line.partition(" ")
+        name = name.lower()
+        if name in ("/quit", "/exit"):
+            return False
+        self._obey(name, argument.strip())
+        return True
+
+    def _answer(self, question: str) -> None:
+        try:
+            self.show(self.renderer.answer(self.engine.ask(question)))
+        except QuestionError as error:
+            self.show(self.renderer.notice(str(error)))
+
+    def _obey(self, name: str, argument: str) -> None:
+        if name == "/help":
+            self.show(HELP)
+        elif name == "/sources":
+            self.show_long(self.renderer.sources(self.engine.articles))
+        elif name == "/article":
+            self._show_article(argument)
+        else:
+            self.show(self.renderer.notice(f"{name} is no command; /help lists them"))
+
+    def _show_article(self, argument: str) -> None:
+        articles = self.engine.articles
+        number = int(argument) if argument.isdecimal() and len(argument) < 10 else 0
+        if 1 <= number <= len(articles):
+            self.show_long(self.renderer.article(articles[number - 1]))
+        else:
+            hint = f"/article takes a number from 1 to {len(articles)}; /sources lists them"
+            self.show(self.renderer.notice(hint))

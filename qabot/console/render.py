@@ -1,0 +1,131 @@
+"""Answers and articles as text for a terminal; nothing in it can take the terminal over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from qabot.models import Answer, AnswerSentence, Article, Citation
+
+# A file without line breaks is all title.
+MAX_TITLE = 200
+
+CONTROLS = {*range(0x20), *range(0x7F, 0xA0)}
+# Invisible characters that turn the direction of what follows them.
+DIRECTIONS = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+SURROGATES = range(0xD800, 0xE000)
+NEUTRAL = dict.fromkeys((*CONTROLS, *DIRECTIONS, *SURROGATES), "\ufffd")
+ONE_LINE = NEUTRAL | dict.fromkeys(map(ord, "\t\n\x0b\x0c\r\x85\u2028\u2029"), " ")
+LINES = NEUTRAL | {ord("\t"): "    ", ord("\n"): "\n", ord("\x85"): "\n"}
+
+
+class _Words(NamedTuple):
+    """What the bot itself says in one language."""
+
+    unanswered: str
+    nearest: str
+    quotes: tuple[str, str]
+
+
+ENGLISH = _Words("The articles do not answer that.", "Nearest article", ("“", "”"))
+RUSSIAN = _Words("В статьях нет ответа на этот вопрос.", "Ближайшая статья", ("«", "»"))
+
+
+def clean_line(text: str) -> str:
+    """Return foreign text as one line without control characters."""
+    return text.translate(ONE_LINE)
+
+
+def clean_lines(text: str) -> str:
+    """Return foreign text with its line ends but without other control characters."""
+    return text.translate(LINES)
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """Writes for a terminal.
+
+    Attributes:
+        colour: Whether to use escape sequences for colours and bold type.
+    """
+
+    colour: bool
+
+    def answer(self, answer: Answer) -> str:
+        """Return each sentence as a quotation with its speaker, then what they cite."""
+        words = RUSSIAN if answer.lang == "ru" else ENGLISH
+        if not answer.answered:
+            lines = [words.unanswered]
+            if answer.nearest:
+                nearest = self._paint(_short(answer.nearest.title), bold=True)
+                lines.append(f"{words.nearest}: {nearest}")
+            return "\n".join(lines)
+        quotations = [self._quotation(sentence, words) for sentence in answer.sentences]
+        citations = [self._citation(citation) for citation in answer.citations]
+        return "\n".join([*quotations, "", *citations])
+
+    def sources(self, articles: Sequence[Article]) -> str:
+        """Return a numbered list of the articles."""
+        width = len(str(len(articles)))
+        return "\n".join(
+            f"{number:>{width}}  {self._describe(article)}"
+            for number, article in enumerate(articles, start=1)
+        )
+
+    def article(self, article: Article) -> str:
+        """Return the whole of an article under its title, source, date and address."""
+        details = _details(article)
+        head = [self._paint(_short(article.title), bold=True)]
+        head += [self._paint(line, dim=True) for line in details]
+        return "\n".join([*head, "", clean_lines(article.text).strip("\n")])
+
+    def notice(self, text: str) -> str:
+        """Return a line of the program itself."""
+        return self._paint(clean_line(text), dim=True)
+
+    def _quotation(self, sentence: AnswerSentence, words: _Words) -> str:
+        opening, closing = words.quotes
+        number = self._paint(f"[{sentence.citation}]", fg="cyan")
+        quotation = f"{opening}{self._mark(sentence)}{closing}"
+        if sentence.speaker is None:
+            return f"{quotation} {number}"
+        speaker = self._paint(clean_line(sentence.speaker), fg="green")
+        return f"{quotation}\n    — {speaker} {number}"
+
+    def _mark(self, sentence: AnswerSentence) -> str:
+        # Cleaning keeps lengths, but colours do not: cut first, then paint.
+        pieces, done = [], 0
+        for start, end in sentence.matches:
+            pieces.append(clean_line(sentence.text[done:start]))
+            pieces.append(self._paint(clean_line(sentence.text[start:end]), fg="yellow", bold=True))
+            done = end
+        return "".join([*pieces, clean_line(sentence.text[done:])])
+
+    def _citation(self, citation: Citation) -> str:
+        number = self._paint(f"[{citation.number}]", fg="cyan")
+        return f"{number} {self._describe(citation)}"
+
+    def _describe(self, item: Article | Citation) -> str:
+        title = self._paint(_short(item.title), bold=True)
+        return " · ".join([title, *_details(item)])
+
+    def _paint(
+        self, text: str, *, fg: str | None = None, bold: bool | None = None, dim: bool | None = None
+    ) -> str:
+        if not self.colour or not text:
+            return text
+        return click.style(text, fg=fg, bold=bold, dim=dim)
+
+
+def _details(item: Article | Citation) -> Iterable[str]:
+    return [clean_line(part) for part in (item.source, item.published, item.url) if part]
+
+
+def _short(title: str) -> str:
+    title = clean_line(title)
+    return title if len(title) <= MAX_TITLE else f"{title[:MAX_TITLE].rstrip()}…"

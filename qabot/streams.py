@@ -1,0 +1,38 @@
+"""Standard input, output and error: always UTF-8, and quiet when nobody listens."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def speak_utf8() -> None:
+    """Read and write UTF-8 whatever the locale is: the articles are in any language."""
+    for stream, errors in (
+        (sys.stdin, "replace"),
+        (sys.stdout, "replace"),
+        (sys.stderr, "backslashreplace"),
+    ):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors)
+
+
+def discard_output() -> None:
+    """Send what is still to be written nowhere, else Python complains at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Tell whether somebody watches; a closed stream is None."""
+    return stream is not None and stream.isatty()
+
+
+def wants_colour(stream: TextIO | None, environment: Mapping[str, str]) -> bool:
+    """Tell whether to use colours: on a terminal, unless it or its user says no."""
+    plain = environment.get("NO_COLOR") or environment.get("TERM") == "dumb"
+    return is_terminal(stream) and not plain
