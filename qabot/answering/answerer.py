@@ -1,0 +1,212 @@
+"""From a question to an answer: statements, or sentences ranked, or an abstention."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qabot.answering.features import Candidate
+from qabot.answering.query import query_words, search_terms
+from qabot.answering.question import Kind
+from qabot.answering.ranker import confidence, rank
+from qabot.answering.sayings import Saying, choose_sayings, find_sayings
+from qabot.models import AnswerSentence, Citation
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from qabot.answering.corpus import Corpus, Reading, Sentence
+    from qabot.answering.features import Scored
+    from qabot.answering.query import QueryWord
+    from qabot.answering.question import Question
+    from qabot.answering.ranker import Weights
+    from qabot.models import Article
+
+_DUPLICATE_SHARE = 0.8  # of their terms that two sentences share to say the same
+_PADDING_SCORE = 0.75  # in log-odds: a further sentence may be this much weaker than the first
+_SAID_SURELY = 0.95
+_SAID_VAGUELY = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What answering came to, before it is timed.
+
+    Attributes:
+        sentences: In reading order; empty when nothing answers.
+        citations: Of the sentences, or of the nearest article.
+        confidence: That the first sentence answers.
+    """
+
+    sentences: tuple[AnswerSentence, ...]
+    citations: tuple[Citation, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """A sentence chosen for the answer."""
+
+    reading: int
+    sentence: Sentence
+    speaker: str | None
+    score: float
+
+
+def find_answer(
+    question: Question,
+    corpus: Corpus,
+    weights: Weights,
+    *,
+    limit: int,
+    fill: bool,
+    passages: int,
+    min_confidence: float,
+    article_ids: Collection[str] | None = None,
+) -> Found:
+    """Answer a question from a corpus.
+
+    Args:
+        question: As understood.
+        corpus: What to answer from.
+        weights: Of the ranking.
+        limit: Most sentences.
+        fill: Give as many sentences as there are up to the limit, in place of the few best.
+        passages: Best passages that are read closely.
+        min_confidence: Abstain below it.
+        article_ids: Answer from these articles only.
+    """
+    words = query_words(question.words, corpus)
+    within = None
+    if article_ids is not None:
+        within = {p for i in article_ids for p in corpus.passages_of[i]}
+    if question.kind is Kind.STATEMENT:
+        allowed = None if within is None else {corpus.passages[p].reading for p in within}
+        sayings = find_sayings(question, corpus, allowed)
+        if sayings:
+            return _said(question, corpus, choose_sayings(sayings, corpus, limit, fill=fill), words)
+        if question.pure or _speaks(question, corpus):
+            return _abstained(corpus, _search(words, corpus, passages, within), 0.0)
+    candidates = _search(words, corpus, passages, within)
+    if not candidates:
+        return Found((), (), 0.0)
+    ranked = rank(question, words, candidates, corpus, weights)
+    sure = confidence(question, words, ranked, weights)
+    if sure < min_confidence:
+        return _abstained(corpus, candidates, sure)
+    chosen = _choose(ranked, corpus, limit, fill=fill)
+    return _found(corpus, chosen, words, sure)
+
+
+def _speaks(question: Question, corpus: Corpus) -> bool:
+    return not question.topic and len(question.words) <= len(question.speaker) + 1
+
+
+def _search(
+    words: Sequence[QueryWord], corpus: Corpus, passages: int, within: Collection[int] | None
+) -> list[Candidate]:
+    hits = corpus.retriever.search(search_terms(words), limit=passages, within=within)
+    found: list[Candidate] = []
+    for hit in hits:
+        passage = corpus.passages[hit.passage]
+        sentences = corpus.readings[passage.reading].sentences
+        found += [Candidate(passage.reading, sentences[i], hit.score) for i in passage.sentences]
+    return found
+
+
+def _choose(
+    ranked: Sequence[Scored], corpus: Corpus, limit: int, *, fill: bool
+) -> list[_Choice]:
+    chosen: list[_Choice] = []
+    for scored in ranked:
+        if len(chosen) == limit:
+            break
+        if not fill and scored.score < ranked[0].score - _PADDING_SCORE:
+            break
+        candidate = scored.candidate
+        if any(_says_the_same(candidate.sentence, c.sentence) for c in chosen):
+            continue
+        speaker = sole_speaker(corpus.readings[candidate.reading], candidate.sentence)
+        chosen.append(_Choice(candidate.reading, candidate.sentence, speaker, scored.score))
+    return chosen
+
+
+def _says_the_same(a: Sentence, b: Sentence) -> bool:
+    if a is b:
+        return True
+    shared = len(a.terms & b.terms)
+    return shared >= _DUPLICATE_SHARE * max(len(a.terms), len(b.terms))
+
+
+def sole_speaker(reading: Reading, sentence: Sentence) -> str | None:
+    """Return who says a sentence, if it is sure and one only."""
+    said = [st for st in reading.statements if st.sentence == sentence.number]
+    return said[0].speaker if len(said) == 1 and said[0].sure and said[0].named else None
+
+
+def _said(
+    question: Question, corpus: Corpus, sayings: Sequence[Saying], words: Sequence[QueryWord]
+) -> Found:
+    chosen = [
+        _Choice(
+            s.reading,
+            corpus.readings[s.reading].sentences[s.statement.sentence],
+            s.statement.speaker,
+            s.score,
+        )
+        for s in sayings
+    ]
+    best = max(sayings, key=lambda s: s.score)
+    sure = _SAID_SURELY if best.statement.named and best.statement.sure else _SAID_VAGUELY
+    if question.topic:
+        sure *= 0.5 + 0.5 * best.on_topic
+    return _found(corpus, chosen, words, sure)
+
+
+def _abstained(corpus: Corpus, candidates: Sequence[Candidate], sure: float) -> Found:
+    if not candidates:
+        return Found((), (), sure)
+    nearest = max(candidates, key=lambda c: c.passage_score)
+    return Found((), (_citation(1, corpus.readings[nearest.reading].article),), sure)
+
+
+def _found(
+    corpus: Corpus, chosen: Sequence[_Choice], words: Sequence[QueryWord], sure: float
+) -> Found:
+    numbers: dict[int, int] = {}
+    for choice in chosen:
+        numbers.setdefault(choice.reading, len(numbers) + 1)
+    terms = frozenset(t for w in words for t in w.terms | w.near)
+    sentences = tuple(
+        _answer_sentence(corpus.readings[c.reading].article, c, numbers[c.reading], terms)
+        for c in chosen
+    )
+    citations = tuple(_citation(n, corpus.readings[r].article) for r, n in numbers.items())
+    return Found(sentences, citations, sure)
+
+
+def _answer_sentence(
+    article: Article, choice: _Choice, citation: int, terms: frozenset[str]
+) -> AnswerSentence:
+    sentence = choice.sentence
+    matches = tuple(
+        (t.start - sentence.start, t.end - sentence.start)
+        for t in sentence.tokens
+        if t.term in terms
+    )
+    return AnswerSentence(
+        text=article.text[sentence.start : sentence.end],
+        article_id=article.id,
+        start=sentence.start,
+        end=sentence.end,
+        speaker=choice.speaker,
+        score=round(choice.score, 4),
+        citation=citation,
+        matches=matches,
+    )
+
+
+def _citation(number: int, article: Article) -> Citation:
+    return Citation(
+        number, article.id, article.title, article.source, article.url, article.published
+    )

@@ -1,0 +1,196 @@
+"""The articles as the answerer reads them: once, when they are loaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qabot.answering.statements import Statement, find_statements
+from qabot.retrieval.passages import cut_passages
+from qabot.text.analyzer import Token, analyze, term_of
+from qabot.text.names import name_keys
+from qabot.text.sentences import paragraph_spans, sentence_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from qabot.models import Article
+    from qabot.retrieval.retriever import Retriever
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an article with its terms.
+
+    Attributes:
+        number: In its article, from 0.
+        start: Offset in the article's text.
+        end: Offset after it.
+        paragraph: Number of its paragraph, from 0.
+        tokens: Its terms in order, offsets in the article's text.
+        terms: The same as a set.
+        heading: A title line or a heading, no running text.
+    """
+
+    number: int
+    start: int
+    end: int
+    paragraph: int
+    tokens: tuple[Token, ...]
+    terms: frozenset[str]
+    heading: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article with all that is read out of it."""
+
+    article: Article
+    sentences: tuple[Sentence, ...]
+    statements: tuple[Statement, ...]
+    title_terms: frozenset[str]
+    capitalised: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of sentences of one article.
+
+    Attributes:
+        reading: Number of the article.
+        sentences: Numbers of its sentences.
+    """
+
+    reading: int
+    sentences: range
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """All articles, their passages, and the indexes to find them by.
+
+    Attributes:
+        readings: One an article, in order of loading.
+        passages: In order of their articles.
+        retriever: Finds passages by number.
+        speakers: From a key of a speaker's name or description to numbers of readings.
+        names: From a key of a capitalised word to the terms it is indexed by.
+        vocabulary: All terms, sorted.
+        languages: Languages of the articles, commonest first.
+        passages_of: From an article's id to the numbers of its passages.
+    """
+
+    readings: tuple[Reading, ...]
+    passages: tuple[Passage, ...]
+    retriever: Retriever
+    speakers: Mapping[str, frozenset[int]]
+    names: Mapping[str, frozenset[str]]
+    vocabulary: tuple[str, ...]
+    languages: tuple[str, ...]
+    passages_of: Mapping[str, range]
+
+
+def read_article(article: Article) -> Reading:
+    """Read an article: its sentences, their terms, who says what."""
+    spans = sentence_spans(article.text, article.lang)
+    paragraphs = paragraph_spans(article.text)
+    sentences: list[Sentence] = []
+    paragraph = 0
+    for number, (start, end) in enumerate(spans):
+        while paragraph + 1 < len(paragraphs) and start >= paragraphs[paragraph + 1][0]:
+            paragraph += 1
+        text = article.text[start:end]
+        tokens = tuple(analyze(text, article.lang, offset=start))
+        alone = paragraphs[paragraph] == (start, end)
+        heading = alone and _is_heading(text, article.title, len(tokens))
+        terms = frozenset(token.term for token in tokens)
+        sentences.append(Sentence(number, start, end, paragraph, tokens, terms, heading))
+    if all(sentence.heading for sentence in sentences):
+        sentences = [_as_text(sentence) for sentence in sentences]
+    return Reading(
+        article,
+        tuple(sentences),
+        tuple(find_statements(article.text, spans, article.lang)),
+        frozenset(token.term for token in analyze(article.title, article.lang)),
+        frozenset(article.text[t.start : t.end] for s in sentences for t in s.tokens if article.text[t.start].isupper()),
+    )
+
+
+_LONGEST_HEADING = 15  # words
+
+
+def _is_heading(text: str, title: str, words: int) -> bool:
+    if text == title.strip():
+        return True
+    return words <= _LONGEST_HEADING and text[-1:] not in ".!?…:;\"”»'’。！？" and "," not in text[-1:]
+
+
+def _as_text(sentence: Sentence) -> Sentence:
+    # An article of headings only (a list, one line) still answers with them.
+    return Sentence(
+        sentence.number, sentence.start, sentence.end, sentence.paragraph, sentence.tokens,
+        sentence.terms, heading=False,
+    )  # fmt: skip
+
+
+def build_corpus(
+    readings: Sequence[Reading],
+    *,
+    passage_words: int,
+    index: Callable[[Sequence[Sequence[str]]], Retriever],
+) -> Corpus:
+    """Index articles that have been read.
+
+    Args:
+        readings: The articles.
+        passage_words: Words a passage, about.
+        index: Makes a retriever from the terms of each passage.
+    """
+    passages: list[Passage] = []
+    documents: list[list[str]] = []
+    passages_of: dict[str, range] = {}
+    for number, reading in enumerate(readings):
+        first = len(passages)
+        lengths = [len(sentence.tokens) for sentence in reading.sentences]
+        for run in cut_passages(lengths, passage_words):
+            passages.append(Passage(number, run))
+            terms = [token.term for i in run for token in reading.sentences[i].tokens]
+            # The title is searchable in every passage of its article.
+            documents.append(terms + sorted(reading.title_terms))
+        passages_of[reading.article.id] = range(first, len(passages))
+    return Corpus(
+        tuple(readings),
+        tuple(passages),
+        index(documents),
+        _speaker_index(readings),
+        _name_index(readings),
+        tuple(sorted({term for terms in documents for term in terms})),
+        _languages(readings),
+        passages_of,
+    )
+
+
+def _speaker_index(readings: Iterable[Reading]) -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    for number, reading in enumerate(readings):
+        words = {w for st in reading.statements for w in (*st.names, *st.titles)}
+        for word in words:
+            for key in name_keys(word):
+                found.setdefault(key, set()).add(number)
+    return {key: frozenset(numbers) for key, numbers in found.items()}
+
+
+def _name_index(readings: Iterable[Reading]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    words = {(word, reading.article.lang) for reading in readings for word in reading.capitalised}
+    for word, lang in words:
+        for key in name_keys(word):
+            found.setdefault(key, set()).add(term_of(word, lang))
+    return {key: frozenset(terms) for key, terms in found.items()}
+
+
+def _languages(readings: Iterable[Reading]) -> tuple[str, ...]:
+    counts: dict[str, int] = {}
+    for reading in readings:
+        counts[reading.article.lang] = counts.get(reading.article.lang, 0) + 1
+    return tuple(sorted(counts, key=lambda lang: (-counts[lang], lang)))

@@ -1,0 +1,275 @@
+"""What speaks for a sentence as an answer: a few dozen readable numbers.
+
+Each is between 0 and 1 (a share or a yes), so that its weight says what it is worth.
+Words weigh by their idf: "coverage" of .8 is four fifths of the question's weight.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qabot.answering.question import Kind
+from qabot.text.tables import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qabot.answering.corpus import Corpus, Reading, Sentence
+    from qabot.answering.query import QueryWord
+    from qabot.answering.question import Question
+
+FEATURES = (
+    "coverage",  # of the question's words, by weight
+    "near_coverage",  # by words of the same root only
+    "previous_coverage",  # by the sentence before only
+    "next_coverage",  # by the sentence after only
+    "paragraph_coverage",  # by the rest of the paragraph only
+    "title_coverage",  # by the title only
+    "unmatched",  # share of the question's words (not weight) found nowhere near
+    "rarest",  # the heaviest word of the question is matched
+    "phrases",  # neighbours in the question are neighbours here
+    "proximity",  # the matched words stand close together
+    "names",  # of the words written as names
+    "no_name",  # the question has names and the sentence none of them
+    "numbers",  # of the question's numbers
+    "passage",  # score of the passage, by that of the best
+    "sentence_bm25",  # idf-weighted overlap held back by length, by that of the best
+    "density",  # share of the sentence's words that match
+    "time",
+    "no_time",
+    "quantity",
+    "no_quantity",
+    "person",
+    "no_person",
+    "place",
+    "no_place",
+    "reason",
+    "manner",
+    "definition",
+    "no_definition",
+    "short",  # fewer words than a sentence needs
+    "long",  # more words than a reader likes
+    "asks",  # is a question itself
+    "heading",
+    "first",  # of its article
+    "early",  # the nearer to the article's head
+    "quoted_only",  # somebody's speech
+    "pronoun_start",  # begins with a pronoun: needs the sentence before
+)
+
+_YEAR = re.compile(r"1[0-9]{3}|20[0-9]{2}")
+_SHORT, _LONG = 6, 45
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may answer.
+
+    Attributes:
+        reading: Number of its article.
+        sentence: The sentence.
+        passage_score: Score of its passage.
+    """
+
+    reading: int
+    sentence: Sentence
+    passage_score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A candidate with what speaks for it.
+
+    Attributes:
+        candidate: The sentence.
+        features: In the order of ``FEATURES``.
+        score: Their weighted sum.
+    """
+
+    candidate: Candidate
+    features: tuple[float, ...]
+    score: float
+
+
+def extract_features(
+    question: Question,
+    words: Sequence[QueryWord],
+    candidates: Sequence[Candidate],
+    corpus: Corpus,
+) -> list[tuple[float, ...]]:
+    """Return the features of each candidate, in the order of ``FEATURES``."""
+    if not candidates:
+        return []
+    best_passage = max(c.passage_score for c in candidates) or 1.0
+    overlaps = [_overlap(words, c.sentence) for c in candidates]
+    best_overlap = max(overlaps) or 1.0
+    return [
+        _features(question, words, c, corpus.readings[c.reading], c.passage_score / best_passage, o / best_overlap)
+        for c, o in zip(candidates, overlaps, strict=True)
+    ]
+
+
+def _overlap(words: Sequence[QueryWord], sentence: Sentence) -> float:
+    """Return the BM25 of a sentence with every term counted once, k1 = 1.2 and b = 0.5."""
+    total = sum(w.weight for w in words if not w.terms.isdisjoint(sentence.terms))
+    return total * 2.2 / (1 + 1.2 * (0.5 + 0.5 * len(sentence.tokens) / 25))
+
+
+def _features(
+    question: Question,
+    words: Sequence[QueryWord],
+    candidate: Candidate,
+    reading: Reading,
+    passage: float,
+    overlap: float,
+) -> tuple[float, ...]:
+    sentence = candidate.sentence
+    total = sum(w.weight for w in words) or 1.0
+    coverage = _coverage(words, sentence, reading, total)
+    matched = [w for w in words if not w.terms.isdisjoint(sentence.terms)]
+    names = [w for w in words if w.name]
+    numbers = [w for w in words if w.text[0].isdigit()]
+    known = [w for w in words if w.known]
+    named = _share(names, matched)
+    terms = frozenset(t for w in words for t in w.terms)
+    hits = [i for i, t in enumerate(sentence.tokens) if t.term in terms]
+    length = len(sentence.tokens)
+    signs = _signs(question, sentence, reading, terms)
+    return (
+        *coverage,
+        float(bool(known) and max(known, key=lambda w: w.weight) in matched),
+        _phrases(words, sentence),
+        _proximity(hits, len(matched)),
+        named,
+        float(bool(names) and named == 0),
+        _share(numbers, matched),
+        passage,
+        overlap,
+        len(hits) / length if length else 0.0,
+        *signs,
+        float(length < _SHORT),
+        float(length > _LONG),
+        float(reading.article.text[sentence.end - 1] in "?？"),
+        float(sentence.heading),
+        float(sentence.number == 0),
+        1 / (1 + sentence.number / 5),
+        float(any(st.sentence == sentence.number and st.direct for st in reading.statements)),
+        _starts_with_pronoun(sentence, reading),
+    )
+
+
+def _share(wanted: Sequence[QueryWord], matched: Sequence[QueryWord]) -> float:
+    return sum(w in matched for w in wanted) / len(wanted) if wanted else 0.0
+
+
+def _coverage(
+    words: Sequence[QueryWord], sentence: Sentence, reading: Reading, total: float
+) -> list[float]:
+    """Return where each word of the question is found, nearest place first, by weight."""
+    sentences = reading.sentences
+    number = sentence.number
+    previous = sentences[number - 1].terms if number else frozenset()
+    following = sentences[number + 1].terms if number + 1 < len(sentences) else frozenset()
+    around = [
+        s.terms
+        for s in sentences[max(0, number - 4) : number + 5]
+        if s.paragraph == sentence.paragraph
+    ]
+    found = [0.0] * 7
+    for word in words:
+        if not word.terms.isdisjoint(sentence.terms):
+            found[0] += word.weight
+        elif not word.near.isdisjoint(sentence.terms):
+            found[1] += word.weight
+        elif not word.terms.isdisjoint(previous):
+            found[2] += word.weight
+        elif not word.terms.isdisjoint(following):
+            found[3] += word.weight
+        elif any(not word.terms.isdisjoint(terms) for terms in around):
+            found[4] += word.weight
+        elif not word.terms.isdisjoint(reading.title_terms):
+            found[5] += word.weight
+        else:
+            found[6] += 1
+    return [f / total for f in found[:6]] + [found[6] / len(words) if words else 0.0]
+
+
+def _phrases(words: Sequence[QueryWord], sentence: Sentence) -> float:
+    if len(words) < 2:
+        return 0.0
+    places = [
+        [i for i, token in enumerate(sentence.tokens) if token.term in word.terms] for word in words
+    ]
+    pairs = zip(places, places[1:], strict=False)
+    near = sum(any(0 < b - a <= 2 for a in first for b in second) for first, second in pairs)
+    return near / (len(words) - 1)
+
+
+def _proximity(hits: Sequence[int], matched: int) -> float:
+    if len(hits) < 2:
+        return 0.0
+    return matched / math.sqrt(1 + hits[-1] - hits[0]) / math.sqrt(matched) if matched else 0.0
+
+
+def _starts_with_pronoun(sentence: Sentence, reading: Reading) -> float:
+    if not sentence.tokens:
+        return 0.0
+    first = sentence.tokens[0]
+    word = reading.article.text[first.start : first.end].lower()
+    known = tables(reading.article.lang)
+    return float(any(word in pronouns for pronouns in known.pronouns.values()))
+
+
+def _signs(
+    question: Question, sentence: Sentence, reading: Reading, terms: frozenset[str]
+) -> list[float]:
+    """Return whether the sentence shows what the question's kind wants, new to the question."""
+    text, known = reading.article.text, tables(reading.article.lang)
+    fresh = [text[t.start : t.end] for t in sentence.tokens if t.term not in terms]
+    lower = {w.lower() for w in fresh}
+    kind = question.kind
+    has = False
+    if kind is Kind.TIME:
+        has = any(_YEAR.fullmatch(w) for w in fresh) or not lower.isdisjoint(known.signs.get("time", ()))
+    elif kind is Kind.QUANTITY:
+        has = any(w[0].isdigit() for w in fresh) or not lower.isdisjoint(known.signs.get("quantity", ()))
+    elif kind is Kind.PERSON:
+        has = _has_fresh_name(sentence, text, terms)
+    elif kind is Kind.PLACE:
+        has = _has_fresh_name(sentence, text, terms)
+    elif kind is Kind.REASON:
+        has = not lower.isdisjoint(known.signs.get("reason", ()))
+    elif kind is Kind.MANNER:
+        has = not lower.isdisjoint(known.signs.get("manner", ()))
+    elif kind is Kind.DEFINITION:
+        has = _defines(sentence, reading, terms)
+    return [
+        float(kind is Kind.TIME and has), float(kind is Kind.TIME and not has),
+        float(kind is Kind.QUANTITY and has), float(kind is Kind.QUANTITY and not has),
+        float(kind is Kind.PERSON and has), float(kind is Kind.PERSON and not has),
+        float(kind is Kind.PLACE and has), float(kind is Kind.PLACE and not has),
+        float(kind is Kind.REASON and has), float(kind is Kind.MANNER and has),
+        float(kind is Kind.DEFINITION and has), float(kind is Kind.DEFINITION and not has),
+    ]  # fmt: skip
+
+
+def _has_fresh_name(sentence: Sentence, text: str, terms: frozenset[str]) -> bool:
+    return any(
+        text[t.start].isupper() and t.term not in terms and t.end - t.start > 1
+        for t in sentence.tokens[1:]
+    )
+
+
+def _defines(sentence: Sentence, reading: Reading, terms: frozenset[str]) -> bool:
+    """Tell whether a title or a noun of office stands within five words of the name."""
+    text, known = reading.article.text, tables(reading.article.lang)
+    hits = [i for i, t in enumerate(sentence.tokens) if t.term in terms]
+    if not hits:
+        return False
+    window = sentence.tokens[max(0, hits[0] - 6) : hits[-1] + 7]
+    words = {text[t.start : t.end].lower().replace("ё", "е") for t in window}
+    titles = frozenset().union(*known.titles.values()) | known.speaker_nouns
+    return not words.isdisjoint(titles) or not words.isdisjoint({"is", "was", "—", "это"})

@@ -1,0 +1,166 @@
+"""What a question asks for: its kind, the words to be answered, whose statement is wanted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from qabot.text.analyzer import analyze, fold
+from qabot.text.tables import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from qabot.text.tables import LanguageTables
+
+_END_MARKS = " \t\n?？!.…:;,\"“”«»'"
+
+
+class Kind(StrEnum):
+    """What kind of answer a question wants; names are those of the language tables."""
+
+    STATEMENT = "statement"
+    DEFINITION = "definition"
+    PERSON = "person"
+    PLACE = "place"
+    TIME = "time"
+    QUANTITY = "quantity"
+    REASON = "reason"
+    MANNER = "manner"
+    YES_NO = "yes_no"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionWord:
+    """A word of the question that an answer should hold.
+
+    Attributes:
+        text: As typed.
+        name: Written as a name is, with a capital not owed to the sentence.
+    """
+
+    text: str
+    name: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as understood.
+
+    Attributes:
+        text: As asked, trimmed.
+        lang: ISO 639-1 code.
+        kind: What kind of answer it wants.
+        words: What an answer should hold, function and question words left out.
+        speaker: For statements, words of the name or description of who speaks.
+        topic: For statements, the words that the statement should be about.
+        subject: For definitions, words of who or what is to be defined.
+        pure: For statements, whether only reported speech can answer ("say", not "deny").
+    """
+
+    text: str
+    lang: str
+    kind: Kind
+    words: tuple[QuestionWord, ...]
+    speaker: tuple[str, ...] = ()
+    topic: tuple[QuestionWord, ...] = ()
+    subject: tuple[str, ...] = ()
+    pure: bool = False
+
+
+def understand(text: str, lang: str) -> Question:
+    """Read a question.
+
+    Args:
+        text: The question; may be a fragment, in any letter case, without a question mark.
+        lang: ISO 639-1 code of its language.
+    """
+    text = " ".join(text.split())
+    bare = text.strip(_END_MARKS)
+    known = tables(lang)
+    plain = fold(bare)
+    # Offsets into the folded text must be those of the text; else only the folded one is read.
+    source = bare if len(plain) == len(bare) else plain
+    for kind, pattern in _patterns(lang):
+        if not (match := pattern.fullmatch(plain)):
+            continue
+        found = _from_match(Kind(kind), match, source, text, known)
+        if found is not None:
+            return found
+    return Question(text, lang, Kind.OTHER, content_words(source, known))
+
+
+def content_words(text: str, known: LanguageTables) -> tuple[QuestionWord, ...]:
+    """Return the words of a text that carry what it asks for."""
+    shouted = text.isupper()
+    words: list[QuestionWord] = []
+    for token in analyze(text, known.code):
+        word = text[token.start : token.end]
+        lower = fold(word)
+        acronym = word.isupper() and len(word) > 1 and not shouted
+        if (lower in known.stop_words and not acronym) or lower in known.question_words:
+            continue
+        words.append(QuestionWord(word, name=word[0].isupper() and not shouted))
+    return tuple(words)
+
+
+def _from_match(
+    kind: Kind, match: re.Match[str], source: str, text: str, known: LanguageTables
+) -> Question | None:
+    words = content_words(source, known)
+    groups = match.re.groupindex
+    if kind is Kind.STATEMENT:
+        speaker = _name_words(source[slice(*match.span("speaker"))], known)
+        if not speaker:
+            return None
+        topic_span = match.span("topic") if "topic" in groups and match.group("topic") else (0, 0)
+        topic = content_words(source[slice(*topic_span)], known)
+        pure = "verb" not in groups or fold(match.group("verb") or "") in _pure_verbs(known.code)
+        return Question(text, known.code, kind, words, speaker, topic, pure=pure)
+    if kind is Kind.DEFINITION:
+        subject = _name_words(source[slice(*match.span("subject"))], known)
+        if not subject or len(subject) > 5:
+            return None
+        return Question(text, known.code, kind, words, subject=subject)
+    return Question(text, known.code, kind, words)
+
+
+def _name_words(text: str, known: LanguageTables) -> tuple[str, ...]:
+    words = [text[t.start : t.end].removesuffix("'s").removesuffix("’s") for t in analyze(text, known.code)]
+    kept = [w for w in words if fold(w) not in known.stop_words]
+    if not kept or len(words) > 8 or all(fold(w) in known.not_speakers for w in words):
+        return ()
+    return tuple(kept)
+
+
+@lru_cache(maxsize=64)
+def _pure_verbs(lang: str) -> frozenset[str]:
+    return _PURE.get(lang, frozenset())
+
+
+# Verbs after which only speech answers; the rest also report deeds ("announce", "deny").
+_PURE = {
+    "en": frozenset("say said says state stated states tell told comment commented mention mentioned speak talk react respond explain think said".split()),
+    "ru": frozenset("сказал сказала сказали говорит говорил говорила говорили заявил заявила заявили сообщил сообщила сообщили рассказал рассказала рассказали отметил отметила отметили думает считает".split()),
+    "de": frozenset("sagte sagt gesagt sagten meint meinte erklärt erklärte".split()),
+}  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _patterns(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    known = tables(lang)
+    say = _alternation(known.speech.strong)
+    opine = _alternation(known.speech.weak or known.speech.strong)
+    return tuple(
+        (kind, re.compile(pattern.replace("{say}", say).replace("{opine}", opine)))
+        for kind, patterns in known.questions
+        for pattern in patterns
+    )
+
+
+def _alternation(words: Iterable[str]) -> str:
+    return "(?:" + "|".join(sorted(map(re.escape, words), key=lambda w: (-len(w), w))) + ")"

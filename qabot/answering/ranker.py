@@ -1,0 +1,122 @@
+"""Ranking candidates and telling how far to trust the first: two linear models.
+
+Their weights are data (``weights.toml``), learnt by ``python -m qabot.evaluation.training``.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from qabot.answering.features import FEATURES, Candidate, Scored, extract_features
+from qabot.answering.question import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qabot.answering.corpus import Corpus
+    from qabot.answering.query import QueryWord
+    from qabot.answering.question import Question
+
+CONFIDENCE_FEATURES = (
+    "bias",
+    "coverage",  # of the first sentence, these five as there
+    "near_coverage",
+    "rarest",
+    "phrases",
+    "proximity",
+    "names",
+    "no_name",
+    "nearby",  # covered by the sentences around or the title only
+    "unmatched",
+    "unknown",  # share of the question's weight in words of no article
+    "unknown_name",  # such a word is a name
+    "lost_number",  # the question has a number that the sentence has not
+    "wrong_type",  # the kind of answer wanted is not there
+    "right_type",
+    "few_words",  # 1 / words of the question
+    "score",  # of the ranking, squashed
+    "margin",  # over the second sentence, squashed
+    "statement",  # asks what somebody said
+    "definition",
+)
+
+_AT = {name: i for i, name in enumerate(FEATURES)}
+_TYPES = ("time", "quantity", "person", "place", "definition")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Weights of both models, in the order of their features."""
+
+    ranking: tuple[float, ...]
+    confidence: tuple[float, ...]
+
+
+@lru_cache(maxsize=1)
+def learnt_weights() -> Weights:
+    """Return the weights that ship with qabot."""
+    text = (resources.files("qabot.answering") / "weights.toml").read_text(encoding="utf-8")
+    raw = tomllib.loads(text)
+    return Weights(
+        tuple(float(raw["ranking"].get(name, 0.0)) for name in FEATURES),
+        tuple(float(raw["confidence"].get(name, 0.0)) for name in CONFIDENCE_FEATURES),
+    )
+
+
+def rank(
+    question: Question,
+    words: Sequence[QueryWord],
+    candidates: Sequence[Candidate],
+    corpus: Corpus,
+    weights: Weights,
+) -> list[Scored]:
+    """Return the candidates with their scores, best first; ties in the order given."""
+    scored = [
+        Scored(c, f, sum(w * x for w, x in zip(weights.ranking, f, strict=True)))
+        for c, f in zip(
+            candidates, extract_features(question, words, candidates, corpus), strict=True
+        )
+    ]
+    return sorted(scored, key=lambda s: -s.score)
+
+
+def confidence(
+    question: Question, words: Sequence[QueryWord], ranked: Sequence[Scored], weights: Weights
+) -> float:
+    """Return the probability that the first sentence answers."""
+    features = confidence_features(question, words, ranked)
+    z = sum(w * x for w, x in zip(weights.confidence, features, strict=True))
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+
+
+def confidence_features(
+    question: Question, words: Sequence[QueryWord], ranked: Sequence[Scored]
+) -> tuple[float, ...]:
+    """Return what speaks for trusting the first sentence, as ``CONFIDENCE_FEATURES``."""
+    best = ranked[0].features
+    total = sum(w.weight for w in words) or 1.0
+    unknown = [w for w in words if not w.known]
+    numbers = any(w.text[0].isdigit() for w in words)
+    second = ranked[1].score if len(ranked) > 1 else ranked[0].score - 3
+    nearby = ("previous_coverage", "next_coverage", "paragraph_coverage", "title_coverage")
+    return (
+        1.0,
+        *(best[_AT[name]] for name in CONFIDENCE_FEATURES[1:8]),
+        sum(best[_AT[name]] for name in nearby),
+        best[_AT["unmatched"]],
+        sum(w.weight for w in unknown) / total,
+        float(any(w.name for w in unknown)),
+        float(numbers and best[_AT["numbers"]] < 1),
+        float(any(best[_AT[f"no_{name}"]] for name in _TYPES)),
+        float(any(best[_AT[name]] for name in _TYPES)),
+        1 / max(1, len(words)),
+        math.tanh(ranked[0].score / 10),
+        math.tanh(ranked[0].score - second),
+        float(question.kind is Kind.STATEMENT),
+        float(question.kind is Kind.DEFINITION),
+    )

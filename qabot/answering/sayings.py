@@ -1,0 +1,140 @@
+"""What somebody said: the statements of a speaker that a question asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qabot.answering.query import query_words
+from qabot.text.names import matches_name, name_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from qabot.answering.corpus import Corpus
+    from qabot.answering.query import QueryWord
+    from qabot.answering.question import Question
+    from qabot.answering.statements import Statement
+
+_DIRECT, _REPORTED = 1.0, 0.8  # somebody's own words before what is told of them
+_UNSURE = 0.7  # of either, where the speaker was resolved from a pronoun or taken over
+_NEIGHBOUR = 0.6  # a topic word in the sentence beside counts this much
+_ON_TOPIC = 0.34  # share of a topic's weight below which a statement is about something else
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A statement found for a question.
+
+    Attributes:
+        reading: Number of its article.
+        statement: The statement.
+        on_topic: Share of the topic's words it holds; 1 without a topic.
+        score: Higher answers better.
+    """
+
+    reading: int
+    statement: Statement
+    on_topic: float
+    score: float
+
+
+def find_sayings(
+    question: Question, corpus: Corpus, allowed: Collection[int] | None
+) -> list[Saying]:
+    """Return what the speaker of a question says, in order of articles and sentences.
+
+    Args:
+        question: A question for statements.
+        corpus: All articles.
+        allowed: Only articles with these numbers, or all if None.
+    """
+    topic = query_words(question.topic, corpus)
+    found: list[Saying] = []
+    for number in sorted(_articles_of(question.speaker, corpus)):
+        if allowed is not None and number not in allowed:
+            continue
+        statements = corpus.readings[number].statements
+        for statement in statements:
+            if not _is_speaker(question.speaker, statement):
+                continue
+            on_topic = _on_topic(topic, corpus, number, statement.sentence)
+            score = (_DIRECT if statement.direct else _REPORTED) * on_topic
+            found.append(
+                Saying(number, statement, on_topic, score if statement.sure else score * _UNSURE)
+            )
+    if topic:
+        found = [s for s in found if s.on_topic >= _ON_TOPIC]
+    return found
+
+
+def choose_sayings(
+    sayings: Sequence[Saying], corpus: Corpus, limit: int, *, fill: bool
+) -> list[Saying]:
+    """Return the best of what was found: newest article first, in its order within one.
+
+    Args:
+        sayings: At least one, in order of articles and sentences.
+        corpus: All articles.
+        limit: Most sentences.
+        fill: Whether reported speech may fill up what direct speech leaves.
+    """
+    distinct = _distinct(sayings, corpus)
+    order = {id(s): i for i, s in enumerate(distinct)}
+    ranked = sorted(distinct, key=lambda s: (-s.score, order[id(s)]))
+    chosen = _with_neighbours(ranked, limit)
+    dates = {s.reading: corpus.readings[s.reading].article.published or "" for s in chosen}
+    newest = sorted(dates, key=lambda r: dates[r], reverse=True)
+    return sorted(chosen, key=lambda s: (newest.index(s.reading), s.statement.sentence))
+
+
+def _with_neighbours(ranked: Sequence[Saying], limit: int) -> list[Saying]:
+    return list(ranked[:limit])
+
+
+def _distinct(sayings: Iterable[Saying], corpus: Corpus) -> list[Saying]:
+    """Leave out what another article or another reading of the sentence says again."""
+    seen: set[object] = set()
+    kept: list[Saying] = []
+    for saying in sayings:
+        terms = corpus.readings[saying.reading].sentences[saying.statement.sentence].terms
+        place = (saying.reading, saying.statement.sentence)
+        if place in seen or terms in seen:
+            continue
+        seen |= {place, terms}
+        kept.append(saying)
+    return kept
+
+
+def _articles_of(speaker: Sequence[str], corpus: Corpus) -> frozenset[int]:
+    """Return the articles in which somebody of such a name may speak."""
+    found = [
+        frozenset().union(*(corpus.speakers.get(key, frozenset()) for key in name_keys(word)))
+        for word in speaker
+    ]
+    return frozenset().union(*found)
+
+
+def _is_speaker(asked: Sequence[str], statement: Statement) -> bool:
+    if statement.named and matches_name(asked, statement.names):
+        return True
+    # "the press secretary": by the titles the article gives, or by the description itself.
+    known = [*statement.titles, *(() if statement.named else statement.names)]
+    return all(any(not name_keys(a).isdisjoint(name_keys(k)) for k in known) for a in asked)
+
+
+def _on_topic(topic: Sequence[QueryWord], corpus: Corpus, reading: int, number: int) -> float:
+    if not topic:
+        return 1.0
+    sentences = corpus.readings[reading].sentences
+    here = sentences[number].terms
+    beside = [sentences[i].terms for i in (number - 1, number + 1) if 0 <= i < len(sentences)]
+    total = sum(word.weight for word in topic)
+    found = 0.0
+    for word in topic:
+        wanted = word.terms | word.near
+        if not wanted.isdisjoint(here):
+            found += word.weight
+        elif any(not wanted.isdisjoint(terms) for terms in beside):
+            found += word.weight * _NEIGHBOUR
+    return found / total if total else 0.0

@@ -1,0 +1,1 @@
+"""Figures on question sets, and the training of the weights."""
