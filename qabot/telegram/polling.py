@@ -26,9 +26,9 @@ ALLOWED_UPDATES = ("message",)
 BACKOFF = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """Seconds to wait after one failure, after two, ...; the last for all further ones."""
 
-CONFLICT_PAUSES = (1.0, 2.0, 4.0)
-"""Seconds. At a restart the server may still hold the poll of the instance before; only a
-conflict that outlasts these is one with a second instance."""
+CONFLICT_PAUSES = (1.0, 3.0, 7.0)
+"""Seconds. At a restart the server may hold the poll of the instance before for as long as
+POLL_SECONDS; only a conflict that outlasts that is one with a second instance."""
 
 # No request takes longer than its time-outs allow, unless the time-outs fail.
 _HARD_LIMIT = POLL_SECONDS + 45

@@ -123,7 +123,7 @@ class FakeApi:
         self._always: dict[str, Fault] = {}
         self._messages: defaultdict[int, set[int]] = defaultdict(set)
         self._topics: defaultdict[int, set[int]] = defaultdict(set)
-        self._poll = 0
+        self.polls = 0
         self._update_id = 770_000_000
 
     # What tests do.
@@ -132,11 +132,10 @@ class FakeApi:
         """Let an update arrive; ``forced`` ones come whatever the bot allowed."""
         with self.changed:
             self._update_id += 1
-            chat_id = message.get("chat", {}).get("id", 0)
             if "message_id" in message:
-                self._messages[chat_id].add(message["message_id"])
+                self._messages[message["chat"]["id"]].add(message["message_id"])
             if message.get("is_topic_message"):
-                self._topics[chat_id].add(message["message_thread_id"])
+                self._topics[message["chat"]["id"]].add(message["message_thread_id"])
             self._updates.append(({"update_id": self._update_id, kind: message}, forced))
             self.changed.notify_all()
             return self._update_id
@@ -249,15 +248,16 @@ class FakeApi:
                 "Conflict: can't use getUpdates method while webhook is active; use "
                 "deleteWebhook to delete the webhook first",
             )
-        self._poll += 1
-        ticket, deadline = self._poll, time.monotonic() + int(params.get("timeout", 0))
+        self.polls += 1
+        self.changed.notify_all()
+        ticket, deadline = self.polls, time.monotonic() + int(params.get("timeout", 0))
         self._forget(int(params.get("offset") or 0), params.get("allowed_updates"))
         while not self._updates and time.monotonic() < deadline:
             # Short waits: nothing tells a thread that its caller has hung up.
             self.changed.wait(0.02)
             if self.closing or is_gone():
                 raise DroppedError("the caller has gone")
-            if self._poll != ticket:
+            if self.polls != ticket:
                 raise ApiError.conflict()
             self._forget(0, params.get("allowed_updates"))
         return [update for update, _ in self._updates[: int(params.get("limit") or 100)]]

@@ -25,7 +25,7 @@ class FakeEngine:
         self,
         articles: Sequence[Article] = ARTICLES,
         *,
-        before: Callable[[str], None] = lambda question: None,
+        before: Callable[[str], object] = lambda question: None,
     ) -> None:
         self.articles = articles
         self.questions: list[str] = []

@@ -1,0 +1,93 @@
+"""The real program against the fake Bot API: ``python -m qabot telegram`` and what it prints."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.telegram.fake_api import TOKEN, FakeApi
+
+ROOT = Path(__file__).resolve().parents[2]
+SECRET = TOKEN.partition(":")[2]
+
+# Of the machine's own settings only these: proxies must not stand before loopback.
+_INHERITED = ("PATH", "HOME", "SYSTEMROOT", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
+
+
+class BotProcess:
+    """One run of the bot; its output goes to files, so that it can never block on them."""
+
+    def __init__(
+        self,
+        folder: Path,
+        base_url: str,
+        *arguments: str,
+        token: str | None = TOKEN,
+        **settings: str,
+    ) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._out, self._err = folder / "out.txt", folder / "err.txt"
+        variables = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+        variables |= {"QABOT_TELEGRAM__BASE_URL": base_url, "PYTHONUNBUFFERED": "1"}
+        variables |= {f"QABOT_{name}": value for name, value in settings.items()}
+        if token is not None:
+            variables["QABOT_TELEGRAM__TOKEN"] = token
+        if not arguments:
+            arguments = ("--articles", str(ROOT / "seeds"))
+        with self._out.open("wb") as out, self._err.open("wb") as err:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "qabot", "telegram", *arguments],
+                env=variables,
+                cwd=folder,
+                stdout=out,
+                stderr=err,
+            )
+
+    @property
+    def output(self) -> str:
+        """All that was printed so far, on both streams."""
+        return self._out.read_text("utf-8") + self.errors
+
+    @property
+    def errors(self) -> str:
+        """What was printed on standard error so far."""
+        return self._err.read_text("utf-8")
+
+    def wait(self, seconds: float = 20.0) -> int:
+        """Wait for the end and return the exit status."""
+        return self.process.wait(seconds)
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Send a signal and return the exit status."""
+        self.process.send_signal(number)
+        return self.wait()
+
+    def close(self) -> None:
+        """End the process whatever it does, and hold it to its silence about the token."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        assert SECRET not in self.output
+
+
+@contextmanager
+def bot_process(
+    folder: Path, base_url: str, *arguments: str, token: str | None = TOKEN, **settings: str
+) -> Iterator[BotProcess]:
+    """Run the bot for the time of the block."""
+    bot = BotProcess(folder, base_url, *arguments, token=token, **settings)
+    try:
+        yield bot
+    finally:
+        bot.close()
+
+
+def wait_until_polling(api: FakeApi, bot: BotProcess) -> None:
+    """Wait until the bot waits for updates."""
+    api.wait_until(lambda: api.polls > 0 or bot.process.poll() is not None, 20)
+    assert api.polls > 0, bot.output
