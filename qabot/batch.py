@@ -130,12 +130,12 @@ def _parse(line: bytes | None) -> dict[str, Any]:
     if line is None:
         raise _LineError(f"the line is longer than {MAX_LINE_BYTES} bytes; shorten it")
     try:
-        text = line.removeprefix(codecs.BOM_UTF8).decode("utf-8")
+        text = line.rstrip().removeprefix(codecs.BOM_UTF8).decode("utf-8")
         fields = json.loads(text, parse_constant=_refuse_constant)
     except UnicodeDecodeError as error:
         raise _LineError(f"not UTF-8 at byte {error.start}; write it as UTF-8") from error
     except json.JSONDecodeError as error:
-        reason = f"not JSON: {error.msg} at column {error.colno}"
+        reason = f"not JSON: {error.msg.removesuffix(' at')} at column {error.colno}"
         raise _LineError(f"{reason}; write one JSON object a line") from error
     except (ValueError, RecursionError) as error:
         reason = "a number that is out of range, or nested too deeply"

@@ -250,6 +250,6 @@ def _explain(error: Exception) -> str:
         return f"{message}; '{command} --help' shows how it is used"
     if isinstance(error, click.ClickException):
         return error.format_message()
-    if isinstance(error, QabotError):
+    if isinstance(error, (QabotError, OSError)):  # a full disk is no mistake of ours
         return str(error)
     return f"{type(error).__name__}: {error}; this should not happen, --debug shows where it did"

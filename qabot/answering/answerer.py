@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qabot.answering.features import Candidate
+from qabot.answering.features import Candidate, introduces
 from qabot.answering.query import query_words, search_terms
 from qabot.answering.question import Kind
 from qabot.answering.ranker import confidence, rank
@@ -26,6 +26,7 @@ _DUPLICATE_SHARE = 0.8  # of their terms that two sentences share to say the sam
 _PADDING_SCORE = 0.75  # in log-odds: a further sentence may be this much weaker than the first
 _SAID_SURELY = 0.95
 _SAID_VAGUELY = 0.7
+_INTRODUCED_SURELY = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +93,23 @@ def find_answer(
         return Found((), (), 0.0)
     ranked = rank(question, words, candidates, corpus, weights)
     sure = confidence(question, words, ranked, weights)
+    if question.kind is Kind.DEFINITION:
+        ranked, sure = _introductions_first(ranked, words, corpus, sure)
     if sure < min_confidence:
         return _abstained(corpus, candidates, sure)
     chosen = _choose(ranked, corpus, limit, fill=fill)
     return _found(corpus, chosen, words, sure)
+
+
+def _introductions_first(
+    ranked: list[Scored], words: Sequence[QueryWord], corpus: Corpus, sure: float
+) -> tuple[list[Scored], float]:
+    """Put the sentences that say who somebody is before those that merely name him."""
+    telling = [
+        s for s in ranked if introduces(words, s.candidate.sentence, corpus.readings[s.candidate.reading])
+    ]
+    rest = [s for s in ranked if s not in telling]
+    return telling + rest, max(sure, _INTRODUCED_SURELY) if telling else sure
 
 
 def _speaks(question: Question, corpus: Corpus) -> bool:
@@ -140,7 +154,7 @@ def _says_the_same(a: Sentence, b: Sentence) -> bool:
 
 def sole_speaker(reading: Reading, sentence: Sentence) -> str | None:
     """Return who says a sentence, if it is sure and one only."""
-    said = [st for st in reading.statements if st.sentence == sentence.number]
+    said = [st for st in reading.statements if st.sentence == sentence.number and not st.nested]
     return said[0].speaker if len(said) == 1 and said[0].sure and said[0].named else None
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qabot.answering.question import Kind
+from qabot.text.analyzer import fold
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
@@ -48,8 +49,6 @@ FEATURES = (
     "no_place",
     "reason",
     "manner",
-    "definition",
-    "no_definition",
     "short",  # fewer words than a sentence needs
     "long",  # more words than a reader likes
     "asks",  # is a question itself
@@ -62,6 +61,7 @@ FEATURES = (
 
 _YEAR = re.compile(r"1[0-9]{3}|20[0-9]{2}")
 _SHORT, _LONG = 6, 45
+_OFFICE_NEAR = 6  # words between a name and the office that tells who it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,15 +244,12 @@ def _signs(
         has = not lower.isdisjoint(known.signs.get("reason", ()))
     elif kind is Kind.MANNER:
         has = not lower.isdisjoint(known.signs.get("manner", ()))
-    elif kind is Kind.DEFINITION:
-        has = _defines(sentence, reading, terms)
     return [
         float(kind is Kind.TIME and has), float(kind is Kind.TIME and not has),
         float(kind is Kind.QUANTITY and has), float(kind is Kind.QUANTITY and not has),
         float(kind is Kind.PERSON and has), float(kind is Kind.PERSON and not has),
         float(kind is Kind.PLACE and has), float(kind is Kind.PLACE and not has),
         float(kind is Kind.REASON and has), float(kind is Kind.MANNER and has),
-        float(kind is Kind.DEFINITION and has), float(kind is Kind.DEFINITION and not has),
     ]  # fmt: skip
 
 
@@ -263,13 +260,19 @@ def _has_fresh_name(sentence: Sentence, text: str, terms: frozenset[str]) -> boo
     )
 
 
-def _defines(sentence: Sentence, reading: Reading, terms: frozenset[str]) -> bool:
-    """Tell whether a title or a noun of office stands within five words of the name."""
-    text, known = reading.article.text, tables(reading.article.lang)
-    hits = [i for i, t in enumerate(sentence.tokens) if t.term in terms]
-    if not hits:
+def introduces(words: Sequence[QueryWord], sentence: Sentence, reading: Reading) -> bool:
+    """Tell whether a sentence says who or what the words name.
+
+    It does if it holds all of them, and near them an office ("the press secretary") or
+    right behind them a copula ("is", "был").
+    """
+    if any(word.terms.isdisjoint(sentence.terms) for word in words):
         return False
-    window = sentence.tokens[max(0, hits[0] - 6) : hits[-1] + 7]
-    words = {text[t.start : t.end].lower().replace("ё", "е") for t in window}
-    titles = frozenset().union(*known.titles.values()) | known.speaker_nouns
-    return not words.isdisjoint(titles) or not words.isdisjoint({"is", "was", "—", "это"})
+    text, known = reading.article.text, tables(reading.article.lang)
+    terms = frozenset(t for w in words for t in w.terms)
+    hits = [i for i, t in enumerate(sentence.tokens) if t.term in terms]
+    surface = [fold(text[t.start : t.end]) for t in sentence.tokens]
+    offices = frozenset().union(*known.titles.values()) | known.speaker_nouns
+    near = surface[max(0, hits[0] - _OFFICE_NEAR) : hits[-1] + 1 + _OFFICE_NEAR]
+    behind = surface[hits[-1] + 1 : hits[-1] + 3]
+    return not offices.isdisjoint(near) or not known.signs.get("copula", frozenset()).isdisjoint(behind)

@@ -29,7 +29,7 @@ class Mention:
     Attributes:
         words: Of a name, without titles; of a description, its nouns; of a pronoun, itself.
         kind: What it is. A description is "the press secretary", "experts".
-        titles: Titles that stood before a name, lower case.
+        titles: What stood before a name ("armenian", "prime", "minister"), lower case.
         gender: What titles or a pronoun tell.
         start: Offset of the first word in the article.
         end: Offset after its last word.
@@ -99,11 +99,12 @@ def _last_run(phrase: Sequence[Word], known: LanguageTables) -> list[Word]:
 
 
 def _named(run: list[Word], head: Sequence[Word], known: LanguageTables) -> Mention | None:
-    titles = [word.lower for word in head if _is_title(word, known)]
     last_title = max((i for i, word in enumerate(run) if _is_title(word, known)), default=-1)
     if last_title == len(run) - 1:
         return None  # "the Prime Minister": a description
     name = run[last_title + 1 :]
+    before = [word for word in head if word.start < name[0].start]
+    titles = [_bare(word.lower) for word in before if word.lower not in known.stop_words]
     if len(name) > _LONGEST_NAME:
         return None  # a headline in capitals
     words = tuple(_bare(word.text) for word in name)
@@ -124,7 +125,7 @@ def _described(head: Sequence[Word], known: LanguageTables) -> Mention | None:
     if last.lower not in known.speaker_nouns and not _is_title(last, known):
         return None
     words = [w for w in head if w.lower not in known.stop_words] or [last]
-    titles = tuple(w.lower for w in words if _is_title(w, known))
+    titles = tuple(_bare(w.lower) for w in words)
     gender = _gender(titles, known)
     return Mention(tuple(_bare(w.text) for w in words), "description", titles, gender, words[0].start, last.end)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from qabot.text.tables import LanguageTables
 
 _END_MARKS = " \t\n?？!.…:;,\"“”«»'"
+_LONGEST_NAME = 4  # words
 
 
 class Kind(StrEnum):
@@ -91,7 +92,11 @@ def understand(text: str, lang: str) -> Question:
         found = _from_match(Kind(kind), match, source, text, known)
         if found is not None:
             return found
-    return Question(text, lang, Kind.OTHER, content_words(source, known))
+    words = content_words(source, known)
+    if 0 < len(words) == len(source.split()) <= _LONGEST_NAME and all(w.name for w in words):
+        # A name and nothing else: who or what is it?
+        return Question(text, lang, Kind.DEFINITION, words, subject=tuple(w.text for w in words))
+    return Question(text, lang, Kind.OTHER, words)
 
 
 def content_words(text: str, known: LanguageTables) -> tuple[QuestionWord, ...]:
@@ -122,8 +127,10 @@ def _from_match(
         pure = "verb" not in groups or fold(match.group("verb") or "") in _pure_verbs(known.code)
         return Question(text, known.code, kind, words, speaker, topic, pure=pure)
     if kind is Kind.DEFINITION:
-        subject = _name_words(source[slice(*match.span("subject"))], known)
-        if not subject or len(subject) > 5:
+        named = source[slice(*match.span("subject"))]
+        subject = _name_words(named, known)
+        # "who is the head of the bank" asks for a person, "who is Ivan Ivanov" about one.
+        if not subject or len(subject) > _LONGEST_NAME or len(subject) < len(named.split()):
             return None
         return Question(text, known.code, kind, words, subject=subject)
     return Question(text, known.code, kind, words)

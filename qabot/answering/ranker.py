@@ -42,11 +42,10 @@ CONFIDENCE_FEATURES = (
     "score",  # of the ranking, squashed
     "margin",  # over the second sentence, squashed
     "statement",  # asks what somebody said
-    "definition",
 )
 
 _AT = {name: i for i, name in enumerate(FEATURES)}
-_TYPES = ("time", "quantity", "person", "place", "definition")
+_TYPES = ("time", "quantity", "person", "place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,5 +117,4 @@ def confidence_features(
         math.tanh(ranked[0].score / 10),
         math.tanh(ranked[0].score - second),
         float(question.kind is Kind.STATEMENT),
-        float(question.kind is Kind.DEFINITION),
     )

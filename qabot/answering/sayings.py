@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qabot.answering.query import query_words
-from qabot.text.names import matches_name, name_keys
+from qabot.text.names import matches_name, name_keys, same_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -118,9 +118,8 @@ def _articles_of(speaker: Sequence[str], corpus: Corpus) -> frozenset[int]:
 def _is_speaker(asked: Sequence[str], statement: Statement) -> bool:
     if statement.named and matches_name(asked, statement.names):
         return True
-    # "the press secretary": by the titles the article gives, or by the description itself.
-    known = [*statement.titles, *(() if statement.named else statement.names)]
-    return all(any(not name_keys(a).isdisjoint(name_keys(k)) for k in known) for a in asked)
+    # "the press secretary": by what the article calls the speaker.
+    return all(any(same_name(a, title) for title in statement.titles) for a in asked)
 
 
 def _on_topic(topic: Sequence[QueryWord], corpus: Corpus, reading: int, number: int) -> float:

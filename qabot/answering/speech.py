@@ -59,6 +59,16 @@ class Cue:
 
 def find_cues(words: Sequence[Word], known: LanguageTables) -> list[Cue]:
     """Return the cues of a sentence in order, those within quotations left out."""
+    cues = _cues_among(words, known)
+    quoted = [w for w in words if w.quoted]
+    if any(not w.is_mark for w in quoted):
+        # What somebody quotes may report in turn: "The Kremlin says that ...", said X.
+        inner = [w._replace(quoted=False) for w in quoted]
+        cues += [replace(cue, quoted=True) for cue in _cues_among(inner, known)]
+    return cues
+
+
+def _cues_among(words: Sequence[Word], known: LanguageTables) -> list[Cue]:
     cues: list[Cue] = []
     for number, word in enumerate(words):
         if word.quoted or word.is_mark:
@@ -85,11 +95,13 @@ def _verb_cue(
     words: Sequence[Word], number: int, known: LanguageTables, earlier: Sequence[Cue]
 ) -> Cue | None:
     word, speech = words[number], known.speech
-    strong = word.lower in speech.strong or _is_phrasal(words, number, known) or _is_foreign(word, known)
-    if not strong and word.lower not in speech.weak:
+    strong = word.lower in speech.strong or _is_phrasal(words, number, known)
+    if not strong and word.lower not in speech.weak and not _is_foreign(word, known):
         return None
     if word.capitalised and number and not words[number - 1].is_mark:
         return None  # "the Announced Programme"
+    if _is_foreign(word, known):
+        return Cue(_right_of(words, number + 1, known), word.start, word.end, strong=True)
     subject = _subject(words, number, known, earlier)
     if word.lower in speech.ambiguous and not subject.adjacent:
         return None
@@ -217,7 +229,7 @@ def _phrase_with_complement(phrase: Sequence[Word], known: LanguageTables) -> Me
         if number and word.lower == "of":
             tail = read_phrase(phrase[number + 1 :], known)
             if tail is not None and tail.kind == "name" and tail.titles and len(tail.words) > 1:
-                return replace(tail, titles=head.titles or head.words[-1:], gender=head.gender)
+                return replace(tail, titles=head.titles, gender=head.gender)
     return head
 
 
@@ -260,7 +272,7 @@ def _headed(
         return _Subject(None)
     if head.kind == "description" and complement is not None and words[link].lower == "of":
         if complement.kind == "name" and complement.titles and len(complement.words) > 1:
-            named = replace(complement, titles=head.titles or head.words[-1:], gender=head.gender)
+            named = replace(complement, titles=head.titles, gender=head.gender)
             return _Subject(named, adjacent=True)
     return _Subject(head, adjacent=True)
 

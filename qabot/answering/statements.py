@@ -41,6 +41,7 @@ class Statement:
         named: Whether the speaker has a name.
         titles: Titles the article gives the speaker, lower case.
         direct: Whether the speaker's own words stand in quotation marks.
+        nested: Whether another speaker reports it: "The Kremlin says ...", said X.
         sure: False where the speaker was a pronoun or is taken over from before.
     """
 
@@ -51,6 +52,7 @@ class Statement:
     titles: frozenset[str]
     direct: bool
     sure: bool
+    nested: bool = False
 
 
 @dataclass(slots=True)
@@ -148,6 +150,16 @@ def _read_lines(
     return lines
 
 
+def _labelled(statement: Statement, person: _Person) -> Statement:
+    """Return a statement with its speaker as the whole article names him."""
+    return replace(
+        statement,
+        speaker=" ".join(person.names),
+        names=person.names,
+        titles=frozenset(person.titles),
+    )
+
+
 class _Reader:
     """Goes through an article once and notes who says each sentence."""
 
@@ -158,7 +170,7 @@ class _Reader:
         self._quotations = quotations
         self._known = known
         self._cast = _Cast(known)
-        self._said: dict[int, dict[int, tuple[_Person, bool, bool]]] = {}
+        self._said: dict[int, dict[int, tuple[_Person, Statement]]] = {}
         self._in_focus: _Person | None = None  # subject of the sentence before
         self._last_speaker: _Person | None = None
 
@@ -166,14 +178,11 @@ class _Reader:
         self._introduce()
         by_quotation = self._attribute_cues()
         self._attribute_quotations(by_quotation)
-        found: list[Statement] = []
-        for number in sorted(self._said):
-            for person, direct, sure in self._said[number].values():
-                names = person.names
-                found.append(
-                    Statement(number, " ".join(names), names, person.named, frozenset(person.titles), direct, sure)
-                )
-        return found
+        return [
+            _labelled(statement, person)
+            for number in sorted(self._said)
+            for person, statement in self._said[number].values()
+        ]
 
     def _introduce(self) -> None:
         """Meet all named speakers first: a surname may come before the full name."""
@@ -190,6 +199,9 @@ class _Reader:
             focus = self._resolve(subject, line) if subject is not None else None
             quoted = self._quotations_in(line)
             for cue in line.cues:
+                if cue.quoted:
+                    self._note_nested(cue, line)
+                    continue
                 person = self._resolve(cue.speaker, line) if cue.speaker is not None else None
                 nearest = self._quotation_of(cue, line, quoted)
                 if not cue.strong and nearest is None and not self._has_clause(line, cue):
@@ -201,6 +213,11 @@ class _Reader:
                     self._last_speaker = self._in_focus = person
             self._in_focus = focus if focus is not None and not line.cues else self._in_focus
         return by_quotation
+
+    def _note_nested(self, cue: Cue, line: _Line) -> None:
+        """Note whose words a quotation reports in turn, of those it names."""
+        if cue.speaker is not None and cue.speaker.kind == "name" and cue.strong:
+            self._note(line.number, self._cast.meet(cue.speaker), direct=False, sure=True, nested=True)
 
     def _has_clause(self, line: _Line, cue: Cue) -> bool:
         following = [w for w in line.words if w.start >= cue.end][:3]
@@ -215,7 +232,8 @@ class _Reader:
         def distance(one: Cue, span: Span) -> int:
             return one.start - span[1] if span[1] <= one.start else span[0] - one.end
 
-        own = [q for q in quoted if min(line.cues, key=lambda c: distance(c, q)) is cue]
+        outer = [c for c in line.cues if not c.quoted]
+        own = [q for q in quoted if min(outer, key=lambda c: distance(c, q)) is cue]
         return min(own, key=lambda q: distance(cue, q)) if own else None
 
     def _attribute_quotations(self, by_quotation: dict[Span, _Person | None]) -> None:
@@ -240,8 +258,9 @@ class _Reader:
 
     def _same_sentence_speaker(self, lines: Sequence[_Line]) -> _Person | None:
         for line in lines:
-            for person, _, _ in self._said.get(line.number, {}).values():
-                return person
+            for person, statement in self._said.get(line.number, {}).values():
+                if not statement.nested:
+                    return person
         return None
 
     def _interrupted(self, lines: Sequence[_Line], quotation: Span) -> bool:
@@ -249,10 +268,18 @@ class _Reader:
         outside = [w for w in lines[0].words if not w.quoted and not w.is_mark]
         return len(outside) > 2
 
-    def _note(self, number: int, person: _Person, *, direct: bool, sure: bool) -> None:
+    def _note(
+        self, number: int, person: _Person, *, direct: bool, sure: bool, nested: bool = False
+    ) -> None:
         said = self._said.setdefault(number, {})
-        _, was_direct, was_sure = said.get(id(person), (person, False, False))
-        said[id(person)] = (person, direct or was_direct, sure or was_sure)
+        if id(person) in said:
+            before = said[id(person)][1]
+            direct, sure = direct or before.direct, sure or before.sure
+            nested = nested and before.nested
+        statement = Statement(
+            number, "", (), person.named, frozenset(), direct=direct, sure=sure, nested=nested
+        )
+        said[id(person)] = (person, statement)
 
     def _resolve(self, mention: Mention, line: _Line) -> _Person | None:
         if mention.kind != "pronoun":

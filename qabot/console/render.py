@@ -29,11 +29,13 @@ class _Words(NamedTuple):
 
     unanswered: str
     nearest: str
-    quotes: tuple[str, str]
 
 
-ENGLISH = _Words("The articles do not answer that.", "Nearest article", ("“", "”"))
-RUSSIAN = _Words("В статьях нет ответа на этот вопрос.", "Ближайшая статья", ("«", "»"))
+ENGLISH = _Words("The articles do not answer that.", "Nearest article")
+RUSSIAN = _Words("В статьях нет ответа на этот вопрос.", "Ближайшая статья")
+
+# Sentences of news are full of quotation marks: one more pair around them confuses.
+QUOTATION = "│ "
 
 
 def clean_line(text: str) -> str:
@@ -58,14 +60,9 @@ class Renderer:
 
     def answer(self, answer: Answer) -> str:
         """Return each sentence as a quotation with its speaker, then what they cite."""
-        words = RUSSIAN if answer.lang == "ru" else ENGLISH
         if not answer.answered:
-            lines = [words.unanswered]
-            if answer.nearest:
-                nearest = self._paint(_short(answer.nearest.title), bold=True)
-                lines.append(f"{words.nearest}: {nearest}")
-            return "\n".join(lines)
-        quotations = [self._quotation(sentence, words) for sentence in answer.sentences]
+            return self._abstention(answer)
+        quotations = [self._quotation(sentence) for sentence in answer.sentences]
         citations = [self._citation(citation) for citation in answer.citations]
         return "\n".join([*quotations, "", *citations])
 
@@ -79,23 +76,30 @@ class Renderer:
 
     def article(self, article: Article) -> str:
         """Return the whole of an article under its title, source, date and address."""
-        details = _details(article)
-        head = [self._paint(_short(article.title), bold=True)]
-        head += [self._paint(line, dim=True) for line in details]
-        return "\n".join([*head, "", clean_lines(article.text).strip("\n")])
+        head = [self._paint(clean_line(article.title), bold=True)]
+        head += [self._paint(line, dim=True) for line in _details(article)]
+        first, _, rest = article.text.lstrip().partition("\n")
+        body = rest if " ".join(first.split()) == article.title else article.text
+        return "\n".join([*head, "", clean_lines(body).strip("\n")])
 
     def notice(self, text: str) -> str:
         """Return a line of the program itself."""
         return self._paint(clean_line(text), dim=True)
 
-    def _quotation(self, sentence: AnswerSentence, words: _Words) -> str:
-        opening, closing = words.quotes
+    def _abstention(self, answer: Answer) -> str:
+        words = RUSSIAN if answer.lang == "ru" else ENGLISH
+        if answer.nearest is None:
+            return words.unanswered
+        nearest = self._paint(_short(answer.nearest.title), bold=True)
+        return f"{words.unanswered}\n{words.nearest}: {nearest}"
+
+    def _quotation(self, sentence: AnswerSentence) -> str:
+        bar = self._paint(QUOTATION, dim=True)
         number = self._paint(f"[{sentence.citation}]", fg="cyan")
-        quotation = f"{opening}{self._mark(sentence)}{closing}"
         if sentence.speaker is None:
-            return f"{quotation} {number}"
+            return f"{bar}{self._mark(sentence)} {number}"
         speaker = self._paint(clean_line(sentence.speaker), fg="green")
-        return f"{quotation}\n    — {speaker} {number}"
+        return f"{bar}{self._mark(sentence)}\n{bar}  — {speaker} {number}"
 
     def _mark(self, sentence: AnswerSentence) -> str:
         # Cleaning keeps lengths, but colours do not: cut first, then paint.

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # A file of another kind under this suffix would have a problem a line, without end.
 MAX_PROBLEMS = 100
+HEAD_BYTES = 1024
 ONE_OBJECT = "write one JSON object a line"
 
 
@@ -49,7 +50,7 @@ def read_json_lines(source: Source) -> Iterator[Record | Problem]:
 
 def _read_file(source: Source) -> Iterator[Record | Problem]:
     with source.path.open("rb") as file:
-        head = file.read(4)
+        head = file.read(HEAD_BYTES)
         if fault := _judge_head(head):
             yield Problem(source.path, fault.reason, fault.remedy)
             return
@@ -60,11 +61,11 @@ def _read_file(source: Source) -> Iterator[Record | Problem]:
 
 
 def _judge_head(head: bytes) -> UnreadableError | None:
-    if b"\0" in head:
-        return UnreadableError("is binary, not JSON Lines", "give one JSON object a line")
     for mark, encoding in BYTE_ORDER_MARKS[1:]:
         if head.startswith(mark):
             return UnreadableError(f"is {encoding}, and JSON Lines are UTF-8", SAVE_AS_UTF8)
+    if b"\0" in head:
+        return UnreadableError("is binary, not JSON Lines", ONE_OBJECT)
     return None
 
 
@@ -86,7 +87,7 @@ def _parse(line: bytes | None) -> dict[str, Any]:
             "split it into its articles",
         )
     try:
-        value = json.loads(line.decode("utf-8"))
+        value = json.loads(line.rstrip().decode("utf-8"))
     except UnicodeDecodeError as error:
         raise UnreadableError(f"is not UTF-8 at byte {error.start}", SAVE_AS_UTF8) from error
     except (ValueError, RecursionError) as error:
@@ -98,5 +99,5 @@ def _parse(line: bytes | None) -> dict[str, Any]:
 
 def _explain(error: ValueError | RecursionError) -> str:
     if isinstance(error, json.JSONDecodeError):
-        return f"{error.msg} at column {error.colno}"
+        return f"{error.msg.removesuffix(' at')} at column {error.colno}"
     return "nested too deeply" if isinstance(error, RecursionError) else "a number is too long"

@@ -68,12 +68,14 @@ def detect_question_language(text: str, libraries: Sequence[str]) -> str:
         if len(tied) == 1:
             return tied[0]
         return next((lang for lang in libraries if lang in tied), tied[0])
-    guess, probability = _model(text)
-    if guess in libraries or probability >= _MODEL_SURE:
-        return guess
     script = script_of(text)
-    same = (lang for lang in libraries if _script_of_language(lang) == script)
-    return next(same, guess)
+    likely = [lang for lang in libraries if _script_of_language(lang) == script]
+    if len(likely) == 1:
+        return likely[0]
+    if not likely and script == "cyrillic":
+        return "ru" if not _NOT_RUSSIAN.search(text) else "uk"
+    guess, probability = _model(text)
+    return guess if guess in likely or not likely or probability >= _MODEL_SURE else likely[0]
 
 
 def _function_words(words: Sequence[str], text: str) -> Counter[str]:
