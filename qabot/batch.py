@@ -47,8 +47,11 @@ def run_batch(
     Raises:
         BrokenPipeError: If nobody reads ``out`` any more.
     """
-    asked = (line for line in lines if line is None or line.strip())
-    for line in _with_progress(asked, progress):
+    asked: Iterator[bytes | None] = (line for line in lines if line is None or line.strip())
+    if progress is not None:
+        # Bar and answers may be on one terminal.
+        asked = _with_progress(asked, progress, is_shared=out.isatty())
+    for line in asked:
         out.write(encode_line(_answer_line(engine, line)) + "\n")
         out.flush()
 
@@ -95,20 +98,19 @@ def _citation_object(citation: Citation) -> dict[str, Any]:
 
 
 def _with_progress(
-    lines: Iterator[bytes | None], progress: TextIO | None
+    lines: Iterator[bytes | None], progress: TextIO, *, is_shared: bool
 ) -> Iterator[bytes | None]:
-    if progress is None:
-        yield from lines
-        return
     # Only where there is somebody to see it: the import takes time.
     from tqdm import tqdm
 
     with tqdm(file=progress, unit=" questions", dynamic_ncols=True) as bar:
         for line in lines:
-            # The bar may share its terminal with the answers.
-            bar.clear()
+            if is_shared:
+                bar.clear()
             yield line
             bar.update()
+            if is_shared:
+                bar.refresh()
 
 
 def _answer_line(engine: Engine, line: bytes | None) -> dict[str, Any]:
@@ -133,7 +135,7 @@ def _parse(line: bytes | None) -> dict[str, Any]:
         text = line.rstrip().removeprefix(codecs.BOM_UTF8).decode("utf-8")
         fields = json.loads(text, parse_constant=_refuse_constant)
     except UnicodeDecodeError as error:
-        raise _LineError(f"not UTF-8 at byte {error.start}; write it as UTF-8") from error
+        raise _LineError(f"not UTF-8 at byte {error.start + 1}; write it as UTF-8") from error
     except json.JSONDecodeError as error:
         reason = f"not JSON: {error.msg.removesuffix(' at')} at column {error.colno}"
         raise _LineError(f"{reason}; write one JSON object a line") from error

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from qabot.engine import Engine
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -30,3 +38,42 @@ def root() -> Path:
 def seeds() -> Path:
     """The folder with the article a fresh copy answers from."""
     return ROOT / "seeds"
+
+
+@pytest.fixture(scope="session")
+def seed_engine(seeds: Path) -> Engine:
+    """An engine that answers from the seed."""
+    from qabot.engine import Engine
+
+    return Engine.from_articles([seeds])
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a finished process left."""
+
+    status: int
+    out: str
+    err: str
+
+
+RunQabot = Callable[..., Outcome]
+
+
+@pytest.fixture(scope="session")
+def run_qabot() -> RunQabot:
+    """Run the real program to its end: ``run_qabot("ask", "...", stdin=b"", LANG="C")``."""
+
+    def run(*arguments: str | bytes, stdin: bytes = b"", **environment: str) -> Outcome:
+        process = subprocess.run(
+            [sys.executable, "-m", "qabot", *arguments],
+            input=stdin,
+            capture_output=True,
+            env={**os.environ, **environment},
+            timeout=60,
+            check=False,
+        )
+        out, err = process.stdout.decode("utf-8"), process.stderr.decode("utf-8")
+        return Outcome(process.returncode, out, err)
+
+    return run

@@ -81,7 +81,7 @@ def _decode_marked(data: bytes, encoding: str) -> str:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         raise UnreadableError(
-            f"is marked as {encoding} but broken at byte {error.start}", SAVE_AS_UTF8
+            f"is marked as {encoding} but broken at byte {error.start + 1}", SAVE_AS_UTF8
         ) from error
     _refuse_controls(text)
     return text

@@ -89,7 +89,7 @@ def _parse(line: bytes | None) -> dict[str, Any]:
     try:
         value = json.loads(line.rstrip().decode("utf-8"))
     except UnicodeDecodeError as error:
-        raise UnreadableError(f"is not UTF-8 at byte {error.start}", SAVE_AS_UTF8) from error
+        raise UnreadableError(f"is not UTF-8 at byte {error.start + 1}", SAVE_AS_UTF8) from error
     except (ValueError, RecursionError) as error:
         raise UnreadableError(f"is not JSON: {_explain(error)}", ONE_OBJECT) from error
     if not isinstance(value, dict):

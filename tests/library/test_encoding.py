@@ -98,7 +98,7 @@ def test_other_encodings_are_guessed_right_and_named(text: str, encoding: str) -
         pytest.param(bytes(range(1, 256)), "binary or in an unknown", id="all bytes"),
         pytest.param(b"PK\x03\x04\x00\x00", "binary", id="zip"),
         pytest.param(b"\x01\x02\x03\x04 some text", "binary", id="control characters"),
-        pytest.param(codecs.BOM_UTF16_LE + b"a\0b", "broken at byte 2", id="half of UTF-16"),
+        pytest.param(codecs.BOM_UTF16_LE + b"a\0b", "broken at byte 3", id="half of UTF-16"),
         pytest.param(codecs.BOM_UTF16_LE + b"\x01\0\x02\0", "binary", id="binary UTF-16"),
         pytest.param(
             "строка\nдругая ".encode() + b"\xff" + "и ещё".encode(),

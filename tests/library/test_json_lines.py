@@ -116,7 +116,7 @@ def test_a_wrong_optional_field_is_left_out_and_told(field: str, given: object) 
         pytest.param(b'{"text": null}', 'has no "text"', id="null text"),
         pytest.param(b'{"text": 5}', '"text" is 5, not a string', id="text is a number"),
         pytest.param(b'{"text": " \\n"}', '"text" is empty', id="blank text"),
-        pytest.param(b'{"text": "\xff"}', "is not UTF-8 at byte 10", id="not UTF-8"),
+        pytest.param(b'{"text": "\xff"}', "is not UTF-8 at byte 11", id="not UTF-8"),
         pytest.param(
             b'{"text": "' + b"a" * MAX_ARTICLE_BYTES + b'"}', "is longer than", id="huge line"
         ),
