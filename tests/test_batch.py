@@ -1,0 +1,212 @@
+"""JSON Lines in, JSON Lines out."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pty
+import subprocess
+import sys
+import termios
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qabot.batch import MAX_LINE_BYTES, answer_object, encode_line, run_batch
+from qabot.engine import Engine
+from qabot.lines import read_lines
+from qabot.models import Answer, AnswerSentence, Citation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ANSWER_KEYS = ["question", "answered", "confidence", "sentences", "citations", "elapsed_ms"]
+PESKOV = "what did Peskov say?"
+WORLD_CUP = "who won the 2018 World Cup?"
+
+
+def batch(engine: Engine, *lines: object) -> list[dict[str, Any]]:
+    """Ask lines of bytes, or of values that are made JSON."""
+    data = b"".join(
+        (line if isinstance(line, bytes) else json.dumps(line).encode()) + b"\n" for line in lines
+    )
+    out = io.StringIO()
+    run_batch(engine, read_lines(io.BytesIO(data), MAX_LINE_BYTES), out)
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_an_answer_has_the_promised_keys_in_order(seed_engine: Engine) -> None:
+    answer = seed_engine.ask(PESKOV)
+    shown = answer_object(answer)
+    assert list(shown) == ANSWER_KEYS
+    (article,) = seed_engine.articles
+    assert shown["sentences"]
+    for sentence in shown["sentences"]:
+        keys = ["text", "article_id", "start", "end", "speaker", "score", "citation"]
+        assert list(sentence) == keys
+        assert article.text[sentence["start"] : sentence["end"]] == sentence["text"]
+        assert sentence["speaker"] == "Dmitry Peskov"
+    for citation in shown["citations"]:
+        assert list(citation) == ["number", "article_id", "title", "source", "url", "published"]
+    assert shown["answered"] is True
+    assert 0 <= shown["confidence"] <= 1
+
+
+def test_answers_come_in_the_order_of_questions_with_their_ids(seed_engine: Engine) -> None:
+    ids = ["a", 2, 2.5, None, True, "ё\u2028"]
+    lines = [{"question": PESKOV if n % 2 else WORLD_CUP, "id": id_} for n, id_ in enumerate(ids)]
+    answers = batch(seed_engine, *lines)
+    assert [answer["id"] for answer in answers] == ids
+    assert [answer["answered"] for answer in answers] == [False, True] * 3
+    assert all(list(answer) == ["id", *ANSWER_KEYS] for answer in answers)
+
+
+def test_articles_and_limit_can_be_chosen_line_by_line(tmp_path: Path) -> None:
+    Path("a.txt").write_text("Apples\n\nMr Smith said: “Apples are red.” Apples are sweet.")
+    Path("b.txt").write_text("Pears\n\nMr Smith said: “Pears are green.” Pears are soft.")
+    engine = Engine.from_articles([tmp_path])
+    question = {"question": "what did Smith say?"}
+    both, one, short = batch(
+        engine, question, question | {"article_ids": ["b.txt"]}, question | {"limit": 1}
+    )
+    assert {citation["article_id"] for citation in both["citations"]} == {"a.txt", "b.txt"}
+    assert {citation["article_id"] for citation in one["citations"]} == {"b.txt"}
+    assert len(short["sentences"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "question_id", "error"),
+    [
+        pytest.param(b"no", None, "not JSON: Expecting value at column 1", id="not JSON"),
+        pytest.param(b'{"id": 1, "question": "\xff"}', None, "not UTF-8 at byte 24", id="bytes"),
+        pytest.param(b'{"id": NaN, "question": "x"}', None, "not JSON", id="NaN"),
+        pytest.param(b"[" * 100_000, None, "not JSON", id="nested deeply"),
+        pytest.param(b'{"id": 1e999, "question": "x"}', None, '"id" is not', id="infinite id"),
+        pytest.param([1], None, "not a JSON object", id="list"),
+        pytest.param({"id": [1], "question": "x"}, None, '"id" is not', id="list as id"),
+        pytest.param({"id": 1}, 1, 'no "question"', id="no question"),
+        pytest.param({"id": 1, "question": 5}, 1, '"question" is not a string', id="number"),
+        pytest.param({"id": 1, "question": None}, 1, '"question" is not', id="null"),
+        pytest.param({"id": 1, "question": " "}, 1, "empty", id="blank question"),
+        pytest.param({"id": 1, "question": "x" * 10**5}, 1, "100000", id="long question"),
+        pytest.param({"id": 1, "question": "x", "limit": "3"}, 1, '"limit" is', id="limit: text"),
+        pytest.param({"id": 1, "question": "x", "limit": True}, 1, '"limit" is', id="limit: true"),
+        pytest.param({"id": 1, "question": "x", "limit": 0}, 1, "limit", id="limit: 0"),
+        pytest.param(
+            {"id": 1, "question": "x", "article_ids": "a"}, 1, '"article_ids" is', id="ids: text"
+        ),
+        pytest.param(
+            {"id": 1, "question": "x", "article_ids": [1]}, 1, '"article_ids" is', id="ids: number"
+        ),
+        pytest.param(
+            {"id": 1, "question": "x", "article_ids": ["\ud800"]}, 1, "no article", id="unknown id"
+        ),
+        pytest.param(
+            b'{"question": "' + b"x" * MAX_LINE_BYTES + b'"}', None, "longer than", id="long line"
+        ),
+    ],
+)
+def test_a_bad_line_gets_an_error_and_the_run_goes_on(
+    line: object, question_id: object, error: str, seed_engine: Engine
+) -> None:
+    bad, good = batch(seed_engine, line, {"id": "next", "question": PESKOV})
+    assert list(bad) == ["id", "error"]
+    assert bad["id"] == question_id
+    assert error in bad["error"]
+    assert good["id"] == "next"
+    assert good["answered"]
+
+
+def test_blank_lines_and_a_byte_order_mark_are_passed_over(seed_engine: Engine) -> None:
+    mark = b"\xef\xbb\xbf" + json.dumps({"id": 1, "question": PESKOV}).encode()
+    answers = batch(seed_engine, b"", mark, b" \r", {"question": PESKOV})
+    assert [answer["id"] for answer in answers] == [1, None]
+
+
+TEXT = st.text(st.characters(categories=["L", "N", "P", "Z", "C", "S"]))
+
+
+@given(TEXT, TEXT)
+def test_a_line_is_one_line_of_utf8_whatever_it_holds(text: str, name: str) -> None:
+    sentence = AnswerSentence(text, name, 0, len(text), name, 1.0, 1)
+    answer = Answer(text, True, 0.5, (sentence,), (Citation(1, name, name),), 0.1)
+    line = encode_line(answer_object(answer))
+    assert len(line.splitlines()) == 1
+    whole = all(not "\ud800" <= character <= "\udfff" for character in text + name)
+    read = json.loads(line.encode())
+    assert not whole or (read["question"], read["sentences"][0]["article_id"]) == (text, name)
+
+
+def start(*arguments: str, stderr: int = subprocess.PIPE) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "qabot", "batch", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+    )
+
+
+@pytest.fixture
+def process(seeds: Path) -> Iterator[subprocess.Popen[bytes]]:
+    with start("--articles", str(seeds)) as process:
+        # A program that does not stream would wait for more for ever.
+        timer = threading.Timer(60, process.kill)
+        timer.start()
+        yield process
+        timer.cancel()
+
+
+def ask(process: subprocess.Popen[bytes], question: str) -> None:
+    assert process.stdin is not None
+    process.stdin.write(json.dumps({"id": question, "question": question}).encode() + b"\n")
+    process.stdin.flush()
+
+
+def test_the_first_answer_is_out_before_the_last_question_is_in(
+    process: subprocess.Popen[bytes],
+) -> None:
+    assert process.stdout is not None
+    for question in (PESKOV, "что сказал Песков?", WORLD_CUP):
+        ask(process, question)
+        assert json.loads(process.stdout.readline())["id"] == question
+    out, err = process.communicate()
+    assert (out, err, process.returncode) == (b"", b"", 0)
+
+
+def test_a_reader_that_goes_away_ends_the_run_quietly(process: subprocess.Popen[bytes]) -> None:
+    assert process.stdout is not None
+    assert process.stderr is not None
+    ask(process, PESKOV)
+    process.stdout.readline()
+    process.stdout.close()
+    ask(process, PESKOV)
+    assert process.wait() == 141
+    assert process.stderr.read() == b""
+
+
+def test_ctrl_c_ends_the_run_quietly(process: subprocess.Popen[bytes]) -> None:
+    assert process.stdout is not None
+    assert process.stderr is not None
+    ask(process, PESKOV)
+    process.stdout.readline()
+    process.send_signal(2)
+    assert process.wait() == 130
+    assert process.stderr.read().strip() == b""
+
+
+def test_progress_is_drawn_on_a_terminal(seeds: Path) -> None:
+    terminal, stderr = pty.openpty()
+    termios.tcsetwinsize(stderr, (24, 80))
+    with start("--articles", str(seeds), stderr=stderr) as process:
+        question = json.dumps({"question": PESKOV}).encode()
+        out, _ = process.communicate(question + b"\n" + question, timeout=60)
+    os.close(stderr)
+    drawn = os.read(terminal, 10_000).decode()
+    os.close(terminal)
+    assert len(out.splitlines()) == 2
+    assert "2 questions" in drawn
