@@ -85,8 +85,8 @@ def _last_run(phrase: Sequence[Word], known: LanguageTables) -> list[Word]:
     """Return the capitalised words at the end of a phrase, particles between them included."""
     run: list[Word] = []
     for word in reversed(phrase):
-        if run and word.possessive:
-            break
+        if run and (word.possessive or _other_script(word, run[0])):
+            break  # "CNN's Jake Tapper", "в интервью CNN Баффет"
         if word.capitalised and word.lower not in known.stop_words:
             run.insert(0, word)
         elif run and word.lower in PARTICLES and word is not phrase[0]:
@@ -96,6 +96,10 @@ def _last_run(phrase: Sequence[Word], known: LanguageTables) -> list[Word]:
     while run and run[0].lower in PARTICLES and not run[0].capitalised:
         run.pop(0)
     return run
+
+
+def _other_script(word: Word, other: Word) -> bool:
+    return word.text[0].isascii() != other.text[0].isascii()
 
 
 def _named(run: list[Word], head: Sequence[Word], known: LanguageTables) -> Mention | None:

@@ -11,12 +11,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qabot.answering.mentions import Mention, read_phrase, read_pronoun
+from qabot.answering.mentions import PARTICLES, Mention, read_phrase, read_pronoun
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from qabot.answering.mentions import Gender
     from qabot.answering.words import Word
     from qabot.text.tables import LanguageTables
 
@@ -47,6 +48,7 @@ class Cue:
         start: Offset of the cue in the article.
         end: Offset after it.
         strong: Reports speech even without a quotation or a clause.
+        oblique: The speaker does not stand in the nominative ("according to").
         quoted: Stands inside a quotation: what it reports is reported by another speaker.
     """
 
@@ -54,6 +56,7 @@ class Cue:
     start: int
     end: int
     strong: bool
+    oblique: bool = False
     quoted: bool = False
 
 
@@ -87,7 +90,7 @@ def _preposition_cue(words: Sequence[Word], number: int, known: LanguageTables) 
             if speaker is None:
                 return None
             end = words[number + len(parts) - 1].end
-            return Cue(speaker, words[number].start, end, strong=True)
+            return Cue(speaker, words[number].start, end, strong=True, oblique=True)
     return None
 
 
@@ -107,7 +110,19 @@ def _verb_cue(
         return None
     if not subject.possible:
         return None
-    return Cue(subject.mention, word.start, word.end, strong)
+    mention = subject.mention
+    if mention is not None and mention.kind == "name" and not mention.gender:
+        mention = replace(mention, gender=_verb_gender(word, known))
+    return Cue(mention, word.start, word.end, strong)
+
+
+def _verb_gender(verb: Word, known: LanguageTables) -> Gender:
+    """Return what a Russian past tense tells of its subject."""
+    if known.code != "ru":
+        return ""
+    if verb.lower.endswith(("ла", "лась")):
+        return "feminine"
+    return "masculine" if verb.lower.endswith(("л", "лся")) else ""
 
 
 def _is_phrasal(words: Sequence[Word], number: int, known: LanguageTables) -> bool:
@@ -212,11 +227,26 @@ def _right_of(words: Sequence[Word], at: int, known: LanguageTables) -> Mention 
             break
         if not phrase and word.lower in _PHRASE_ENDS:
             return None
+        if phrase and phrase[-1].capitalised and not _extends_name(word, known):
+            break
         phrase.append(word)
     mention = _phrase_with_complement(phrase, known)
     if mention is not None and mention.kind == "name":
         return mention
+    if known.code == "ru" and (named := _named_at_end(words, at, known)):
+        return named
     return _apposed(words, at + len(phrase), known) or mention
+
+
+def _extends_name(word: Word, known: LanguageTables) -> bool:
+    """Tell whether a word may stand behind a name in one noun phrase: "X spokesman Y"."""
+    if word.capitalised or word.lower in PARTICLES or word.lower in ("of", "and"):
+        return True
+    if word.lower in known.speaker_nouns or any(word.lower in t for t in known.titles.values()):
+        return True
+    # In English a noun may follow ("the Russian side"); it is then no name that speaks.
+    adverb = word.lower.endswith("ly") or word.lower in known.signs.get("time", ())
+    return known.code == "en" and not adverb and word.lower not in known.stop_words
 
 
 def _phrase_with_complement(phrase: Sequence[Word], known: LanguageTables) -> Mention | None:
@@ -231,6 +261,19 @@ def _phrase_with_complement(phrase: Sequence[Word], known: LanguageTables) -> Me
             if tail is not None and tail.kind == "name" and tail.titles and len(tail.words) > 1:
                 return replace(tail, titles=head.titles, gender=head.gender)
     return head
+
+
+def _named_at_end(words: Sequence[Word], at: int, known: LanguageTables) -> Mention | None:
+    """Read "директор по проектам Института ... Ирина Левова": the name ends the phrase."""
+    end = at
+    while end < min(len(words), at + _FARTHEST) and not (words[end].is_mark or words[end].quoted):
+        end += 1
+    phrase = list(words[at:end])
+    mention = read_phrase(phrase[-3:], known) if phrase else None
+    if mention is None or mention.kind != "name" or len(mention.words) < 2:
+        return None
+    before = [w.lower for w in phrase if w.end < mention.start and w.lower not in known.stop_words]
+    return replace(mention, titles=tuple(before)) if before else None
 
 
 def _apposed(words: Sequence[Word], comma: int, known: LanguageTables) -> Mention | None:
@@ -249,7 +292,9 @@ def _apposed(words: Sequence[Word], comma: int, known: LanguageTables) -> Mentio
 def _left_of(words: Sequence[Word], at: int, number: int, known: LanguageTables) -> _Subject:
     """Read the noun phrase that ends at a word."""
     if words[at].lower in known.stop_words and read_pronoun(words[at], known) is None:
-        return _NO_SUBJECT  # "the claims"
+        if known.code == "en":
+            return _NO_SUBJECT  # "the claims"
+        return _Subject(_right_of(words, number + 1, known), adjacent=True)
     phrase = _phrase_ending(words, at, known)
     if not phrase:
         return _NO_SUBJECT
@@ -257,7 +302,7 @@ def _left_of(words: Sequence[Word], at: int, number: int, known: LanguageTables)
     mention = read_phrase(phrase, known)
     if start >= 0 and words[start].lower in ("of", "for", "to", "from", "with", "by", "in", "at", "on", "about", "than", "against", "near"):
         return _headed(words, start, mention, known)
-    if mention is None and known.code == "ru":
+    if mention is None and known.code != "en":
         mention = _right_of(words, number + 1, known)
     return _Subject(mention, adjacent=True)
 
@@ -328,8 +373,6 @@ def _across_mark(
             return _Subject(_left_of(words, comma - 1, number, known).mention)
         if (found is None or found.kind == "description") and (not opener.capitalised or opener.lower in known.stop_words):
             found = _left_of(words, comma - 1, number, known).mention or found
-    if found is None and known.code == "ru":
-        found = _right_of(words, number + 1, known)
     if found is None:
         found = _right_of(words, number + 1, known) or _main_subject(words, mark, known, earlier)
     return _Subject(found)

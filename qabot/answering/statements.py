@@ -10,18 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qabot.answering.mentions import Mention
+from qabot.answering.cast import Cast, Person, agree
 from qabot.answering.quotations import quotation_spans
 from qabot.answering.speech import Cue, find_cues, first_subject
 from qabot.answering.words import read_words
-from qabot.text.names import matches_name, same_name
 from qabot.text.sentences import paragraph_spans
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from qabot.answering.mentions import Gender
+    from qabot.answering.mentions import Mention
     from qabot.answering.words import Word
     from qabot.text.sentences import Span
     from qabot.text.tables import LanguageTables
@@ -55,16 +54,6 @@ class Statement:
     nested: bool = False
 
 
-@dataclass(slots=True)
-class _Person:
-    """A speaker as known so far in an article."""
-
-    names: tuple[str, ...]
-    named: bool
-    gender: Gender
-    titles: set[str]
-
-
 @dataclass(frozen=True, slots=True)
 class _Line:
     """A sentence with what was read in it."""
@@ -74,43 +63,6 @@ class _Line:
     paragraph: int
     words: Sequence[Word]
     cues: Sequence[Cue]
-
-
-class _Cast:
-    """Who is who in one article."""
-
-    def __init__(self, known: LanguageTables) -> None:
-        self._known = known
-        self.people: list[_Person] = []
-
-    def meet(self, mention: Mention) -> _Person:
-        """Return the person that a name or a description means, a new one if unknown."""
-        if mention.kind == "description":
-            return self._described(mention)
-        for person in reversed(self.people):
-            if person.named and matches_name(mention.words, person.names):
-                self._learn(person, mention)
-                return person
-        person = _Person(mention.words, True, mention.gender, set(mention.titles))
-        self.people.append(person)
-        return person
-
-    def _described(self, mention: Mention) -> _Person:
-        head = mention.words[-1].lower()
-        for person in reversed(self.people):
-            if person.named and head in person.titles:
-                return person
-            if not person.named and person.names == mention.words:
-                return person
-        person = _Person(mention.words, False, mention.gender, set(mention.titles))
-        self.people.append(person)
-        return person
-
-    def _learn(self, person: _Person, mention: Mention) -> None:
-        if len(mention.words) > len(person.names):
-            person.names = mention.words
-        person.gender = person.gender or mention.gender
-        person.titles |= set(mention.titles)
 
 
 def find_statements(
@@ -150,7 +102,7 @@ def _read_lines(
     return lines
 
 
-def _labelled(statement: Statement, person: _Person) -> Statement:
+def _labelled(statement: Statement, person: Person) -> Statement:
     """Return a statement with its speaker as the whole article names him."""
     return replace(
         statement,
@@ -169,13 +121,13 @@ class _Reader:
         self._lines = lines
         self._quotations = quotations
         self._known = known
-        self._cast = _Cast(known)
-        self._said: dict[int, dict[int, tuple[_Person, Statement]]] = {}
-        self._in_focus: _Person | None = None  # subject of the sentence before
-        self._last_speaker: _Person | None = None
+        self._cast = Cast(known)
+        self._said: dict[int, dict[int, tuple[Person, Statement]]] = {}
+        self._in_focus: Person | None = None  # subject of the sentence before
+        self._last_speaker: Person | None = None
 
     def statements(self) -> list[Statement]:
-        self._introduce()
+        self._cast.introduce(line.words for line in self._lines)
         by_quotation = self._attribute_cues()
         self._attribute_quotations(by_quotation)
         return [
@@ -184,16 +136,8 @@ class _Reader:
             for person, statement in self._said[number].values()
         ]
 
-    def _introduce(self) -> None:
-        """Meet all named speakers first: a surname may come before the full name."""
-        mentions = [c.speaker for line in self._lines for c in line.cues if c.speaker is not None]
-        mentions += [m for line in self._lines if (m := first_subject(line.words, self._known))]
-        named = [m for m in mentions if m.kind == "name"]
-        for mention in sorted(named, key=lambda m: -len(m.words)):
-            self._cast.meet(mention)
-
-    def _attribute_cues(self) -> dict[Span, _Person | None]:
-        by_quotation: dict[Span, _Person | None] = {}
+    def _attribute_cues(self) -> dict[Span, Person | None]:
+        by_quotation: dict[Span, Person | None] = {}
         for line in self._lines:
             subject = first_subject(line.words, self._known)
             focus = self._resolve(subject, line) if subject is not None else None
@@ -202,7 +146,7 @@ class _Reader:
                 if cue.quoted:
                     self._note_nested(cue, line)
                     continue
-                person = self._resolve(cue.speaker, line) if cue.speaker is not None else None
+                person = self._resolve(cue.speaker, line, subject=not cue.oblique) if cue.speaker else None
                 nearest = self._quotation_of(cue, line, quoted)
                 if not cue.strong and nearest is None and not self._has_clause(line, cue):
                     continue
@@ -236,8 +180,8 @@ class _Reader:
         own = [q for q in quoted if min(outer, key=lambda c: distance(c, q)) is cue]
         return min(own, key=lambda q: distance(cue, q)) if own else None
 
-    def _attribute_quotations(self, by_quotation: dict[Span, _Person | None]) -> None:
-        speaker: _Person | None = None
+    def _attribute_quotations(self, by_quotation: dict[Span, Person | None]) -> None:
+        speaker: Person | None = None
         paragraph = -_CHAIN_PARAGRAPHS
         for quotation in self._quotations:
             lines = [li for li in self._lines if li.span[0] < quotation[1] and li.span[1] > quotation[0]]
@@ -256,7 +200,7 @@ class _Reader:
                 for line in lines:
                     self._note(line.number, speaker, direct=True, sure=sure)
 
-    def _same_sentence_speaker(self, lines: Sequence[_Line]) -> _Person | None:
+    def _same_sentence_speaker(self, lines: Sequence[_Line]) -> Person | None:
         for line in lines:
             for person, statement in self._said.get(line.number, {}).values():
                 if not statement.nested:
@@ -269,7 +213,7 @@ class _Reader:
         return len(outside) > 2
 
     def _note(
-        self, number: int, person: _Person, *, direct: bool, sure: bool, nested: bool = False
+        self, number: int, person: Person, *, direct: bool, sure: bool, nested: bool = False
     ) -> None:
         said = self._said.setdefault(number, {})
         if id(person) in said:
@@ -281,24 +225,27 @@ class _Reader:
         )
         said[id(person)] = (person, statement)
 
-    def _resolve(self, mention: Mention, line: _Line) -> _Person | None:
+    def _resolve(self, mention: Mention, line: _Line, *, subject: bool = False) -> Person | None:
         if mention.kind != "pronoun":
-            return self._cast.meet(mention)
-        named = [p for p in (self._named_before(mention, line), self._in_focus, self._last_speaker) if p]
-        for person in named:
-            if self._agrees(mention, person):
+            adjacent = any(0 < cue.start - mention.end <= 1 for cue in line.cues)
+            if not adjacent and not self._cast.is_name(mention, line.words):
+                return None
+            return self._cast.meet(mention, subject=subject)
+        before = (self._named_before(mention, line), self._in_focus, self._last_speaker)
+        for person in before:
+            if person is not None and self._agrees(mention, person):
                 if person.named and not person.gender and mention.gender != "plural":
                     person.gender = mention.gender
                 return person
         return None
 
-    def _named_before(self, mention: Mention, line: _Line) -> _Person | None:
+    def _named_before(self, mention: Mention, line: _Line) -> Person | None:
         subject = first_subject(line.words, self._known)
         if subject is None or subject.kind != "name" or subject.start >= mention.start:
             return None
-        return self._cast.meet(subject)
+        return self._cast.meet(subject) if self._cast.is_name(subject, line.words) else None
 
-    def _agrees(self, mention: Mention, person: _Person) -> bool:
+    def _agrees(self, mention: Mention, person: Person) -> bool:
         if mention.gender == "plural":
             return not person.named
-        return not person.gender or person.gender == mention.gender
+        return agree(mention.gender, person.gender)

@@ -1,0 +1,170 @@
+"""Who is who in one article: names made whole, pronouns and descriptions resolved.
+
+"Peskov" is Dmitry Peskov where the article calls him so anywhere, before or after; "the
+press secretary" is whoever the article gives that office; "he" is whom the text was about.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from qabot.answering.mentions import PARTICLES, Mention, read_phrase
+from qabot.text.names import name_keys, same_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from qabot.answering.mentions import Gender
+    from qabot.answering.words import Word
+    from qabot.text.tables import LanguageTables
+
+_LONGEST_FULL_NAME = 4  # words
+
+
+@dataclass(slots=True, eq=False)
+class Person:
+    """A speaker as known so far; a body or a group is one too.
+
+    Attributes:
+        forms: Ways the article writes the name, with their counts.
+        named: Whether it is a name, else a description.
+        gender: As titles, first names or verbs tell.
+        titles: What stands before the name anywhere ("prime", "minister").
+        nominative: The form in which it was a subject, if it was.
+    """
+
+    forms: Counter[tuple[str, ...]]
+    named: bool
+    gender: Gender = ""
+    titles: set[str] = field(default_factory=set)
+    nominative: tuple[str, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How often the article names it in full."""
+        return self.forms.total()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The words to call it by: the fullest form, a subject's before an inflected one."""
+        longest = max(map(len, self.forms))
+        if len(self.nominative) == longest:
+            return self.nominative
+        full = [form for form in self.forms if len(form) == longest]
+        return min(full, key=lambda form: (len("".join(form)), -self.forms[form]))
+
+
+class Cast:
+    """The people of an article."""
+
+    def __init__(self, known: LanguageTables) -> None:
+        """Start with nobody."""
+        self._known = known
+        self._people: list[Person] = []
+        self._by_key: dict[str, list[Person]] = {}
+        self._inside: set[str] = set()
+
+    def introduce(self, sentences: Iterable[Sequence[Word]]) -> None:
+        """Meet everybody whom the article calls by a full name, whether a speaker or not."""
+        for words in sentences:
+            self._inside |= {w.text for i, w in enumerate(words) if i and w.capitalised and not words[i - 1].is_mark}
+            for run in _capitalised_runs(words, self._known):
+                mention = read_phrase(run, self._known)
+                if mention is None or mention.kind != "name":
+                    continue
+                if 2 <= len(mention.words) <= _LONGEST_FULL_NAME:
+                    at_head = run[0] is words[0] and mention.gender == ""
+                    self.meet(mention, weight=1 if at_head else 2)
+
+    def is_name(self, mention: Mention, sentence: Sequence[Word]) -> bool:
+        """Tell whether a capital is a name's: at the head of a sentence every word has one."""
+        if mention.kind != "name" or len(mention.words) > 1 or not sentence:
+            return True
+        return mention.start > sentence[0].start or mention.words[0] in self._inside
+
+    def meet(self, mention: Mention, *, weight: int = 0, subject: bool = False) -> Person:
+        """Return whom a name or a description means, a new person if nobody yet.
+
+        Args:
+            mention: No pronoun.
+            weight: How much this form counts as the person's name.
+            subject: Whether it stands in the nominative.
+        """
+        person = self._find(mention)
+        if person is None:
+            person = Person(Counter({mention.words: 0}), mention.kind == "name")
+            self._people.append(person)
+            for key in name_keys(mention.words[-1]):
+                self._by_key.setdefault(key, []).append(person)
+        if person.named == (mention.kind == "name"):
+            person.forms[mention.words] += weight
+            if subject and len(mention.words) >= len(person.nominative):
+                person.nominative = mention.words
+        person.gender = person.gender or mention.gender
+        person.titles |= set(mention.titles)
+        return person
+
+    def _find(self, mention: Mention) -> Person | None:
+        alike = self._with_last(mention.words[-1], mention.gender)
+        if mention.kind == "description":
+            return self._with_office(mention) or next((p for p in alike if not p.named), None)
+        named = [p for p in alike if p.named]
+        if len(mention.words) > 1:
+            return next((p for p in named if _same_full_name(mention.words, p)), None)
+        if named:
+            return max(named, key=lambda p: p.count)
+        return self._with_word(mention.words[0], mention.gender)
+
+    def _with_last(self, word: str, gender: Gender) -> list[Person]:
+        found = {id(p): p for key in sorted(name_keys(word)) for p in self._by_key.get(key, ())}
+        return [p for p in found.values() if agree(gender, p.gender)]
+
+    def _with_word(self, word: str, gender: Gender) -> Person | None:
+        """Return the person with such a first name, if one only."""
+        found = [
+            p
+            for p in self._people
+            if p.named and agree(gender, p.gender) and any(same_name(word, form[0]) for form in p.forms)
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _with_office(self, mention: Mention) -> Person | None:
+        wanted = [title for title in mention.titles if title]
+        found = [p for p in self._people if p.named and wanted and p.titles.issuperset(wanted)]
+        return found[-1] if found else None
+
+
+def agree(a: Gender, b: Gender) -> bool:
+    """Tell whether two genders do not contradict each other."""
+    return not a or not b or a == b
+
+
+def _same_full_name(words: Sequence[str], person: Person) -> bool:
+    for form in person.forms:
+        if len(form) == 1:
+            return True
+        a, b = words[0], form[0]
+        if same_name(a, b) or (min(len(a), len(b)) == 1 and a[0].lower() == b[0].lower()):
+            return True
+    return False
+
+
+def _capitalised_runs(words: Sequence[Word], known: LanguageTables) -> Iterator[list[Word]]:
+    def part_of_name(word: Word) -> bool:
+        return word.capitalised and word.lower not in known.stop_words or word.lower in PARTICLES
+
+    for named, group in groupby(words, key=part_of_name):
+        if not named:
+            continue
+        run = list(group)
+        while run and not run[0].capitalised:
+            run.pop(0)
+        while run and not run[-1].capitalised:
+            run.pop()
+        # A genitive ends a name: "CNN's Jake Tapper" is two.
+        cut = max((i + 1 for i, word in enumerate(run[:-1]) if word.possessive), default=0)
+        if len(run) - cut > 1:
+            yield run[cut:]
