@@ -13,15 +13,18 @@ from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
 from typing import Any
 
-from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.ext import BaseRateLimiter
 
 logger = logging.getLogger(__name__)
 
-TRIES = 5
+TRIES = 8
+"""About a minute of trying, at the pauses below."""
 
 LONGEST_WAIT = 120.0
 """Seconds. Groups may get 20 messages a minute, so waits of up to a minute are ordinary."""
+
+_LONGEST_BACKOFF = 30.0
 
 _SLACK = 0.1
 """Seconds on top, as the server's seconds are whole ones."""
@@ -88,4 +91,7 @@ def _pause_after(error: TelegramError, endpoint: str, failures: int) -> float | 
     # A bad request counts as an error of the network there.
     if isinstance(error, BadRequest) or not isinstance(error, NetworkError):
         return None
-    return 0.5 * 2.0**failures if endpoint == "sendMessage" else None
+    # A server that is slow to answer has probably sent the message: not again and again.
+    if endpoint != "sendMessage" or (isinstance(error, TimedOut) and failures > 1):
+        return None
+    return min(0.25 * 2.0**failures, _LONGEST_BACKOFF)

@@ -23,10 +23,10 @@ logger = logging.getLogger(__name__)
 
 ALLOWED_UPDATES = ("message",)
 
-BACKOFF = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+BACKOFF = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """Seconds to wait after one failure, after two, ...; the last for all further ones."""
 
-CONFLICT_PAUSES = (1.0, 3.0, 7.0)
+CONFLICT_PAUSES = (0.5, 3.0, 8.0)
 """Seconds. At a restart the server may hold the poll of the instance before for as long as
 POLL_SECONDS; only a conflict that outlasts that is one with a second instance."""
 
@@ -97,7 +97,7 @@ class Poller:
             return self._pause_after_conflict(error)
         self._failures += 1
         pause = pause_after(error, self._failures)
-        logger.warning("No updates from Telegram: %s; trying again in %.0f s", _name(error), pause)
+        logger.warning("No updates from Telegram: %s; trying again in %.1f s", _name(error), pause)
         return pause
 
     def _pause_after_conflict(self, error: Conflict) -> float:

@@ -20,7 +20,7 @@ from qabot.telegram.texts import LANGUAGES, Texts
 
 logger = logging.getLogger(__name__)
 
-SIGN_IN_TRIES = 8
+SIGN_IN_TRIES = 9
 """About a minute and a half of trying; a supervisor may then start the bot anew."""
 
 GRACE_SECONDS = 20.0
@@ -62,7 +62,7 @@ async def sign_in(application: AnyApplication, *, sleep: Sleep = asyncio.sleep) 
         except TelegramError as error:
             reason, pause = describe(error), pause_after(error, failures)
         if failures < SIGN_IN_TRIES:
-            logger.warning("Cannot sign in: %s; trying again in %.0f s", reason, pause)
+            logger.warning("Cannot sign in: %s; trying again in %.1f s", reason, pause)
             await sleep(pause)
     raise FrontEndError(
         f"the Bot API server cannot be reached ({reason}): check the network and "

@@ -284,11 +284,11 @@ async def test_signing_in_is_tried_again_but_not_for_ever(
     api.fail_always("deleteWebhook", BadGatewayError())
     with pytest.raises(FrontEndError, match=r"cannot be reached \(Bad Gateway"):
         await sign_in(application, sleep=sleep)
-    assert slept == [1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 30.0]
+    assert slept == [0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 30.0]
     api.fail_always("deleteWebhook", None)
     await sign_in(application, sleep=sleep)
     await application.shutdown()
-    assert caplog.messages[0].startswith("Cannot sign in: Bad Gateway (502); trying again in 1 s")
+    assert caplog.messages[0].startswith("Cannot sign in: Bad Gateway (502); trying again in 0.5 s")
 
 
 @pytest.mark.parametrize(

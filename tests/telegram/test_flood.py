@@ -46,9 +46,16 @@ async def test_a_flood_limit_is_waited_out(endpoint: str) -> None:
 
 
 async def test_a_message_is_sent_again_after_failures_of_the_network() -> None:
-    server = Server([NetworkError("Bad Gateway"), TimedOut()])
+    server = Server([TimedOut(), *[NetworkError("Bad Gateway")] * 6])
     assert await server.request("sendMessage") is True
-    assert server.slept == [1.0, 2.0]
+    assert server.slept == [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0]
+
+
+async def test_a_message_that_may_have_arrived_is_sent_only_once_more() -> None:
+    server = Server([TimedOut(), TimedOut()])
+    with pytest.raises(TimedOut):
+        await server.request("sendMessage")
+    assert server.slept == [0.5]
 
 
 @pytest.mark.parametrize(

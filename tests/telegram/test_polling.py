@@ -70,11 +70,11 @@ async def test_updates_are_confirmed_by_the_next_poll() -> None:
 
 async def test_failures_are_survived_with_growing_pauses(caplog: pytest.LogCaptureFixture) -> None:
     failures: list[Outcome] = [NetworkError("Bad Gateway"), TimedOut(), TimeoutError()]
-    server = Server([*failures, *[NetworkError("x")] * 6, [1], TimedOut(), [2]])
+    server = Server([*failures, *[NetworkError("x")] * 7, [1], TimedOut(), [2]])
     with caplog.at_level("INFO"):
         assert await poll(server) == [1, 2]
     assert server.slept == [*BACKOFF, BACKOFF[-1], BACKOFF[-1], BACKOFF[-1], BACKOFF[0]]
-    assert caplog.messages[0] == "No updates from Telegram: Bad Gateway; trying again in 1 s"
+    assert caplog.messages[0] == "No updates from Telegram: Bad Gateway; trying again in 0.5 s"
     assert caplog.messages.count("Telegram answers again") == 2
     assert all("\n" not in message for message in caplog.messages)
     assert not any(record.exc_info for record in caplog.records)

@@ -4,7 +4,7 @@ import html
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qabot.telegram.richtext import (
@@ -74,6 +74,7 @@ def test_shortened_text_fits_and_begins_like_the_whole(content: RichText, limit:
     assert parse_html(to_html(cut))[0] == cut.text
 
 
+@settings(max_examples=50)
 @given(st.lists(rich_texts().map(Block), max_size=8), st.integers(1, 30))
 def test_packed_messages_are_within_limits_and_lose_nothing(
     blocks: list[Block], times: int
