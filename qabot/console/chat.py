@@ -42,8 +42,8 @@ class Chat:
         """Say how many articles there are and what to type."""
         count = len(self.engine.articles)
         articles = "1 article" if count == 1 else f"{count} articles"
-        self.show(f"qabot answers from {articles}, word for word. /help shows what else it does.")
-        self.show(self.renderer.notice("For example: what did the minister say?"))
+        example = self.renderer.notice("For example: what did the minister say?")
+        self.show(f"qabot answers from {articles}, word for word; /help tells more.\n{example}")
 
     def reply(self, line: str) -> bool:
         """Answer a line; False means that the user wants to leave."""
@@ -53,8 +53,7 @@ class Chat:
                 self._answer(line)
             return True
         name, _, argument = line.partition(" ")
-        name = name.lower()
-        if name in ("/quit", "/exit"):
+        if name.lower() in ("/quit", "/exit"):
             return False
         self._obey(name, argument.strip())
         return True
@@ -66,11 +65,12 @@ class Chat:
             self.show(self.renderer.notice(str(error)))
 
     def _obey(self, name: str, argument: str) -> None:
-        if name == "/help":
+        command = name.lower()
+        if command == "/help":
             self.show(HELP)
-        elif name == "/sources":
+        elif command == "/sources":
             self.show_long(self.renderer.sources(self.engine.articles))
-        elif name == "/article":
+        elif command == "/article":
             self._show_article(argument)
         else:
             self.show(self.renderer.notice(f"{name} is no command; /help lists them"))

@@ -1,0 +1,96 @@
+"""What the chat answers to each line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from qabot.console.chat import HELP, Chat
+from qabot.console.render import Renderer
+
+if TYPE_CHECKING:
+    from qabot.engine import Engine
+
+
+class Screen:
+    """A chat and what it has shown."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.shown: list[str] = []
+        self.paged: list[str] = []
+        renderer = Renderer(colour=False)
+        self.chat = Chat(engine, renderer, self.shown.append, self.paged.append)
+
+
+@pytest.fixture
+def screen(seed_engine: Engine) -> Screen:
+    return Screen(seed_engine)
+
+
+def test_a_line_is_a_question(screen: Screen) -> None:
+    assert screen.chat.reply("what did Peskov say?\n")
+    (answer,) = screen.shown
+    assert "— Dmitry Peskov [1]" in answer
+    assert answer.endswith("[1] Russian military in Armenia")
+
+
+def test_a_blank_line_is_nothing(screen: Screen) -> None:
+    assert screen.chat.reply(" \n")
+    assert screen.shown == []
+
+
+def test_a_question_that_cannot_be_asked_is_told_and_the_chat_goes_on(screen: Screen) -> None:
+    assert screen.chat.reply("x" * 100_000)
+    assert "100000" in screen.shown[0]
+
+
+@pytest.mark.parametrize("line", ["/quit", "/exit", " /QUIT ", "/exit now"])
+def test_the_user_can_leave(line: str, screen: Screen) -> None:
+    assert not screen.chat.reply(line)
+    assert screen.shown == []
+
+
+def test_sources_are_listed(screen: Screen) -> None:
+    assert screen.chat.reply("/sources")
+    assert screen.paged == ["1  Russian military in Armenia"]
+
+
+def test_an_article_is_shown_by_its_number(screen: Screen, seed_engine: Engine) -> None:
+    assert screen.chat.reply("/article  1 ")
+    (shown,) = screen.paged
+    assert shown.split() == seed_engine.articles[0].text.split()
+
+
+@pytest.mark.parametrize("number", ["", "0", "2", "-1", "one", "1.0", "²", "9" * 5000])
+def test_an_article_that_is_not_there_is_told(number: str, screen: Screen) -> None:
+    assert screen.chat.reply(f"/article {number}")
+    assert screen.shown == ["/article takes a number from 1 to 1; /sources lists them"]
+
+
+def test_help_names_every_command(screen: Screen) -> None:
+    assert screen.chat.reply("/help")
+    assert screen.shown == [HELP]
+    for command in ("/sources", "/article", "/help", "/quit"):
+        assert command in HELP
+
+
+def test_an_unknown_command_is_one_line(screen: Screen) -> None:
+    assert screen.chat.reply("/frob\x1b[2J it")
+    assert screen.shown == ["/frob\ufffd[2J is no command; /help lists them"]
+
+
+def test_the_greeting_tells_the_number_of_articles_and_an_example(
+    screen: Screen, tmp_path: Path
+) -> None:
+    from qabot.engine import Engine
+
+    screen.chat.greet()
+    assert screen.shown[0].startswith("qabot answers from 1 article, word for word")
+    assert "what did" in screen.shown[0]
+    for name in "ab":
+        Path(f"{name}.txt").write_text(f"Title {name}\n\nBody.")
+    several = Screen(Engine.from_articles([tmp_path]))
+    several.chat.greet()
+    assert "2 articles" in several.shown[0]

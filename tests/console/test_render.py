@@ -1,0 +1,137 @@
+"""Answers as text for a terminal."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qabot.console.render import Renderer, clean_line, clean_lines
+from qabot.models import Answer, AnswerSentence, Article, Citation
+
+PLAIN, COLOURED = Renderer(colour=False), Renderer(colour=True)
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+SENTENCE = AnswerSentence(
+    text="“We agree,” said Mr Smith.",
+    article_id="a",
+    start=10,
+    end=36,
+    speaker="John Smith",
+    score=1.0,
+    citation=1,
+    matches=((12, 16), (20, 25)),
+)
+CITATION = Citation(1, "a", "All agree", "RIA", "https://example.org/a", "2020-10-31")
+ANSWER = Answer(
+    question="what did Smith say?",
+    answered=True,
+    confidence=0.9,
+    sentences=(SENTENCE, replace(SENTENCE, text="It rained.", speaker=None, matches=())),
+    citations=(CITATION,),
+    elapsed_ms=1.0,
+    lang="en",
+)
+ABSTENTION = replace(ANSWER, answered=False, sentences=())
+
+
+def test_each_sentence_is_a_quotation_with_its_speaker_and_citation() -> None:
+    assert PLAIN.answer(ANSWER) == (
+        "│ “We agree,” said Mr Smith.\n"
+        "│   — John Smith [1]\n"
+        "│ It rained. [1]\n"
+        "\n"
+        "[1] All agree · RIA · 2020-10-31 · https://example.org/a"
+    )
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [
+        ("en", "The articles do not answer that.\nNearest article: All agree"),
+        ("", "The articles do not answer that.\nNearest article: All agree"),
+        ("ru", "В статьях нет ответа на этот вопрос.\nБлижайшая статья: All agree"),
+    ],
+)
+def test_an_abstention_names_the_nearest_article(lang: str, expected: str) -> None:
+    assert PLAIN.answer(replace(ABSTENTION, lang=lang)) == expected
+
+
+def test_an_abstention_may_have_no_article_near() -> None:
+    answer = replace(ABSTENTION, citations=())
+    assert PLAIN.answer(answer) == "The articles do not answer that."
+
+
+def test_the_words_that_matched_are_marked() -> None:
+    marked = re.findall(r"\x1b\[33m\x1b\[1m(.*?)\x1b\[0m", COLOURED.answer(ANSWER))
+    assert marked == ["said", "Smith"]
+
+
+def test_colours_change_nothing_else() -> None:
+    for answer in (ANSWER, ABSTENTION):
+        assert COLOUR.sub("", COLOURED.answer(answer)) == PLAIN.answer(answer)
+
+
+def test_sources_are_a_numbered_list() -> None:
+    articles = [Article(str(n), f"Title {n}", "", source="RIA") for n in range(1, 11)]
+    lines = PLAIN.sources(articles).split("\n")
+    assert lines[0] == " 1  Title 1 · RIA"
+    assert lines[9] == "10  Title 10 · RIA"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        pytest.param("T", "\n\nT\n\nBody.\nMore.\n", "T\n\nBody.\nMore.", id="title in the text"),
+        pytest.param("T", "Body.\n\nMore.", "T\n\nBody.\n\nMore.", id="title apart"),
+        pytest.param("T", "T", "T\n\n", id="nothing but the title"),
+    ],
+)
+def test_an_article_is_shown_whole_with_its_title_once(
+    title: str, text: str, expected: str
+) -> None:
+    assert PLAIN.article(Article("a", title, text)) == expected
+
+
+def test_an_article_is_shown_with_what_is_known_of_it() -> None:
+    article = Article("a", "T", "Body.", "en", "RIA", "https://example.org", "2020-10-31")
+    assert PLAIN.article(article) == "T\nRIA\n2020-10-31\nhttps://example.org\n\nBody."
+
+
+def test_a_long_title_is_cut_in_lists_but_not_at_the_head_of_its_article() -> None:
+    article = Article("a", "word " * 100, "Body.")
+    assert len(PLAIN.sources([article])) < 250
+    assert PLAIN.sources([article]).endswith("word…")
+    assert PLAIN.article(article).count("word") == 100
+
+
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+EVIL = "a\x1b]0;owned\x07\x1b[2J\x9b31m\r\b\x00\u202e\u2066\ud800\x7f"
+
+
+def test_nothing_foreign_reaches_the_terminal_as_a_control() -> None:
+    article = Article("a", EVIL, f"{EVIL}\n{EVIL}", "en", EVIL, EVIL, EVIL)
+    sentence = replace(SENTENCE, text=EVIL, speaker=EVIL, matches=((1, 3),))
+    answer = replace(ANSWER, sentences=(sentence,), citations=(Citation(1, *[EVIL] * 5),))
+    shown = [
+        COLOURED.answer(answer),
+        COLOURED.answer(replace(answer, answered=False)),
+        COLOURED.sources([article]),
+        COLOURED.article(article),
+        COLOURED.notice(EVIL),
+    ]
+    for text in shown:
+        assert not CONTROL.search(COLOUR.sub("", text))
+        text.encode()
+
+
+@given(st.text(st.characters(categories=["C", "L", "Z", "P"])))
+def test_clean_text_has_no_controls_and_the_length_it_had(text: str) -> None:
+    line = clean_line(text)
+    assert len(line) == len(text)
+    assert line == "" or line.splitlines() == [line]
+    assert not CONTROL.search(line)
+    assert clean_lines(text).count("\n") == text.count("\n") + text.count("\x85")

@@ -1,0 +1,158 @@
+"""The chat as a user meets it: a real process on a real pseudo-terminal, or on pipes."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import select
+import stat
+import subprocess
+import sys
+import termios
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import RunQabot
+
+PATIENCE = 60.0
+ESCAPE = re.compile(r"\x1b(\[[0-9;?]*[A-Za-z]|\][^\x07]*\x07|[=>])")
+PESKOV = "what did Peskov say?"
+
+
+class Terminal:
+    """A program on a terminal of its own, typed to and read from."""
+
+    def __init__(self, *arguments: str, **environment: str) -> None:
+        self.terminal, inside = pty.openpty()
+        termios.tcsetwinsize(inside, (30, 100))
+        # A real terminal answers the question where its cursor is; this one is mute.
+        environment = {"TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"} | environment
+        kept = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "qabot", *arguments],
+            stdin=inside,
+            stdout=inside,
+            stderr=inside,
+            env=kept | environment,
+            start_new_session=True,
+        )
+        os.close(inside)
+        self.unread = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.process.kill()
+        self.process.wait()
+        os.close(self.terminal)
+
+    def type(self, keys: str) -> None:
+        os.write(self.terminal, keys.encode())
+
+    def read_to(self, expected: str) -> str:
+        """Return what is shown up to and with a text, without escape sequences."""
+        end = time.monotonic() + PATIENCE
+        while expected not in ESCAPE.sub("", self.unread):
+            ready, _, _ = select.select([self.terminal], [], [], max(0, end - time.monotonic()))
+            data = self.read() if ready else b""
+            assert data, f"{expected!r} is not in {self.unread!r}"
+            self.unread += data.decode("utf-8", "replace")
+        shown = self.unread
+        self.unread = ""
+        return shown
+
+    def read(self) -> bytes:
+        try:
+            return os.read(self.terminal, 65536)
+        except OSError:  # Linux's way to say that the other end is closed
+            return b""
+
+    def finish(self) -> int:
+        while data := self.read():
+            self.unread += data.decode("utf-8", "replace")
+        return self.process.wait(PATIENCE)
+
+
+def console(seeds: Path, **environment: str) -> Terminal:
+    return Terminal("console", "--articles", str(seeds), **environment)
+
+
+def test_a_chat_has_colours_a_history_and_ways_out(seeds: Path, tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    with console(seeds, XDG_STATE_HOME=str(state)) as terminal:
+        assert "1 article" in terminal.read_to("qabot>")
+        terminal.type(f"{PESKOV}\r")
+        answer = terminal.read_to("[1] Russian military in Armenia")
+        assert "\x1b[33m\x1b[1mPeskov\x1b[0m" in answer
+        terminal.read_to("qabot>")
+        terminal.type("half a question\x03")  # Ctrl-C
+        terminal.read_to("qabot>")
+        terminal.type("/frob\r")
+        terminal.read_to("/frob is no command")
+        terminal.read_to("qabot>")
+        terminal.type("/quit\r")
+        assert terminal.finish() == 0
+    history = state / "qabot" / "history"
+    assert stat.S_IMODE(history.stat().st_mode) == 0o600
+    assert "half" not in history.read_text("utf-8")
+    with console(seeds, XDG_STATE_HOME=str(state), NO_COLOR="1") as terminal:
+        terminal.read_to("qabot>")
+        terminal.type("\x1b[A\x1b[A\x1b[A\r")  # three lines up
+        answer = terminal.read_to("[1] Russian military in Armenia")
+        assert "\x1b[33m" not in answer
+        terminal.read_to("qabot>")
+        terminal.type("\x04")  # Ctrl-D
+        assert terminal.finish() == 0
+
+
+def test_a_long_article_goes_through_the_pager(seeds: Path, tmp_path: Path) -> None:
+    article = tmp_path / "long.txt"
+    article.write_text("Title\n\n" + "\n".join(f"Line {n}." for n in range(99)))
+    with Terminal("console", "--articles", str(seeds), str(article), PAGER="tail -n 2") as terminal:
+        terminal.read_to("qabot>")
+        terminal.type("/article 2\r")
+        shown = terminal.read_to("Line 98.")
+        assert "Line 5." not in shown
+        terminal.type("/quit\r")
+        assert terminal.finish() == 0
+
+
+def test_without_a_terminal_lines_are_answered_plainly(seeds: Path, run_qabot: RunQabot) -> None:
+    lines = f"{PESKOV}\n\nwho won the 2018 World Cup?\n{'x' * 5000}\n/frob\n/article 1\n"
+    outcome = run_qabot("console", "--articles", str(seeds), stdin=lines.encode())
+    assert (outcome.status, outcome.err) == (0, "")
+    assert outcome.out.startswith("│ ")
+    assert "The articles do not answer that." in outcome.out
+    assert "5000" in outcome.out
+    assert "/frob is no command" in outcome.out
+    assert outcome.out.endswith("forces in Karabakh.\n\n")
+    assert "\x1b" not in outcome.out
+    assert "qabot>" not in outcome.out
+
+
+@pytest.mark.parametrize("lines", [b"", b"/quit\nwhat?\n", b"\xff\xfe\n/exit\n"])
+def test_without_a_terminal_the_end_of_input_is_the_end(
+    lines: bytes, seeds: Path, run_qabot: RunQabot
+) -> None:
+    outcome = run_qabot("console", "--articles", str(seeds), stdin=lines)
+    assert (outcome.status, outcome.err) == (0, "")
+    assert "what?" not in outcome.out
+
+
+def test_ask_marks_words_on_a_terminal_unless_told_not_to(seeds: Path) -> None:
+    arguments = ("ask", PESKOV, "--articles", str(seeds))
+    for environment, coloured in (
+        ({}, True),
+        ({"NO_COLOR": "1"}, False),
+        ({"TERM": "dumb"}, False),
+    ):
+        with Terminal(*arguments, **environment) as terminal:
+            assert terminal.finish() == 0
+            assert ("\x1b[33m\x1b[1mPeskov\x1b[0m" in terminal.unread) == coloured
+            assert "[1] Russian military in Armenia" in ESCAPE.sub("", terminal.unread)
