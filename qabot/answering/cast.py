@@ -7,7 +7,7 @@ press secretary" is whoever the article gives that office; "he" is whom the text
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -75,6 +75,9 @@ class Cast:
                 mention = read_phrase(run, self._known)
                 if mention is None or mention.kind != "name":
                     continue
+                if _is_complement(words, run[0]):
+                    # "the secretary of President Ivan Ivanov": whose titles they are is unclear.
+                    mention = replace(mention, titles=(), gender="")
                 if 2 <= len(mention.words) <= _LONGEST_FULL_NAME:
                     at_head = run[0] is words[0] and mention.gender == ""
                     self.meet(mention, weight=1 if at_head else 2)
@@ -150,6 +153,11 @@ def _same_full_name(words: Sequence[str], person: Person) -> bool:
         if same_name(a, b) or (min(len(a), len(b)) == 1 and a[0].lower() == b[0].lower()):
             return True
     return False
+
+
+def _is_complement(words: Sequence[Word], first: Word) -> bool:
+    before = [w.lower for w in words if w.start < first.start][-2:]
+    return any(link in before for link in ("of", "for"))
 
 
 def _capitalised_runs(words: Sequence[Word], known: LanguageTables) -> Iterator[list[Word]]:

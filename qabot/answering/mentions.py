@@ -105,7 +105,9 @@ def _other_script(word: Word, other: Word) -> bool:
 def _named(run: list[Word], head: Sequence[Word], known: LanguageTables) -> Mention | None:
     last_title = max((i for i, word in enumerate(run) if _is_title(word, known)), default=-1)
     if last_title == len(run) - 1:
-        return None  # "the Prime Minister": a description
+        if not _first_name_gender(run, known):
+            return None  # "the Prime Minister": a description
+        last_title = max((i for i, w in enumerate(run[:-1]) if _is_title(w, known)), default=-1)
     name = run[last_title + 1 :]
     before = [word for word in head if word.start < name[0].start]
     titles = [_bare(word.lower) for word in before if word.lower not in known.stop_words]

@@ -141,7 +141,10 @@ def _name_words(text: str, known: LanguageTables) -> tuple[str, ...]:
     kept = [w for w in words if fold(w) not in known.stop_words]
     if not kept or len(words) > 8 or all(fold(w) in known.not_speakers for w in words):
         return ()
-    return tuple(kept)
+    titles = frozenset().union(*known.titles.values())
+    # "Mr. Peskov" is Peskov; "the press secretary" stays what it is.
+    named = [w for w in kept if fold(w) not in titles]
+    return tuple(named if named and named[-1] is kept[-1] else kept)
 
 
 @lru_cache(maxsize=64)

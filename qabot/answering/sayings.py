@@ -82,14 +82,12 @@ def choose_sayings(
     distinct = _distinct(sayings, corpus)
     order = {id(s): i for i, s in enumerate(distinct)}
     ranked = sorted(distinct, key=lambda s: (-s.score, order[id(s)]))
-    chosen = _with_neighbours(ranked, limit)
+    chosen = ranked[:limit]
+    if any(s.on_topic < 1 for s in distinct):
+        return chosen  # about a topic: what is most about it first
     dates = {s.reading: corpus.readings[s.reading].article.published or "" for s in chosen}
     newest = sorted(dates, key=lambda r: dates[r], reverse=True)
     return sorted(chosen, key=lambda s: (newest.index(s.reading), s.statement.sentence))
-
-
-def _with_neighbours(ranked: Sequence[Saying], limit: int) -> list[Saying]:
-    return list(ranked[:limit])
 
 
 def _distinct(sayings: Iterable[Saying], corpus: Corpus) -> list[Saying]:

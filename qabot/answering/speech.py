@@ -175,7 +175,7 @@ def _subject(
 def _skip_auxiliaries(words: Sequence[Word], at: int, known: LanguageTables) -> int:
     while at >= 0 and not words[at].is_mark and not words[at].quoted:
         lower = words[at].lower
-        if lower in known.speech.auxiliaries or (known.code == "en" and lower.endswith("ly")):
+        if lower in known.speech.auxiliaries or (known.code == "en" and words[at].text.endswith("ly") and not words[at].capitalised):
             at -= 1
         elif lower in ("on", "am") and at + 1 < len(words) and words[at + 1].lower in known.signs["time"]:
             at -= 1  # "X on Friday said"
@@ -368,9 +368,9 @@ def _across_mark(
             continue
         opener = segment[0]
         if found is None and _is_bare_name(segment, known):
-            return _Subject(read_phrase(segment, known))
+            return _Subject(read_phrase(segment, known), adjacent=True)
         if opener.lower in _RELATIVE:
-            return _Subject(_left_of(words, comma - 1, number, known).mention)
+            return _Subject(_left_of(words, comma - 1, number, known).mention, adjacent=True)
         if (found is None or found.kind == "description") and (not opener.capitalised or opener.lower in known.stop_words):
             found = _left_of(words, comma - 1, number, known).mention or found
     if found is None:
