@@ -59,7 +59,8 @@ def analyze(text: str, lang: str, offset: int = 0) -> list[Token]:
         offset: Added to all offsets.
     """
     term_of = _term_maker(lang)
-    shouted = text.isupper()
+    # One word in capitals is an acronym ("US"), several are shouted.
+    shouted = text.isupper() and len(text.split()) > 1
     tokens: list[Token] = []
     for match in _TOKEN.finditer(text):
         start, end = match.span()
@@ -70,7 +71,9 @@ def analyze(text: str, lang: str, offset: int = 0) -> list[Token]:
         if lang in _ELIDING and ("'" in word or "’" in word):
             at = max(word.rfind("'"), word.rfind("’")) + 1
             word, start = word[at:], start + at
-        tokens.append(Token(term_of(word.lower() if shouted else word), start + offset, end + offset))
+        tokens.append(
+            Token(term_of(word.lower() if shouted else word), start + offset, end + offset)
+        )
     return tokens
 
 
