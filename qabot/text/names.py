@@ -22,11 +22,15 @@ _SHORTEST_STEM = 3
 _RUSSIAN_ENDINGS = (
     "иями", "ого", "его", "ому", "ему", "ыми", "ими", "иях", "иям", "ией", "ием", "ым", "им",
     "ом", "ем", "ой", "ей", "ою", "ею", "ую", "юю", "ая", "яя", "ий", "ый", "ых", "их", "ия",
-    "ию", "ии", "ие", "ье", "ью", "ья", "ам", "ах", "ов", "а", "я", "у", "ю", "е", "ы", "и",
+    "ию", "ии", "ие", "ье", "ью", "ья", "ам", "ах", "а", "я", "у", "ю", "е", "ы", "и",
     "й", "ь", "о",
 )  # fmt: skip
 # "Зеленского" is also "Зеленский": a stem in these letters may be an adjective's.
 _ADJECTIVE_STEM = re.compile(r"(?:ск|цк|[кгх])$")
+_ADJECTIVE_ENDINGS = frozenset({"ого", "ому", "ым"})  # of "Толстой", "Белый"
+_FEMININE_ENDINGS = frozenset({"ой", "ою", "у", "ы", "е"})  # of "Захарова"
+_SOFT_ENDINGS = frozenset({"я", "ю", "ем", "е"})  # of "Сергей"
+_VOWEL_END = re.compile(r"[аеиоуэюя]$")
 _FLEETING = re.compile(r"(?<=[бвгджзйклмнпрстфхцчшщ])[ео](?=[бвгджзйклмнпрстфхцчшщ]$)")
 
 _CYRILLIC_TO_LATIN = str.maketrans({
@@ -37,15 +41,21 @@ _CYRILLIC_TO_LATIN = str.maketrans({
     "є": "e", "ґ": "g", "ў": "u", "ј": "i", "љ": "l", "њ": "n", "ћ": "ch", "ђ": "j", "џ": "j",
 })  # fmt: skip
 
+_FIRST_W = re.compile(r"^у(?=[иэ])")  # Уильям is William
+
 # Spellings of one sound, levelled in this order on Latin words of either origin.
 _LEVELLED = (
-    ("shch", "sh"), ("sch", "sh"), ("tch", "ch"), ("kh", "h"), ("ph", "f"), ("ck", "k"),
-    ("zh", "j"), ("dzh", "j"), ("dj", "j"), ("cz", "ch"), ("x", "ks"), ("w", "v"), ("q", "k"),
-    ("yo", "e"), ("tz", "ts"),
+    ("shch", "sh"), ("tsch", "ch"), ("sch", "sh"), ("tch", "ch"), ("kh", "h"), ("ph", "f"),
+    ("ck", "k"), ("dzh", "j"), ("zh", "j"), ("dj", "j"), ("cz", "ch"), ("x", "ks"), ("w", "v"),
+    ("q", "k"), ("yo", "e"), ("tz", "ts"),
 )  # fmt: skip
 _SOFT_C = re.compile(r"c(?=[eiy])")
 _HARD_C = re.compile(r"c(?!h)")
 _REPEATED = re.compile(r"(.)\1+")
+_MUTE_H = re.compile(r"(?<=[aeiou])h(?=[^aeiouh])")  # Johnson
+_FIRST_YE = re.compile(r"^ie")  # Yeltsin
+_LAST_ER = re.compile(r"(?<=nd)er$")  # Alexander
+_UMLAUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
 @lru_cache(maxsize=1 << 16)
@@ -56,8 +66,10 @@ def name_keys(word: str) -> frozenset[str]:
     if not folded:
         return frozenset()
     if not "\u0400" <= folded[0] <= "\u04ff":
-        return frozenset({_level(strip_accents(folded))})
-    return frozenset(_level(stem.translate(_CYRILLIC_TO_LATIN)) for stem in _russian_stems(folded))
+        spelt_out = folded.translate(_UMLAUT)  # Müller is Muller or Mueller
+        return frozenset({_level(strip_accents(folded)), _level(strip_accents(spelt_out))})
+    stems = (_FIRST_W.sub("в", stem) for stem in _russian_stems(folded))
+    return frozenset(_level(stem.translate(_CYRILLIC_TO_LATIN)) for stem in stems)
 
 
 def same_name(a: str, b: str) -> bool:
@@ -105,10 +117,23 @@ def _russian_stems(word: str) -> set[str]:
         stem = word.removesuffix(ending)
         if stem != word and len(stem) >= _SHORTEST_STEM:
             stems.add(stem)
-            if len(ending) > 1 and _ADJECTIVE_STEM.search(stem):
-                stems.add(stem + "ий")
+            stems |= _nominatives(stem, ending)
     # Павел, Павла: the vowel of the nominative goes with the ending.
     return stems | {_FLEETING.sub("", stem) for stem in stems if len(stem) > _SHORTEST_STEM}
+
+
+def _nominatives(stem: str, ending: str) -> set[str]:
+    """Return the nominatives in a vowel or "й" that have such an oblique case."""
+    found = set()
+    if len(ending) > 1 and _ADJECTIVE_STEM.search(stem):
+        found.add(stem + "ий")
+    if ending in _ADJECTIVE_ENDINGS:
+        found |= {stem + "ой", stem + "ый"}
+    if ending in _FEMININE_ENDINGS:
+        found.add(stem + "а")
+    if ending in _SOFT_ENDINGS and _VOWEL_END.search(stem):
+        found.add(stem + "й")
+    return found
 
 
 def _level(word: str) -> str:
@@ -116,4 +141,5 @@ def _level(word: str) -> str:
         word = word.replace(spelling, sound)
     word = _HARD_C.sub("k", _SOFT_C.sub("s", word))
     word = word.replace("ij", "i").replace("y", "i")
+    word = _LAST_ER.sub("r", _FIRST_YE.sub("e", _MUTE_H.sub("", word)))
     return _REPEATED.sub(r"\1", word)

@@ -1,0 +1,102 @@
+"""The same name across cases, scripts and spellings; different names kept apart."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qabot.text.names import matches_name, name_keys, same_name
+
+SAME = [
+    ("Песков", "Пескова"), ("Песков", "Пескову"), ("Песков", "Песковым"), ("Песков", "Пескове"),
+    ("Пескова", "Песковым"), ("Песков", "Peskov"), ("Пескова", "Peskov"), ("Песковым", "Peskov"),
+    ("Зеленский", "Зеленского"), ("Зеленский", "Зеленским"), ("Зеленский", "Zelensky"),
+    ("Зеленского", "Zelenskyy"), ("Зеленским", "Zelenskiy"), ("Зеленський", "Zelenskyi"),
+    ("Захарова", "Захаровой"), ("Захарова", "Zakharova"), ("Захаровой", "Zakharova"),
+    ("Набиуллиной", "Nabiullina"), ("Пашинян", "Pashinyan"), ("Пашиняна", "Pashinyan"),
+    ("Алиев", "Aliyev"), ("Алиевым", "Aliyev"), ("Меркель", "Merkel"), ("Макрон", "Macron"),
+    ("Макроном", "Macron"), ("Джонсон", "Johnson"), ("Клинтон", "Clinton"), ("Чубайс", "Chubais"),
+    ("Ельцин", "Yeltsin"), ("Горбачёв", "Горбачев"), ("Горбачёв", "Gorbachev"),
+    ("Хрущёв", "Khrushchev"), ("Шойгу", "Shoigu"), ("Павел", "Павла"), ("Дмитрий", "Dmitry"),
+    ("Дмитрия", "Dmitri"), ("Сергей", "Sergey"), ("Сергея", "Sergei"), ("Юрий", "Yuri"),
+    ("Александр", "Alexander"), ("Алексей", "Alexey"), ("Михаил", "Mikhail"),
+    ("Уильям", "William"), ("Вашингтон", "Washington"), ("Кличко", "Klitschko"),
+    ("Порошенко", "Poroshenko"), ("Тимошенко", "Tymoshenko"), ("Жириновский", "Zhirinovsky"),
+    ("Достоевского", "Dostoevsky"), ("Чехов", "Chekhov"), ("Chekhov", "Tchekhov"),
+    ("Чайковский", "Tchaikovsky"), ("Щербаков", "Shcherbakov"), ("Толстого", "Tolstoy"),
+    ("Эрдоган", "Erdoğan"), ("François", "Francois"), ("Müller", "Muller"), ("Müller", "Mueller"),
+    ("Trump's", "Trump"), ("Trump’s", "trump"), ("PUTIN", "Путин"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other"), SAME, ids=[f"{a}={b}" for a, b in SAME])
+def test_the_same_name(one: str, other: str) -> None:
+    assert same_name(one, other)
+    assert same_name(other, one)
+
+
+DIFFERENT = [
+    ("Peskov", "Pskov"), ("Песков", "Псков"), ("Песков", "Песок"), ("Иван", "Иванов"),
+    ("Ivan", "Ivanov"), ("Павел", "Павлов"), ("Ким", "Кимов"), ("Обама", "Осама"),
+    ("Merkel", "Macron"), ("Петров", "Петраков"), ("Путин", "Путник"), ("Trump", "Triumph"),
+    ("Смит", "Schmidt"), ("Armenia", "Armenian"), ("Lavrov", "Lavrin"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other"), DIFFERENT, ids=[f"{a}≠{b}" for a, b in DIFFERENT])
+def test_different_names(one: str, other: str) -> None:
+    assert not same_name(one, other)
+
+
+MATCHING = [
+    ("Peskov", "Dmitry Peskov"), ("Dmitry Peskov", "Peskov"), ("Dmitry Peskov", "Dmitry Peskov"),
+    ("D. Peskov", "Dmitry Peskov"), ("Dmitry Peskov", "D. Peskov"), ("Песков", "Dmitry Peskov"),
+    ("Дмитрия Пескова", "Dmitry Peskov"), ("Dmitry", "Dmitry Peskov"),
+    ("Alex Smith", "Alexander Smith"),
+    ("Dmitry Sergeyevich Peskov", "Dmitry Peskov"), ("Peskov Dmitry", "Dmitry Peskov"),
+    ("Clinton", "Hillary Rodham Clinton"), ("Hillary Clinton", "Hillary Rodham Clinton"),
+    ("van der Bellen", "Alexander van der Bellen"), ("RIA", "RIA Novosti"),
+    ("Novosti", "RIA Novosti"), ("Foreign Ministry", "Russian Foreign Ministry"),
+    ("Ocasio-Cortez", "Alexandria Ocasio-Cortez"), ("КЛИНТОН", "Hillary Clinton"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("asked", "known"), MATCHING, ids=[f"{a}={b}" for a, b in MATCHING])
+def test_a_name_as_asked_for_is_a_name_as_known(asked: str, known: str) -> None:
+    assert matches_name(asked.split(), known.split())
+
+
+CONTRADICTING = [
+    ("Ivan Peskov", "Dmitry Peskov"), ("Bill Clinton", "Hillary Clinton"),
+    ("D. Peskov", "Ivan Peskov"), ("Dmitry Peskov", "Dmitry Lavrov"), ("Macron", "Dmitry Peskov"),
+    ("Иван Песков", "Дмитрий Песков"), ("Ivan", "Petr Ivanov"), ("Иван", "Пётр Иванов"),
+    ("Foreign Office", "Foreign Ministry"), ("", "Peskov"), ("Peskov", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("asked", "known"), CONTRADICTING, ids=[f"{a or '-'}≠{b or '-'}" for a, b in CONTRADICTING]
+)
+def test_a_name_as_asked_for_is_somebody_else(asked: str, known: str) -> None:
+    assert not matches_name(asked.split(), known.split())
+
+
+@given(st.text(max_size=20))
+def test_keys_never_fail_and_a_word_is_its_own_name(word: str) -> None:
+    assert all(isinstance(key, str) for key in name_keys(word))
+    assert same_name(word, word) == bool(name_keys(word))
+
+
+@given(st.text(max_size=12), st.text(max_size=12))
+def test_being_the_same_name_is_mutual(one: str, other: str) -> None:
+    assert same_name(one, other) == same_name(other, one)
+
+
+@given(
+    st.sampled_from(["а", "у", "ом", "е", ""]),
+    st.from_regex(r"[бвгдклмнпрст][аеио][бвгдклмнпрст]{1,2}(ов|ин)", fullmatch=True),
+)
+def test_every_case_of_a_russian_surname_is_the_surname(ending: str, surname: str) -> None:
+    assert same_name(surname, surname + ending)
+    assert same_name(surname.title(), (surname + ending).upper())
