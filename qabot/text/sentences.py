@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from nltk.tokenize.punkt import PunktLanguageVars, PunktParameters, PunktSentenceTokenizer
 
@@ -23,10 +24,17 @@ _END_MARK = re.compile(r"[.!?…:;。！？]['\"’”»)\]]*\s*$")
 _CLOSERS = re.compile(r"[\s]*[\"'’”»“)\]]+(?=\s|$|[,;:.!?–—-])")
 # What is lower case at the head of a "sentence", behind opening marks: it goes on.
 _CONTINUES = re.compile(r"[\s\"'“”„«»‘’(\[–—,;:-]*[^\W\d_A-Z]")
+# An opening mark that Punkt left at the tail: it belongs to the sentence after.
+_TRAILING_OPENER = re.compile(r"\s[«„“‘(\[]\s*$")
+# Punkt takes every single letter for an initial; in lower case ("в XIX в. Потом") it is not.
+_AFTER_LETTER = re.compile(r"(?<=\s[^\W\d_A-Z]\.)\s+(?=(?P<word>[^\W\d_]{2,}))")
+# "am 3. Oktober": a number with a full stop is an ordinal in these languages.
+_ORDINAL = frozenset({"de", "da", "nb", "no", "fi", "hu"})
+_ORDINAL_END = re.compile(r"(?<![\w.,])\d{1,2}\.\s*$")
 _UNSPACED_END = re.compile(r"[。！？｡]+[」』”’）]*")
 
 
-class _LanguageVars(PunktLanguageVars):
+class _LanguageVars(PunktLanguageVars):  # type: ignore[misc]  # nltk has no annotations
     sent_end_chars = (".", "?", "!", "…", "。", "！", "？", "।", "؟", "۔")
 
 
@@ -40,7 +48,7 @@ def paragraph_spans(text: str) -> list[Span]:
     last_end = 0
     for match in _LINE.finditer(text):
         line = _trim(text, *match.span())
-        if line[0] == line[1]:
+        if line[0] >= line[1]:  # white space only
             continue
         # Two line ends or more between lines: a blank line stands there.
         if block and text.count("\n", last_end, line[0]) > 1:
@@ -59,7 +67,7 @@ def sentence_spans(text: str, lang: str, start: int = 0, end: int | None = None)
     part = text[start:end]
     spans: list[Span] = []
     for p_start, p_end in paragraph_spans(part):
-        for s_start, s_end in _mended(part, _punkt_spans(part[p_start:p_end], lang), p_start):
+        for s_start, s_end in _mended(part, _punkt_spans(part[p_start:p_end], lang), p_start, lang):
             spans.append((start + s_start, start + s_end))
     return spans
 
@@ -76,7 +84,7 @@ def _is_hard_wrapped(text: str, lines: list[Span]) -> bool:
     # Prose that is cut anywhere: most lines end without a mark and go on in lower case.
     inner = sum(
         not _END_MARK.search(text, start, end) and text[following[0]].islower()
-        for (start, end), following in zip(lines, lines[1:], strict=False)
+        for (start, end), following in pairwise(lines)
     )
     return inner * 2 >= len(lines) - 1
 
@@ -84,7 +92,16 @@ def _is_hard_wrapped(text: str, lines: list[Span]) -> bool:
 def _punkt_spans(text: str, lang: str) -> list[Span]:
     if _UNSPACED_END.search(text):
         return _unspaced_spans(text)
-    return [(s, e) for s, e in _tokenizer(lang).span_tokenize(text) if text[s:e].strip()]
+    stop_words = tables(lang).stop_words
+    spans: list[Span] = []
+    for start, end in _tokenizer(lang).span_tokenize(text):
+        for match in _AFTER_LETTER.finditer(text, start, end):
+            word = match["word"]
+            if word[0].isupper() and word.lower() in stop_words:
+                spans.append((start, match.start()))
+                start = match.end()
+        spans.append((start, end))
+    return [(s, e) for s, e in spans if text[s:e].strip()]
 
 
 def _unspaced_spans(text: str) -> list[Span]:
@@ -103,12 +120,14 @@ def _tokenizer(lang: str) -> PunktSentenceTokenizer:
     return PunktSentenceTokenizer(parameters, lang_vars=_LanguageVars())
 
 
-def _mended(text: str, spans: list[Span], offset: int) -> list[Span]:
+def _mended(text: str, spans: list[Span], offset: int, lang: str) -> list[Span]:
     mended: list[Span] = []
     for start, end in ((s + offset, e + offset) for s, e in spans):
         if mended:
             previous = mended[-1]
-            if _goes_on(text, previous, (start, end)):
+            if _goes_on(text, previous, (start, end)) or _after_ordinal(
+                text, previous, start, lang
+            ):
                 mended[-1] = (previous[0], end)
                 continue
             # A closing mark that Punkt left at the head belongs to the sentence before.
@@ -116,6 +135,9 @@ def _mended(text: str, spans: list[Span], offset: int) -> list[Span]:
             if closers and _opens_odd_quote(text, previous, closers.group()):
                 mended[-1] = (previous[0], closers.end())
                 start = closers.end()
+            elif opener := _TRAILING_OPENER.search(text, *previous):
+                mended[-1] = (previous[0], opener.start())
+                start = opener.start()
         mended.append((start, end))
     trimmed = (_trim(text, *span) for span in mended)
     return [span for span in trimmed if span[0] < span[1]]
@@ -123,7 +145,16 @@ def _mended(text: str, spans: list[Span], offset: int) -> list[Span]:
 
 def _goes_on(text: str, previous: Span, span: Span) -> bool:
     match = _CONTINUES.match(text, *span)
-    return bool(match) and text[match.end() - 1].islower() or not re.search(r"\w", text[slice(*span)])
+    if match and text[match.end() - 1].islower():
+        return True
+    return not re.search(r"\w", text[slice(*span)])
+
+
+def _after_ordinal(text: str, previous: Span, start: int, lang: str) -> bool:
+    if lang not in _ORDINAL or not _ORDINAL_END.search(text, *previous):
+        return False
+    word = re.match(r"\w+", text[start : start + 40])
+    return word is not None and word.group().lower() not in tables(lang).stop_words
 
 
 def _opens_odd_quote(text: str, previous: Span, closers: str) -> bool:
