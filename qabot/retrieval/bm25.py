@@ -104,4 +104,5 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no annotat
     def _contribution(self, term: str) -> NDArray[np.float64]:
         numbers, frequency = self._postings[term]
         saturated = frequency * (self.k1 + 1) / (frequency + self._length_norm[numbers])
-        return self.idf[term] * saturated
+        weighted: NDArray[np.float64] = self.idf[term] * saturated
+        return weighted
