@@ -1,0 +1,333 @@
+"""The command line: what it understands, says, and returns."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import qabot
+from qabot.cli import main
+from qabot.settings import setting_names
+
+if TYPE_CHECKING:
+    from tests.conftest import RunQabot
+
+PESKOV = "what did Peskov say?"
+WORLD_CUP = "who won the 2018 World Cup?"
+COMMANDS = ("ask", "batch", "console", "settings", "telegram")
+TOKEN = "123456789:AAE-very_secret"
+
+
+@pytest.fixture(autouse=True)
+def seeds_here(seeds: Path) -> None:
+    """Stand where a fresh copy stands: the default articles are in place."""
+    Path("seeds").symlink_to(seeds)
+
+
+def fails(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """Return the one line of an error."""
+    assert main(arguments) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    *warnings, error = captured.err.splitlines()
+    assert all(line.startswith("qabot: warning: ") for line in warnings)
+    assert error.startswith("qabot: error: ")
+    return error.removeprefix("qabot: error: ")
+
+
+class TestHelp:
+    @pytest.mark.parametrize("command", COMMANDS)
+    @pytest.mark.parametrize("option", ["-h", "--help"])
+    def test_each_command_shows_examples(
+        self, command: str, option: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main([command, option]) == 0
+        shown = capsys.readouterr().out
+        assert shown.startswith(f"Usage: qabot {command} ")
+        examples = shown.partition("Examples:\n")[2]
+        assert f"qabot {command}" in examples
+
+    @pytest.mark.parametrize("arguments", [[], ["--help"]])
+    def test_the_program_lists_its_commands(
+        self, arguments: list[str], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(arguments) == 0
+        shown = capsys.readouterr().out
+        assert "Examples:\n" in shown
+        for command in COMMANDS:
+            assert f"\n  {command} " in shown
+        assert "..." not in shown.partition("Commands:")[2].partition("Examples:")[0]
+
+    def test_the_version_is_shown(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["--version"]) == 0
+        assert capsys.readouterr().out == f"qabot {qabot.__version__}\n"
+
+    @pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["ask", "--help"]])
+    def test_help_does_not_wait_for_what_it_does_not_need(self, arguments: list[str]) -> None:
+        code = (
+            "import sys; from qabot.cli import main; main(sys.argv[1:]);"
+            "heavy = {'nltk', 'numpy', 'telegram', 'pydantic', 'prompt_toolkit', 'tqdm',"
+            " 'charset_normalizer', 'rank_bm25'};"
+            "sys.stderr.write(' '.join(heavy & set(sys.modules)))"
+        )
+        process = subprocess.run(
+            [sys.executable, "-c", code, *arguments], capture_output=True, check=False
+        )
+        assert process.stderr == b""
+
+
+class TestAsk:
+    def test_it_answers_in_words_with_speaker_and_citation(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["ask", PESKOV]) == 0
+        captured = capsys.readouterr()
+        assert captured.err == ""
+        assert "│   — Dmitry Peskov [1]\n" in captured.out
+        assert captured.out.endswith("\n[1] Russian military in Armenia\n")
+
+    def test_it_says_when_the_articles_do_not_answer(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["ask", WORLD_CUP]) == 1
+        assert capsys.readouterr().out.startswith("The articles do not answer that.\n")
+
+    def test_it_abstains_in_russian_from_a_russian_question(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["ask", "кто выиграл чемпионат мира по футболу?"]) == 1
+        assert capsys.readouterr().out.startswith("В статьях нет ответа на этот вопрос.\n")
+
+    @pytest.mark.parametrize(("question", "status"), [(PESKOV, 0), (WORLD_CUP, 1)])
+    def test_it_answers_in_json(
+        self, question: str, status: int, capsys: pytest.CaptureFixture[str], seeds: Path
+    ) -> None:
+        assert main(["ask", question, "--json"]) == status
+        (line,) = capsys.readouterr().out.splitlines()
+        answer = json.loads(line)
+        assert "id" not in answer
+        assert answer["question"] == question
+        assert answer["answered"] is (status == 0)
+        for sentence in answer["sentences"]:
+            text = (seeds / sentence["article_id"]).read_text("utf-8")
+            assert text[sentence["start"] : sentence["end"]] == sentence["text"]
+
+    def test_the_limit_holds(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["ask", PESKOV, "--limit", "1", "--json"]) == 0
+        assert len(json.loads(capsys.readouterr().out)["sentences"]) == 1
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ["what colour?", "--articles", "a.txt", "b.txt"],
+            ["what colour?", "--articles", "a.txt", "--articles", "b.txt"],
+            ["--articles", "a.txt", "b.txt", "what colour?"],
+            ["--articles", "b.txt", "a.txt", "--json", "what colour?"],
+            ["--articles=a.txt", "--articles=b.txt", "what colour?"],
+        ],
+    )
+    def test_articles_are_one_or_several_paths_anywhere(
+        self, arguments: list[str], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        Path("a.txt").write_text("Apples\n\nThe colour of apples is red.")
+        Path("b.txt").write_text("Pears\n\nThe colour of pears is green.")
+        main(["ask", *arguments, *([] if "--json" in arguments else ["--json"])])
+        answer = json.loads(capsys.readouterr().out)
+        assert answer["question"] == "what colour?"
+        assert {citation["article_id"] for citation in answer["citations"]} <= {"a.txt", "b.txt"}
+
+
+class TestErrors:
+    @pytest.mark.parametrize(
+        ("arguments", "error"),
+        [
+            pytest.param(
+                ["ask"],
+                "Missing argument 'QUESTION'; 'qabot ask --help' shows how it is used",
+                id="no question",
+            ),
+            pytest.param(
+                ["ask", "a", "b"], "Got unexpected extra argument (b)", id="two questions"
+            ),
+            pytest.param(["frob"], "No such command 'frob'", id="unknown command"),
+            pytest.param(["--frob"], "No such option", id="unknown option"),
+            pytest.param(["ask", PESKOV, "--limit", "x"], "'x' is not a valid", id="limit: word"),
+            pytest.param(
+                ["ask", PESKOV, "--limit", "0"], "answer.limit = 0 (command", id="limit: 0"
+            ),
+            pytest.param(["ask", " "], "the question is empty", id="blank question"),
+            pytest.param(["ask", PESKOV, "--articles"], "requires an argument", id="no path"),
+            pytest.param(
+                ["ask", PESKOV, "--articles", "nope"],
+                "no article could be read: nope: does not exist; check how the path is spelled",
+                id="no articles",
+            ),
+            pytest.param(
+                ["settings", "--config", "nope"], "config = 'nope'", id="no settings file"
+            ),
+            pytest.param(["telegram"], "token", id="no token"),
+        ],
+    )
+    def test_an_error_is_one_line_with_a_remedy(
+        self, arguments: list[str], error: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert error in fails(capsys, *arguments)
+
+    @pytest.mark.parametrize("place", [0, 1])
+    def test_debug_shows_the_traceback(
+        self, place: int, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        arguments = ["ask", " "]
+        assert main([*arguments[:place], "--debug", *arguments[place:]]) == 2
+        shown = capsys.readouterr().err
+        assert shown.startswith("Traceback (most recent call last):\n")
+        assert shown.splitlines()[-1].startswith("qabot: error: the question is empty")
+
+    def test_problems_with_articles_are_warnings_told_once(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        Path("a.txt").write_text("Title\n\nBody.")
+        Path("bad\x1b.jsonl").write_text("no\n")
+        assert main(["ask", WORLD_CUP, "--articles", "a.txt", "bad\x1b.jsonl", "nope"]) == 1
+        assert capsys.readouterr().err.splitlines() == [
+            "qabot: warning: nope: does not exist; check how the path is spelled",
+            "qabot: warning: bad\ufffd.jsonl:1: is not JSON: Expecting value at column 1;"
+            " write one JSON object a line",
+        ]
+
+    def test_where_nothing_can_be_read_every_problem_is_told_once(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        Path("empty.txt").touch()
+        assert main(["ask", PESKOV, "--articles", "nope", "empty.txt"]) == 2
+        assert capsys.readouterr().err.splitlines() == [
+            "qabot: warning: empty.txt: is empty; write the article into it or take it away",
+            "qabot: error: no article could be read: nope: does not exist;"
+            " check how the path is spelled (and 1 more)",
+        ]
+
+
+class TestSettings:
+    def test_each_is_printed_with_its_value_and_where_it_came_from(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        Path("c.toml").write_text("[retrieval]\nk1 = 2\n")
+        monkeypatch.setenv("QABOT_TELEGRAM__TOKEN", TOKEN)
+        assert main(["settings", "--config", "c.toml", "--articles", "news", "b.txt"]) == 0
+        shown = capsys.readouterr().out
+        assert TOKEN not in shown
+        lines = shown.splitlines()
+        assert [line.partition(" = ")[0] for line in lines] == list(setting_names().settings)
+        assert 'articles = ["news", "b.txt"]  (command line)' in lines
+        assert "retrieval.k1 = 2.0  (c.toml)" in lines
+        assert "answer.limit = 3  (default)" in lines
+        assert 'telegram.token = "**********"  (environment QABOT_TELEGRAM__TOKEN)' in lines
+        assert "telegram.token_file = null  (default)" in lines
+
+    def test_they_are_printed_as_json(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["settings", "--json"]) == 0
+        shown = json.loads(capsys.readouterr().out)
+        assert list(shown) == list(setting_names().settings)
+        assert shown["articles"] == {"value": ["seeds"], "from": "default"}
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [["--config", "c.toml", "settings"], ["settings", "--config", "c.toml"]],
+        ids=["before the command", "after it"],
+    )
+    def test_the_file_is_named_before_or_after_the_command(
+        self, arguments: list[str], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        Path("c.toml").write_text("[answer]\nlimit = 5\n")
+        assert main(arguments) == 0
+        assert "answer.limit = 5  (c.toml)\n" in capsys.readouterr().out
+
+    def test_they_hold_for_the_commands(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("QABOT_ANSWER__LIMIT", "1")
+        assert main(["ask", PESKOV, "--json"]) == 0
+        assert len(json.loads(capsys.readouterr().out)["sentences"]) == 1
+
+    def test_a_token_file_that_is_missing_stops_only_who_needs_it(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("QABOT_TELEGRAM__TOKEN_FILE", "nope")
+        assert main(["ask", PESKOV]) == 0
+        capsys.readouterr()
+        for command in ("telegram", "settings"):
+            assert fails(capsys, command).startswith("telegram.token_file = 'nope'")
+
+
+class TestProcess:
+    @pytest.mark.parametrize(
+        ("question", "status"), [(PESKOV, 0), (WORLD_CUP, 1), ("", 2)], ids=["yes", "no", "error"]
+    )
+    def test_the_exit_status_tells_the_outcome(
+        self, question: str, status: int, run_qabot: RunQabot
+    ) -> None:
+        assert run_qabot("ask", question).status == status
+
+    def test_the_installed_command_is_the_same_program(self) -> None:
+        command = Path(sys.executable).with_name("qabot")
+        shown = subprocess.run([command, "--version"], capture_output=True, check=True)
+        assert shown.stdout.decode() == f"qabot {qabot.__version__}\n"
+
+    @pytest.mark.parametrize(
+        "locale",
+        [
+            {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+            {"PYTHONIOENCODING": "ascii"},
+            {"LC_ALL": "POSIX", "LANG": "", "PYTHONIOENCODING": "latin-1:strict"},
+        ],
+        ids=["C", "ASCII output", "POSIX"],
+    )
+    def test_russian_passes_through_any_locale(
+        self, locale: dict[str, str], run_qabot: RunQabot
+    ) -> None:
+        Path("новости").mkdir()
+        Path("новости/песков.txt").write_text(
+            "Заявление\n\n«Мы согласны», — заявил Песков.", encoding="utf-8"
+        )
+        arguments = ("ask", "что сказал Песков?".encode(), "--articles", "новости".encode())
+        outcome = run_qabot(*arguments, "--json", **locale)
+        assert (outcome.status, outcome.err) == (0, "")
+        answer = json.loads(outcome.out)
+        assert answer["question"] == "что сказал Песков?"
+        assert answer["citations"][0]["article_id"] == "песков.txt"
+        assert "Мы согласны" in run_qabot(*arguments, **locale).out
+
+    def test_a_question_that_is_not_utf8_does_no_harm(self, run_qabot: RunQabot) -> None:
+        outcome = run_qabot("ask", b"what did Peskov \xff say?", "--json")
+        assert outcome.status in (0, 1)
+        assert json.loads(outcome.out)["question"] == "what did Peskov \ufffd say?"
+
+    def test_a_reader_that_goes_away_is_no_error(self) -> None:
+        reader, writer = os.pipe()
+        os.close(reader)
+        process = subprocess.run(
+            [sys.executable, "-m", "qabot", "ask", PESKOV],
+            stdout=writer,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+        os.close(writer)
+        assert (process.returncode, process.stderr) == (141, b"")
+
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk to write to")
+    def test_a_full_disk_is_one_line(self) -> None:
+        with Path("/dev/full").open("wb") as full:
+            process = subprocess.run(
+                [sys.executable, "-m", "qabot", "ask", PESKOV],
+                stdout=full,
+                stderr=subprocess.PIPE,
+                check=False,
+            )
+        assert process.returncode == 2
+        assert process.stderr.decode() == "qabot: error: [Errno 28] No space left on device\n"
