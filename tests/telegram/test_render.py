@@ -12,7 +12,7 @@ from qabot.models import Answer, AnswerSentence, Article, Citation
 from qabot.telegram.render import Part, render_answer, render_line, render_sources
 from qabot.telegram.texts import ENGLISH, RUSSIAN, Texts
 from tests.telegram.telegram_html import parse_html, units
-from tests.telegram.test_richtext import HOSTILE
+from tests.telegram.test_richtext import HOSTILE, unhurried
 
 CITATION = Citation(
     1, "a1", "Peace & <quiet>", "The Agency", "https://example.org/?a=1&b=2", "2020-10-12T10:00:00Z"
@@ -197,6 +197,7 @@ def sentence_of(draw: st.DrawFn, citations: int) -> AnswerSentence:
     return AnswerSentence(text, "a", 0, len(text), speaker, 1.0, number, matches)
 
 
+@unhurried
 @given(answers())
 def test_any_answer_becomes_messages_that_telegram_accepts(answer: Answer) -> None:
     parts = render_answer(answer, ENGLISH)
@@ -210,6 +211,7 @@ def test_any_answer_becomes_messages_that_telegram_accepts(answer: Answer) -> No
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\ud800-\udfff]", text)
 
 
+@unhurried
 @given(answers())
 def test_what_is_not_cut_is_shown_word_for_word(answer: Answer) -> None:
     shown = "\n\n".join(part.plain for part in render_answer(answer, ENGLISH))

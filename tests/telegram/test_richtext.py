@@ -24,6 +24,9 @@ from qabot.telegram.richtext import (
 )
 from tests.telegram.telegram_html import parse_html, units
 
+# Time is not what these tests are about, and coverage stretches it much.
+unhurried = settings(deadline=None, max_examples=60)
+
 # Much of what breaks formatting, much more often than chance would have it.
 HOSTILE = st.text(
     st.one_of(
@@ -43,6 +46,7 @@ def rich_texts(draw: st.DrawFn) -> RichText:
     return concatenated((wrapped, plain(draw(HOSTILE)), link))
 
 
+@unhurried
 @given(rich_texts())
 def test_html_is_always_valid_and_says_exactly_the_text(content: RichText) -> None:
     text, entities = parse_html(to_html(content))
@@ -50,6 +54,7 @@ def test_html_is_always_valid_and_says_exactly_the_text(content: RichText) -> No
     assert len(entities) == len(content.marks)
 
 
+@unhurried
 @given(rich_texts())
 def test_taking_the_tags_away_leaves_the_escaped_text(content: RichText) -> None:
     without_tags = re.sub(r"<[^>]*>", "", to_html(content))
@@ -57,6 +62,7 @@ def test_taking_the_tags_away_leaves_the_escaped_text(content: RichText) -> None
     assert without_tags == html.escape(content.text, quote=False)
 
 
+@unhurried
 @given(HOSTILE)
 def test_clean_text_can_be_sent_and_keeps_all_that_is_seen(text: str) -> None:
     cleaned = clean(text)
@@ -66,6 +72,7 @@ def test_clean_text_can_be_sent_and_keeps_all_that_is_seen(text: str) -> None:
     assert count_units(cleaned) == units(cleaned)
 
 
+@unhurried
 @given(rich_texts(), st.integers(min_value=1, max_value=40))
 def test_shortened_text_fits_and_begins_like_the_whole(content: RichText, limit: int) -> None:
     cut = shortened(content, limit)
@@ -74,7 +81,7 @@ def test_shortened_text_fits_and_begins_like_the_whole(content: RichText, limit:
     assert parse_html(to_html(cut))[0] == cut.text
 
 
-@settings(max_examples=50)
+@settings(unhurried, max_examples=50)
 @given(st.lists(rich_texts().map(Block), max_size=8), st.integers(1, 30))
 def test_packed_messages_are_within_limits_and_lose_nothing(
     blocks: list[Block], times: int
