@@ -32,7 +32,7 @@ class Call:
     debug: bool = False
 
     def load(
-        self, *, articles: Sequence[Path] = (), limit: int | None = None, secrets: bool = False
+        self, *, articles: Sequence[str] = (), limit: int | None = None, secrets: bool = False
     ) -> LoadedSettings:
         """Read the settings; what was not given on the command line is left to the others."""
         from qabot.settings import load_settings
@@ -77,7 +77,8 @@ articles_option = click.option(
     ARTICLES,
     "articles",
     multiple=True,
-    type=click.Path(path_type=Path),
+    # Not a Path: that of an empty string would be the working directory.
+    type=str,
     metavar="PATH...",
     help="Files and folders to answer from, instead of those in the settings.",
 )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -84,7 +83,7 @@ The exit status is 0 if the articles answer, 1 if they do not, 2 for an error.""
 @common_options
 @click.pass_obj
 def ask(
-    call: Call, question: str, articles: tuple[Path, ...], as_json: bool, limit: int | None
+    call: Call, question: str, articles: tuple[str, ...], as_json: bool, limit: int | None
 ) -> int:
     """Answer one QUESTION."""
     engine = _load_engine(call.load(articles=articles, limit=limit))
@@ -110,7 +109,7 @@ Examples:
 @articles_option
 @common_options
 @click.pass_obj
-def console(call: Call, articles: tuple[Path, ...]) -> int:
+def console(call: Call, articles: tuple[str, ...]) -> int:
     """Chat in the terminal."""
     engine = _load_engine(call.load(articles=articles))
     from qabot.console.terminal import run_console
@@ -131,7 +130,7 @@ Each line of input may have "article_ids" (a list) and "limit" beside "id" and
 @articles_option
 @common_options
 @click.pass_obj
-def batch(call: Call, articles: tuple[Path, ...]) -> int:
+def batch(call: Call, articles: tuple[str, ...]) -> int:
     """Answer JSON Lines from standard input as JSON Lines."""
     engine = _load_engine(call.load(articles=articles))
     from qabot.batch import MAX_LINE_BYTES, run_batch
@@ -153,7 +152,7 @@ Examples:
 @articles_option
 @common_options
 @click.pass_obj
-def telegram(call: Call, articles: tuple[Path, ...]) -> int:
+def telegram(call: Call, articles: tuple[str, ...]) -> int:
     """Run the Telegram bot."""
     loaded = call.load(articles=articles, secrets=True)
     engine = _load_engine(loaded, default_level="INFO")
@@ -173,7 +172,7 @@ Examples:
 @json_option
 @common_options
 @click.pass_obj
-def settings(call: Call, articles: tuple[Path, ...], as_json: bool) -> int:
+def settings(call: Call, articles: tuple[str, ...], as_json: bool) -> int:
     """Print the settings in force and their sources."""
     from qabot.batch import encode_line
 
@@ -250,6 +249,8 @@ def _explain(error: Exception) -> str:
         return f"{message}; '{command} --help' shows how it is used"
     if isinstance(error, click.ClickException):
         return error.format_message()
+    if isinstance(error, ArticlesError):
+        return f"{error}; --articles PATH names others"
     if isinstance(error, (QabotError, OSError)):  # a full disk is no mistake of ours
         return str(error)
     return f"{type(error).__name__}: {error}; this should not happen, --debug shows where it did"

@@ -165,9 +165,11 @@ class TestErrors:
             pytest.param(["ask", PESKOV, "--articles"], "requires an argument", id="no path"),
             pytest.param(
                 ["ask", PESKOV, "--articles", "nope"],
-                "no article could be read: nope: does not exist; check how the path is spelled",
+                "no article could be read: nope: does not exist; check how the path is spelled;"
+                " --articles PATH names others",
                 id="no articles",
             ),
+            pytest.param(["ask", PESKOV, "--articles", ""], "no path is given", id="an empty path"),
             pytest.param(
                 ["settings", "--config", "nope"], "config = 'nope'", id="no settings file"
             ),
@@ -209,7 +211,7 @@ class TestErrors:
         assert capsys.readouterr().err.splitlines() == [
             "qabot: warning: empty.txt: is empty; write the article into it or take it away",
             "qabot: error: no article could be read: nope: does not exist;"
-            " check how the path is spelled (and 1 more)",
+            " check how the path is spelled (and 1 more); --articles PATH names others",
         ]
 
 

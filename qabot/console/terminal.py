@@ -10,6 +10,7 @@ import click
 
 from qabot.console.chat import Chat
 from qabot.console.render import Renderer
+from qabot.streams import is_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -27,7 +28,7 @@ def run_console(engine: Engine, *, environment: Mapping[str, str], colour: bool)
         environment: Tells where the history of line editing is kept.
         colour: Whether to use escape sequences in the output.
     """
-    if sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty():
+    if is_terminal(sys.stdin) and is_terminal(sys.stdout):
         chat = Chat(engine, Renderer(colour), show=_show(colour), show_long=_page(colour))
         _chat_with_editing(chat, environment)
     else:

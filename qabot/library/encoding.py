@@ -9,6 +9,7 @@ leads clearly over every candidate that reads differently.
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,7 @@ CLEAR_LEAD = 0.1
 
 # Of a text's characters; a text has tabs and line ends, not bells and escapes.
 MAX_CONTROL_SHARE = 0.02
-TEXT_CONTROLS = frozenset("\t\n\r\f\v\x1a\x85")
+CONTROLS = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,7 @@ def _refuse_broken_utf8(data: bytes, error: UnicodeDecodeError) -> None:
 
 
 def _refuse_controls(text: str) -> None:
-    controls = sum(c < " " and c not in TEXT_CONTROLS for c in text)
-    if controls > MAX_CONTROL_SHARE * len(text):
+    if len(CONTROLS.findall(text)) > MAX_CONTROL_SHARE * len(text):
         raise UnreadableError("is binary, not text", "give the text itself, saved as UTF-8")
 
 
