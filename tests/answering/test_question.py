@@ -1,0 +1,246 @@
+"""What a question asks for, however carelessly it is typed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qabot.answering.question import Kind, understand
+from qabot.text.tables import known_languages
+
+
+def topic_of(question: str, lang: str) -> str:
+    return " ".join(word.text for word in understand(question, lang).topic)
+
+
+# Question, language, speaker, topic.
+STATEMENTS = [
+    ("what did Peskov say?", "en", "Peskov", ""),
+    ("What did Peskov say", "en", "Peskov", ""),
+    ("what did peskov say", "en", "peskov", ""),
+    ("WHAT DID PESKOV SAY?", "en", "PESKOV", ""),
+    ("  what   did\nPeskov say ?? ", "en", "Peskov", ""),
+    ("“What did Peskov say?”", "en", "Peskov", ""),
+    ("What did Pashinyan state?", "en", "Pashinyan", ""),
+    ("what has Trump said", "en", "Trump", ""),
+    ("what does Trump think about Iran?", "en", "Trump", "Iran"),
+    ("what did Trump say about the wall?", "en", "Trump", "wall"),
+    ("what did the press secretary say?", "en", "press secretary", ""),
+    ("what did Dmitry Peskov announce?", "en", "Dmitry Peskov", ""),
+    ("what else did Peskov say?", "en", "Peskov", ""),
+    ("what exactly did Peskov say on Karabakh?", "en", "Peskov", "Karabakh"),
+    ("and what did Peskov say?", "en", "Peskov", ""),
+    ("what Peskov said", "en", "Peskov", ""),
+    ("tell me what Peskov said about Karabakh", "en", "Peskov", "Karabakh"),
+    ("Peskov's statement", "en", "Peskov", ""),
+    ("Peskov’s comments on Karabakh", "en", "Peskov", "Karabakh"),
+    ("statements by Peskov", "en", "Peskov", ""),
+    ("what is Peskov's position on peacekeepers?", "en", "Peskov", "peacekeepers"),
+    ("Peskov said what?", "en", "Peskov", ""),
+    ("Peskov quotes", "en", "Peskov", ""),
+    ("did Peskov say anything about Armenia?", "en", "Peskov", "Armenia"),
+    ("how did Peskov respond?", "en", "Peskov", ""),
+    ("how did Peskov comment on the war?", "en", "Peskov", "war"),
+    ("according to Peskov", "en", "Peskov", ""),
+    ("what happened according to Peskov?", "en", "Peskov", ""),
+    ("что сказал Песков?", "ru", "Песков", ""),
+    ("Что сказал Песков", "ru", "Песков", ""),
+    ("что сказал песков", "ru", "песков", ""),
+    ("ЧТО СКАЗАЛ ПЕСКОВ?", "ru", "ПЕСКОВ", ""),
+    ("что Песков сказал?", "ru", "Песков", ""),
+    ("что говорил Песков о Карабахе?", "ru", "Песков", "Карабахе"),
+    ("что сказал Песков о миротворцах", "ru", "Песков", "миротворцах"),
+    ("что сказала Захарова про санкции?", "ru", "Захарова", "санкции"),
+    ("а что заявил Пашинян?", "ru", "Пашинян", ""),
+    ("что ещё заявил Пашинян?", "ru", "Пашинян", ""),
+    ("о чём говорил Путин?", "ru", "Путин", ""),
+    ("что думает Дмитрий Песков о войне?", "ru", "Дмитрий Песков", "войне"),
+    ("что о Карабахе сказал Песков?", "ru", "Песков", "Карабахе"),
+    ("как прокомментировал Песков", "ru", "Песков", ""),
+    ("как отреагировала Захарова на санкции?", "ru", "Захарова", "санкции"),
+    ("заявления Пескова", "ru", "Пескова", ""),
+    ("мнение Пескова о Карабахе", "ru", "Пескова", "Карабахе"),
+    ("по словам Пескова", "ru", "Пескова", ""),
+    ("говорил ли Песков о Карабахе?", "ru", "Песков", "Карабахе"),
+    ("Песков сказал что?", "ru", "Песков", ""),
+    ("was sagte Merkel?", "de", "Merkel", ""),
+    ("Was hat Merkel gesagt?", "de", "Merkel", ""),
+    ("Was hat Angela Merkel über Griechenland gesagt?", "de", "Angela Merkel", "Griechenland"),
+    ("was sagt Merkel zu Europa", "de", "Merkel", "Europa"),
+    ("Zitate von Merkel", "de", "Merkel", ""),
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "lang", "speaker", "topic"), STATEMENTS, ids=[row[0] for row in STATEMENTS]
+)
+def test_whose_statement_is_wanted(question: str, lang: str, speaker: str, topic: str) -> None:
+    understood = understand(question, lang)
+    assert understood.kind is Kind.STATEMENT
+    assert " ".join(understood.speaker) == speaker
+    assert topic_of(question, lang) == topic
+
+
+DEFINITIONS = [
+    ("who is Dmitry Peskov?", "en", "Dmitry Peskov"),
+    ("Who is Peskov", "en", "Peskov"),
+    ("who is dmitry peskov", "en", "dmitry peskov"),
+    ("WHO IS PESKOV?", "en", "PESKOV"),
+    ("who was Boris Yeltsin?", "en", "Boris Yeltsin"),
+    ("and who is Pashinyan?", "en", "Pashinyan"),
+    ("who's Peskov?", "en", "Peskov"),
+    ("who’s Peskov?", "en", "Peskov"),
+    ("Dmitry Peskov", "en", "Dmitry Peskov"),
+    ("Nikol Pashinyan?", "en", "Nikol Pashinyan"),
+    ("кто такой Песков?", "ru", "Песков"),
+    ("Кто такой Дмитрий Песков", "ru", "Дмитрий Песков"),
+    ("КТО ТАКАЯ ЗАХАРОВА", "ru", "ЗАХАРОВА"),
+    ("а кто это Пашинян?", "ru", "Пашинян"),
+    ("Песков это кто?", "ru", "Песков"),
+    ("кем является Дмитрий Песков?", "ru", "Дмитрий Песков"),
+    ("Дмитрий Песков", "ru", "Дмитрий Песков"),
+    ("wer ist Angela Merkel?", "de", "Angela Merkel"),
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "lang", "subject"), DEFINITIONS, ids=[row[0] for row in DEFINITIONS]
+)
+def test_who_is_to_be_defined(question: str, lang: str, subject: str) -> None:
+    understood = understand(question, lang)
+    assert understood.kind is Kind.DEFINITION
+    assert " ".join(understood.subject) == subject
+
+
+KINDS = [
+    ("when did the war begin?", "en", Kind.TIME),
+    ("in what year was he born", "en", Kind.TIME),
+    ("what year did it happen?", "en", Kind.TIME),
+    ("on which day did they meet", "en", Kind.TIME),
+    ("how old is Trump?", "en", Kind.TIME),
+    ("how many peacekeepers are there?", "en", Kind.QUANTITY),
+    ("HOW MANY PEOPLE DIED", "en", Kind.QUANTITY),
+    ("how much did it cost", "en", Kind.QUANTITY),
+    ("what percentage voted?", "en", Kind.QUANTITY),
+    ("why did Russia refuse?", "en", Kind.REASON),
+    ("what caused the fire?", "en", Kind.REASON),
+    ("where is Karabakh?", "en", Kind.PLACE),
+    ("which country borders Armenia?", "en", Kind.PLACE),
+    ("in which city did they meet", "en", Kind.PLACE),
+    ("who won the 2018 World Cup?", "en", Kind.PERSON),
+    ("who reported it", "en", Kind.PERSON),
+    ("which news agency reported it?", "en", Kind.PERSON),
+    ("whose forces are there?", "en", Kind.PERSON),
+    ("how did it end?", "en", Kind.MANNER),
+    ("is Armenia an ally of Russia?", "en", Kind.YES_NO),
+    ("will peacekeepers go to Karabakh", "en", Kind.YES_NO),
+    ("what is the only ally of Armenia?", "en", Kind.OTHER),
+    ("peacekeepers in Karabakh", "en", Kind.OTHER),
+    ("consent of both sides", "en", Kind.OTHER),
+    ("когда началась война?", "ru", Kind.TIME),
+    ("в каком году он родился", "ru", Kind.TIME),
+    ("сколько человек погибло?", "ru", Kind.QUANTITY),
+    ("СКОЛЬКО ЧЕЛОВЕК ПОГИБЛО", "ru", Kind.QUANTITY),
+    ("какова численность населения?", "ru", Kind.QUANTITY),
+    ("почему Россия отказалась?", "ru", Kind.REASON),
+    ("зачем это нужно", "ru", Kind.REASON),
+    ("где находится Карабах?", "ru", Kind.PLACE),
+    ("в какой стране это было", "ru", Kind.PLACE),
+    ("кто победил на выборах?", "ru", Kind.PERSON),
+    ("какое агентство сообщило об этом?", "ru", Kind.PERSON),
+    ("как это произошло?", "ru", Kind.MANNER),
+    ("есть ли согласие сторон?", "ru", Kind.YES_NO),
+    ("миротворцы в Карабахе", "ru", Kind.OTHER),
+    ("wann begann der Krieg?", "de", Kind.TIME),
+    ("wie viele Menschen starben?", "de", Kind.QUANTITY),
+    ("warum ging er", "de", Kind.REASON),
+    ("wo liegt Berlin?", "de", Kind.PLACE),
+    ("wer gewann die Wahl?", "de", Kind.PERSON),
+    ("¿quién ganó?", "es", Kind.OTHER),
+    ("", "en", Kind.OTHER),
+    ("???", "en", Kind.OTHER),
+    ("2018", "en", Kind.OTHER),
+]
+
+
+@pytest.mark.parametrize(("question", "lang", "kind"), KINDS, ids=[row[0] or "-" for row in KINDS])
+def test_the_kind_of_answer_wanted(question: str, lang: str, kind: Kind) -> None:
+    assert understand(question, lang).kind is kind
+
+
+NOT_STATEMENTS = [
+    ("what did it say?", "en"),
+    ("what is the state of the economy?", "en"),
+    ("what did they do?", "en"),
+    ("who said so?", "en"),
+    ("what did he buy?", "en"),
+    ("что сделал Путин?", "ru"),
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "lang"), NOT_STATEMENTS, ids=[row[0] for row in NOT_STATEMENTS]
+)
+def test_nobody_s_statement_is_wanted(question: str, lang: str) -> None:
+    assert understand(question, lang).kind is not Kind.STATEMENT
+
+
+@pytest.mark.parametrize(
+    ("question", "lang", "words"),
+    [
+        ("who won the 2018 World Cup?", "en", "won 2018 World Cup"),
+        ("what did the US say to us?", "en", "US say"),
+        ("is WHO in the UN", "en", "WHO UN"),
+        ("WHO DID THIS TO US", "en", ""),
+        ("кто победил на выборах в США?", "ru", "победил выборах США"),
+    ],
+)
+def test_words_that_an_answer_should_hold(question: str, lang: str, words: str) -> None:
+    assert " ".join(word.text for word in understand(question, lang).words) == words
+
+
+def test_a_capital_makes_a_name_unless_all_is_shouted() -> None:
+    assert [w.name for w in understand("did Russia refuse", "en").words] == [True, False]
+    assert not any(w.name for w in understand("DID RUSSIA REFUSE", "en").words)
+
+
+@pytest.mark.parametrize(
+    ("question", "lang", "pure"),
+    [
+        ("what did Peskov say?", "en", True),
+        ("what did Peskov deny?", "en", False),
+        ("Peskov's statements", "en", True),
+        ("что сказал Песков?", "ru", True),
+        ("что опроверг Песков?", "ru", False),
+    ],
+)
+def test_only_speech_answers_what_was_said(question: str, lang: str, pure: bool) -> None:
+    understood = understand(question, lang)
+    assert understood.kind is Kind.STATEMENT
+    assert understood.pure is pure
+
+
+@given(st.text(max_size=80), st.sampled_from([*sorted(known_languages()), "fr", ""]))
+def test_any_text_is_understood_as_something(text: str, lang: str) -> None:
+    question = understand(text, lang)
+    assert question.text == " ".join(text.split())
+    assert bool(question.speaker) == (question.kind is Kind.STATEMENT)
+    assert all(word.text for word in question.words)
+
+
+templates = st.sampled_from(
+    ["what did {} say", "who is {}", "{}'s view on {}", "что сказал {} о {}", "was sagte {} zu {}"]
+)
+names = st.text(st.sampled_from("aZ бЯ'’-.?1ßİ"), max_size=12)
+
+
+@given(templates, names, names)
+def test_odd_names_do_not_confuse_offsets(template: str, name: str, topic: str) -> None:
+    text = template.format(name, topic)
+    for lang in known_languages():
+        question = understand(text, lang)
+        folded = text.lower().replace("ё", "е")
+        assert all(
+            word.lower() in folded or "ß" in text or "İ" in text for word in question.speaker
+        )

@@ -1,0 +1,258 @@
+"""Who says what: the speaker of each sentence, and who is not to be taken for one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qabot.answering.statements import Statement, find_statements
+from qabot.text.sentences import sentence_spans
+from qabot.text.tables import known_languages
+
+
+def statements(text: str, lang: str) -> list[Statement]:
+    return find_statements(text, sentence_spans(text, lang), lang)
+
+
+def said(text: str, lang: str) -> list[tuple[int, str]]:
+    """Return sentence and speaker of every statement that nobody else quotes."""
+    return [(s.sentence, s.speaker) for s in statements(text, lang) if not s.nested]
+
+
+ENGLISH = [
+    ('"We agree," said Dmitry Peskov.', [(0, "Dmitry Peskov")]),
+    ('"We agree with them," Peskov said.', [(0, "Peskov")]),
+    ('Peskov said: "We agree with them."', [(0, "Peskov")]),
+    ("“We go,” Peskov said. “We stay,” Macron said.", [(0, "Peskov"), (1, "Macron")]),
+    ('"The deal," Sanders said, "was off for all of us."', [(0, "Sanders")]),
+    ('"We agree with them," Peskov said. "There will be no war."', [(0, "Peskov"), (1, "Peskov")]),
+    ('"It will be off for all," Peskov told Macron.', [(0, "Peskov")]),
+    ('Peskov told Macron: "The deal is off for all of us."', [(0, "Peskov")]),
+    ('Trump tweeted: "Sad!"', [(0, "Trump")]),
+    ('"It is sad that they left," Trump tweeted on Friday.', [(0, "Trump")]),
+    ('Sanders said the deal was "off for good" and left.', [(0, "Sanders")]),
+    (
+        '"I saw him there," Macron recalled. "Not true, my friend," Peskov replied.',
+        [(0, "Macron"), (1, "Peskov")],
+    ),
+    ('"No," Peskov said, adding that the deal was off.', [(0, "Peskov")]),
+    (
+        '"I am sorry for that," Mrs. Clinton said. "It was wrong of me."',
+        [(0, "Clinton"), (1, "Clinton")],
+    ),
+    (
+        'Hillary Clinton apologized. "I am sorry about that," she said.',
+        [(0, "Hillary Clinton"), (1, "Hillary Clinton")],
+    ),
+    ("Peskov said that they agreed.", [(0, "Peskov")]),
+    ("Peskov says they agree.", [(0, "Peskov")]),
+    ("According to Peskov, they agreed.", [(0, "Peskov")]),
+    ("They agreed, according to Peskov.", [(0, "Peskov")]),
+    ("They agreed, Peskov told reporters on Monday.", [(0, "Peskov")]),
+    ("The deal is done, said John Smith, a lawyer in Paris.", [(0, "John Smith")]),
+    ("Press secretary Dmitry Peskov announced the deal.", [(0, "Dmitry Peskov")]),
+    ("Dmitry Peskov, the press secretary, said that it was off.", [(0, "Dmitry Peskov")]),
+    ("The president's spokesman, Dmitry Peskov, said it was off.", [(0, "Dmitry Peskov")]),
+    ("Trump's lawyer Michael Cohen said the deal was off.", [(0, "Michael Cohen")]),
+    ("A spokesman for the ministry, Ivan Ivanov, said it was off.", [(0, "Ivan Ivanov")]),
+    ("It was off, White House press secretary Sarah Sanders said Monday.", [(0, "Sarah Sanders")]),
+    ("Sen. Kamala Harris, D-Calif., said the deal was off.", [(0, "Kamala Harris")]),
+    ("Rep. John Lewis of Georgia said the deal was off.", [(0, "John Lewis")]),
+    ("Texas Gov. Greg Abbott said the deal was off.", [(0, "Greg Abbott")]),
+    ("Clinton campaign spokesman Brian Fallon said it was off.", [(0, "Brian Fallon")]),
+    ("Mr. Trump said the deal was off.", [(0, "Trump")]),
+    ("Ursula von der Leyen said that it was off.", [(0, "Ursula von der Leyen")]),
+    ("Jean-Claude Juncker said that it was off.", [(0, "Jean-Claude Juncker")]),
+    ("Kim Jong Un said that it was off.", [(0, "Kim Jong Un")]),
+    ("The U.S. said that it would leave.", [(0, "U.S.")]),
+    ("The Foreign Ministry said that it was off.", [(0, "Foreign Ministry")]),
+    ("RIA Novosti reported that Peskov had left.", [(0, "RIA Novosti")]),
+    ("On Monday, Peskov said that it was off.", [(0, "Peskov")]),
+    ("But Peskov said that it was off.", [(0, "Peskov")]),
+    ("As Peskov said, the deal is off.", [(0, "Peskov")]),
+    ("Speaking in Paris, Macron said the deal was off.", [(0, "Macron")]),
+    ("Asked about Peskov, Macron said the deal was off.", [(0, "Macron")]),
+    ("They met Peskov. Peskov has repeatedly stated that it is off.", [(1, "Peskov")]),
+    ("They met Peskov. Peskov also said that it is off.", [(1, "Peskov")]),
+    ("They met Peskov. Peskov, who had left early, said it was off.", [(1, "Peskov")]),
+    ("They met Peskov. Peskov, speaking in Moscow, said it was off.", [(1, "Peskov")]),
+    ("Peskov went on to say that it was off.", [(0, "Peskov")]),
+    ("Peskov warned Macron that it was off.", [(0, "Peskov")]),
+    ("Peskov left, Macron said.", [(0, "Macron")]),
+    ("Macron believes that it is off.", [(0, "Macron")]),
+    ("Peskov explained why it was off.", [(0, "Peskov")]),
+    ("The deal was announced by Peskov.", [(0, "Peskov")]),
+    ("Macron was told by Peskov that it was off.", [(0, "Peskov")]),
+    (
+        "Macron said on Monday that it was off. He added that it was sad.",
+        [(0, "Macron"), (1, "Macron")],
+    ),
+    ("Angela Merkel arrived. She said that it was late.", [(1, "Angela Merkel")]),
+    ("Ivan Ivanov left early. Later, Ivanov said that it was off.", [(1, "Ivan Ivanov")]),
+    ("We saw Ivan Ivanov. Ivanov said that it was off.", [(1, "Ivan Ivanov")]),
+    ("The police said that two men were arrested.", [(0, "police")]),
+    ("A spokesman for Peskov said that it was off.", [(0, "spokesman")]),
+    ("The Trump campaign said that it was off.", [(0, "Trump campaign")]),
+]
+
+NOT_SPEAKING = [
+    ("Peskov refused to say anything about Macron.", []),
+    ("Peskov declined to comment.", []),
+    ("Peskov wants to say something.", []),
+    ("Peskov is expected to say that it was off.", []),
+    ("Peskov could not be reached for comment.", []),
+    ("Peskov's statement angered Macron.", []),
+    ("Peskov met Macron in Paris.", []),
+    ("It is said that Peskov left.", []),
+    ("To say that Peskov lied is wrong.", []),
+    ("Saying that Peskov lied is wrong.", []),
+    ("The letter from Peskov said that it was off.", []),
+    ("Friends of Peskov said that it was off.", []),
+    ("Critics of Trump said that it was off.", []),
+    ("A Trump supporter said that it was off.", []),
+    ("Peskov met Macron. Macron said that it was good.", [(1, "Macron")]),
+    ('"It was a good meeting," Macron said after he met Peskov.', [(0, "Macron")]),
+    ('"Peskov is a liar," said Macron.', [(0, "Macron")]),
+    ("Peskov was criticised by Macron.", [(0, "Macron")]),
+    ("Macron accused Peskov of lying.", [(0, "Macron")]),
+    ("Clinton told CNN that she was sorry.", [(0, "Clinton")]),
+    ("In an interview with CNN, Clinton said that she was sorry.", [(0, "Clinton")]),
+    ('"I never saw him there," the witness said of Peskov.', [(0, "witness")]),
+    ('"I am sorry that it happened here," Cruz said of Trump.', [(0, "Cruz")]),
+    ("Macron quoted Peskov as saying that it was off.", [(0, "Macron")]),
+    ("According to the report, Peskov left the room.", [(0, "report")]),
+    ("Sources told Reuters that two men were arrested.", [(0, "Sources")]),
+    ('"We agree with them," Peskov said. Macron left the room.', [(0, "Peskov")]),
+    ("Angela Merkel met Dmitry Peskov. The room was full.", []),
+]
+
+RUSSIAN = [
+    ("«Мы согласны», — сказал Дмитрий Песков.", [(0, "Дмитрий Песков")]),
+    ("«Мы с ними согласны», — сказал Песков.", [(0, "Песков")]),
+    ("Песков заявил: «Сделка отменена для всех нас».", [(0, "Песков")]),
+    ("— Мы идём домой, — сказал Иванов.", [(0, "Иванов")]),
+    (
+        "«Нет», — сказал Песков. «Да, мы все идём домой», — ответил Макрон.",
+        [(0, "Песков"), (1, "Макрон")],
+    ),
+    ("Песков заявил, что сделка отменена.", [(0, "Песков")]),
+    ("Сделка отменена, сообщил Песков журналистам.", [(0, "Песков")]),
+    ("Об этом сообщил пресс-секретарь президента Дмитрий Песков.", [(0, "Дмитрий Песков")]),
+    ("Как заявил Песков, сделка отменена.", [(0, "Песков")]),
+    ("Отвечая на вопрос журналистов, Песков сказал, что она отменена.", [(0, "Песков")]),
+    (
+        "Песков рассказал о встрече. Он добавил, что она была долгой.",
+        [(0, "Песков"), (1, "Песков")],
+    ),
+    ("Мария Захарова пришла. Она отметила, что сделка отменена.", [(1, "Мария Захарова")]),
+    ("РИА Новости сообщает, что сделка отменена.", [(0, "РИА Новости")]),
+    ("Об этом сообщает РИА Новости.", [(0, "РИА Новости")]),
+    ("По данным МВД, сделка отменена.", [(0, "МВД")]),
+    ("Эксперты считают, что сделка отменена.", [(0, "Эксперты")]),
+    ("Песков считает, что сделка отменена.", [(0, "Песков")]),
+    ("Песков уверен, что сделка отменена.", [(0, "Песков")]),
+    ("Кремль опроверг слова Макрона.", [(0, "Кремль")]),
+    ("Трамп написал в Twitter, что сделка отменена.", [(0, "Трамп")]),
+    ("Трамп заявил агентству Reuters, что сделка отменена.", [(0, "Трамп")]),
+    ("Макрон сообщил Пескову, что сделка отменена.", [(0, "Макрон")]),
+    ("Макрон раскритиковал Пескова.", [(0, "Макрон")]),
+    ("Макрон процитировал Пескова: «Сделка отменена для всех нас».", [(0, "Макрон")]),
+    ("«Песков говорит, что она отменена», — сказал Макрон.", [(0, "Макрон")]),
+    ("Макрон ответил на слова Пескова.", [(0, "Макрон")]),
+    ("Пескову не сообщили о сделке.", []),
+    ("Песков отказался комментировать слова Макрона.", []),
+    ("Слова Пескова удивили Макрона.", []),
+    ("Говорят, что Песков ушёл.", []),
+    ("Сообщается, что Песков ушёл.", []),
+    ("По словам Пескова, сделка отменена.", [(0, "Пескова")]),
+    ("Дмитрий Песков пришёл. По словам Пескова, сделка отменена.", [(1, "Дмитрий Песков")]),
+]
+
+GERMAN = [
+    ("„Wir gehen jetzt nach Hause“, sagte Angela Merkel.", [(0, "Angela Merkel")]),
+    ("Merkel betonte: „Wir gehen jetzt nach Hause.“", [(0, "Merkel")]),
+    ("Merkel sagte, dass der Vertrag ungültig sei.", [(0, "Merkel")]),
+    ("Der Vertrag sei ungültig, sagte Merkel.", [(0, "Merkel")]),
+    ("Bundeskanzlerin Angela Merkel erklärte, er sei ungültig.", [(0, "Angela Merkel")]),
+    ("Macron sprach mit Merkel. Merkel traf Macron.", [(0, "Macron")]),
+    ("Merkel traf Macron.", []),
+    ("Wir sahen Merkel. Merkel hat gesagt, dass er ungültig sei.", [(1, "Merkel")]),
+    ("Macron wurde von Merkel kritisiert.", [(0, "Merkel")]),
+]
+
+Expected = list[tuple[int, str]]
+
+
+def rows(lang: str, table: list[tuple[str, Expected]]) -> list[object]:
+    return [pytest.param(text, lang, expected, id=text) for text, expected in table]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "expected"),
+    [*rows("en", ENGLISH), *rows("ru", RUSSIAN), *rows("de", GERMAN)],
+)
+def test_who_says_what(text: str, lang: str, expected: Expected) -> None:
+    assert said(text, lang) == expected
+
+
+@pytest.mark.parametrize(("text", "lang", "expected"), rows("en", NOT_SPEAKING))
+def test_who_is_mentioned_says_nothing(text: str, lang: str, expected: Expected) -> None:
+    assert said(text, lang) == expected
+
+
+def test_a_speaker_quoted_by_another_is_noted_as_such() -> None:
+    text = '"The Kremlin says that it is late," said Macron.'
+    assert [(s.speaker, s.nested) for s in statements(text, "en")] == [
+        ("Macron", False), ("Kremlin", True),
+    ]  # fmt: skip
+
+
+def test_what_is_in_quotation_marks_is_direct_speech() -> None:
+    direct, reported = statements('"We agree with them," Peskov said. Macron said he agreed.', "en")
+    assert (direct.direct, reported.direct) == (True, False)
+
+
+def test_a_speaker_taken_over_from_before_is_not_sure() -> None:
+    first, second = statements('"We agree with them," Peskov said. "There will be no war."', "en")
+    assert (first.sure, second.sure) == (True, False)
+
+
+def test_a_description_is_no_name() -> None:
+    named, described = statements("Peskov said so. The police said that it was true.", "en")
+    assert (named.named, described.named) == (True, False)
+
+
+def test_a_speaker_is_called_by_the_fullest_name_of_the_article() -> None:
+    text = "Peskov said so. Then came press secretary Dmitry Peskov. Mr. Peskov said that again."
+    assert {s.speaker for s in statements(text, "en")} == {"Dmitry Peskov"}
+
+
+def test_the_titles_of_a_speaker_are_kept() -> None:
+    (statement,) = statements("Press secretary Dmitry Peskov said that it was off.", "en")
+    assert {"press", "secretary"} <= statement.titles
+
+
+def test_a_language_without_tables_has_no_statements() -> None:
+    assert statements("Macron a dit : « Nous restons. »", "fr") == []
+
+
+FRAGMENTS = """
+"We agree with them,"; said;Peskov;Macron,; that it was off;.;“;”;«;»; — сказал ;he ;according to
+Песков ;заявил, что ;The minister ;, who ;(;); told ; was ; by ; to ;: ;— ;sagte ;Merkel ;, adding ;'s
+""".strip().replace("\n", ";").split(";")
+fragments = st.sampled_from([*FRAGMENTS, "\n\n", "; "])
+
+
+@given(
+    st.lists(st.one_of(fragments, st.text(max_size=3)), max_size=14).map("".join),
+    st.sampled_from([*sorted(known_languages()), "fr"]),
+)
+def test_any_text_has_statements_of_its_own_sentences(text: str, lang: str) -> None:
+    spans = sentence_spans(text, lang)
+    found = find_statements(text, spans, lang)
+    assert [s.sentence for s in found] == sorted(s.sentence for s in found)
+    for statement in found:
+        assert 0 <= statement.sentence < len(spans)
+        assert statement.speaker == " ".join(statement.names)
+        assert all(name in text for name in statement.names)
