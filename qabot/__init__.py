@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qabot.errors import ArticlesError, QabotError, QuestionError, SettingsError
 from qabot.models import Answer, AnswerSentence, Article, Citation, Problem
@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     # The engine brings nltk and numpy: `qabot --version` must not wait for them.
     if name == "Engine":
         from qabot.engine import Engine

@@ -138,9 +138,7 @@ class Engine:
             lang=lang,
         )
 
-    def _check(
-        self, question: str, limit: int | None, article_ids: Collection[str] | None
-    ) -> None:
+    def _check(self, question: str, limit: int | None, article_ids: Collection[str] | None) -> None:
         if not question.strip():
             raise QuestionError("the question is empty; ask something")
         if len(question) > MAX_QUESTION:
@@ -151,7 +149,7 @@ class Engine:
             raise QuestionError(f"limit is {limit}; give one from 1 to {MAX_LIMIT}")
         for article_id in article_ids or ():
             if article_id not in self._corpus.passages_of:
-                raise QuestionError(f"no article has the id {article_id!r}; see the list of sources")
+                raise QuestionError(f"no article has the id {article_id!r}; see the sources")
 
 
 def _with_language(article: Article) -> Article:

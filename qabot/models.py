@@ -12,7 +12,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One news article, its text exactly as read (line ends are ``\\n``).
+    """One news article, its text exactly as read, line ends as single newlines.
 
     Attributes:
         id: Unique in a collection; given by the file, or made from its path.

@@ -87,12 +87,12 @@ def find_answer(
         if sayings:
             return _said(question, corpus, choose_sayings(sayings, corpus, limit, fill=fill), words)
         if question.pure or _speaks(question, corpus):
-            return _abstained(corpus, _search(words, corpus, passages, within), 0.0)
-    candidates = _search(words, corpus, passages, within)
+            return _abstained(corpus, search_candidates(words, corpus, passages, within), 0.0)
+    candidates = search_candidates(words, corpus, passages, within)
     if not candidates:
         return Found((), (), 0.0)
     ranked = rank(question, words, candidates, corpus, weights)
-    sure = confidence(question, words, ranked, weights)
+    sure = confidence(question, words, ranked, corpus, weights)
     if question.kind is Kind.DEFINITION:
         ranked, sure = _introductions_first(ranked, words, corpus, sure)
     if sure < min_confidence:
@@ -106,7 +106,9 @@ def _introductions_first(
 ) -> tuple[list[Scored], float]:
     """Put the sentences that say who somebody is before those that merely name him."""
     telling = [
-        s for s in ranked if introduces(words, s.candidate.sentence, corpus.readings[s.candidate.reading])
+        s
+        for s in ranked
+        if introduces(words, s.candidate.sentence, corpus.readings[s.candidate.reading])
     ]
     rest = [s for s in ranked if s not in telling]
     return telling + rest, max(sure, _INTRODUCED_SURELY) if telling else sure
@@ -116,9 +118,17 @@ def _speaks(question: Question, corpus: Corpus) -> bool:
     return not question.topic and len(question.words) <= len(question.speaker) + 1
 
 
-def _search(
+def search_candidates(
     words: Sequence[QueryWord], corpus: Corpus, passages: int, within: Collection[int] | None
 ) -> list[Candidate]:
+    """Return the sentences of the best passages, best passage first.
+
+    Args:
+        words: Of the question.
+        corpus: What to search.
+        passages: How many passages.
+        within: Only passages with these numbers, or all if None.
+    """
     hits = corpus.retriever.search(search_terms(words), limit=passages, within=within)
     found: list[Candidate] = []
     for hit in hits:
@@ -128,9 +138,7 @@ def _search(
     return found
 
 
-def _choose(
-    ranked: Sequence[Scored], corpus: Corpus, limit: int, *, fill: bool
-) -> list[_Choice]:
+def _choose(ranked: Sequence[Scored], corpus: Corpus, limit: int, *, fill: bool) -> list[_Choice]:
     chosen: list[_Choice] = []
     for scored in ranked:
         if len(chosen) == limit:

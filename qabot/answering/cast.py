@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from qabot.answering.mentions import PARTICLES, Mention, read_phrase
+from qabot.answering.mentions import Mention, read_phrase
 from qabot.text.names import name_keys, same_name
 
 if TYPE_CHECKING:
@@ -70,17 +70,25 @@ class Cast:
     def introduce(self, sentences: Iterable[Sequence[Word]]) -> None:
         """Meet everybody whom the article calls by a full name, whether a speaker or not."""
         for words in sentences:
-            self._inside |= {w.text for i, w in enumerate(words) if i and w.capitalised and not words[i - 1].is_mark}
+            self._inside |= {
+                w.text
+                for i, w in enumerate(words)
+                if i and w.capitalised and not words[i - 1].is_mark
+            }
             for run in _capitalised_runs(words, self._known):
                 mention = read_phrase(run, self._known)
                 if mention is None or mention.kind != "name":
                     continue
-                if _is_complement(words, run[0]):
+                if self._is_complement(words, run[0]):
                     # "the secretary of President Ivan Ivanov": whose titles they are is unclear.
                     mention = replace(mention, titles=(), gender="")
                 if 2 <= len(mention.words) <= _LONGEST_FULL_NAME:
                     at_head = run[0] is words[0] and mention.gender == ""
                     self.meet(mention, weight=1 if at_head else 2)
+
+    def _is_complement(self, words: Sequence[Word], first: Word) -> bool:
+        before = [w.lower for w in words if w.start < first.start][-2:]
+        return not self._known.grammar.complement_openers.isdisjoint(before)
 
     def is_name(self, mention: Mention, sentence: Sequence[Word]) -> bool:
         """Tell whether a capital is a name's: at the head of a sentence every word has one."""
@@ -130,7 +138,9 @@ class Cast:
         found = [
             p
             for p in self._people
-            if p.named and agree(gender, p.gender) and any(same_name(word, form[0]) for form in p.forms)
+            if p.named
+            and agree(gender, p.gender)
+            and any(same_name(word, form[0]) for form in p.forms)
         ]
         return found[0] if len(found) == 1 else None
 
@@ -155,14 +165,10 @@ def _same_full_name(words: Sequence[str], person: Person) -> bool:
     return False
 
 
-def _is_complement(words: Sequence[Word], first: Word) -> bool:
-    before = [w.lower for w in words if w.start < first.start][-2:]
-    return any(link in before for link in ("of", "for"))
-
-
 def _capitalised_runs(words: Sequence[Word], known: LanguageTables) -> Iterator[list[Word]]:
     def part_of_name(word: Word) -> bool:
-        return word.capitalised and word.lower not in known.stop_words or word.lower in PARTICLES
+        named = word.capitalised and word.lower not in known.stop_words
+        return named or word.lower in known.grammar.particles
 
     for named, group in groupby(words, key=part_of_name):
         if not named:

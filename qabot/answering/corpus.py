@@ -49,6 +49,7 @@ class Reading:
     sentences: tuple[Sentence, ...]
     statements: tuple[Statement, ...]
     title_terms: frozenset[str]
+    terms: frozenset[str]
     capitalised: frozenset[str]
 
 
@@ -112,7 +113,13 @@ def read_article(article: Article) -> Reading:
         tuple(sentences),
         tuple(find_statements(article.text, spans, article.lang)),
         frozenset(token.term for token in analyze(article.title, article.lang)),
-        frozenset(article.text[t.start : t.end] for s in sentences for t in s.tokens if article.text[t.start].isupper()),
+        frozenset().union(*(sentence.terms for sentence in sentences)),
+        frozenset(
+            article.text[t.start : t.end]
+            for s in sentences
+            for t in s.tokens
+            if article.text[t.start].isupper()
+        ),
     )
 
 
@@ -122,7 +129,9 @@ _LONGEST_HEADING = 15  # words
 def _is_heading(text: str, title: str, words: int) -> bool:
     if text == title.strip():
         return True
-    return words <= _LONGEST_HEADING and text[-1:] not in ".!?…:;\"”»'’。！？" and "," not in text[-1:]
+    return (
+        words <= _LONGEST_HEADING and text[-1:] not in ".!?…:;\"”»'’。！？" and "," not in text[-1:]
+    )
 
 
 def _as_text(sentence: Sentence) -> Sentence:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qabot.answering.question import Kind
@@ -107,7 +108,14 @@ def extract_features(
     overlaps = [_overlap(words, c.sentence) for c in candidates]
     best_overlap = max(overlaps) or 1.0
     return [
-        _features(question, words, c, corpus.readings[c.reading], c.passage_score / best_passage, o / best_overlap)
+        _features(
+            question,
+            words,
+            c,
+            corpus.readings[c.reading],
+            c.passage_score / best_passage,
+            o / best_overlap,
+        )
         for c, o in zip(candidates, overlaps, strict=True)
     ]
 
@@ -203,7 +211,7 @@ def _phrases(words: Sequence[QueryWord], sentence: Sentence) -> float:
     places = [
         [i for i, token in enumerate(sentence.tokens) if token.term in word.terms] for word in words
     ]
-    pairs = zip(places, places[1:], strict=False)
+    pairs = pairwise(places)
     near = sum(any(0 < b - a <= 2 for a in first for b in second) for first, second in pairs)
     return near / (len(words) - 1)
 
@@ -233,12 +241,14 @@ def _signs(
     kind = question.kind
     has = False
     if kind is Kind.TIME:
-        has = any(_YEAR.fullmatch(w) for w in fresh) or not lower.isdisjoint(known.signs.get("time", ()))
+        has = any(_YEAR.fullmatch(w) for w in fresh) or not lower.isdisjoint(
+            known.signs.get("time", ())
+        )
     elif kind is Kind.QUANTITY:
-        has = any(w[0].isdigit() for w in fresh) or not lower.isdisjoint(known.signs.get("quantity", ()))
-    elif kind is Kind.PERSON:
-        has = _has_fresh_name(sentence, text, terms)
-    elif kind is Kind.PLACE:
+        has = any(w[0].isdigit() for w in fresh) or not lower.isdisjoint(
+            known.signs.get("quantity", ())
+        )
+    elif kind is Kind.PERSON or kind is Kind.PLACE:
         has = _has_fresh_name(sentence, text, terms)
     elif kind is Kind.REASON:
         has = not lower.isdisjoint(known.signs.get("reason", ()))
@@ -275,4 +285,6 @@ def introduces(words: Sequence[QueryWord], sentence: Sentence, reading: Reading)
     offices = frozenset().union(*known.titles.values()) | known.speaker_nouns
     near = surface[max(0, hits[0] - _OFFICE_NEAR) : hits[-1] + 1 + _OFFICE_NEAR]
     behind = surface[hits[-1] + 1 : hits[-1] + 3]
-    return not offices.isdisjoint(near) or not known.signs.get("copula", frozenset()).isdisjoint(behind)
+    return not offices.isdisjoint(near) or not known.signs.get("copula", frozenset()).isdisjoint(
+        behind
+    )

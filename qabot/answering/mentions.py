@@ -13,12 +13,6 @@ if TYPE_CHECKING:
 
 Gender = Literal["masculine", "feminine", "plural", ""]
 
-# Lower-case words inside names; "and" is none: two people are two names.
-PARTICLES = frozenset(
-    "de da di del della der den van von la le el al bin ibn abu ben du dos das ter ten y"
-    " де фон ван аль бен ибн дель ла ди да".split()
-)
-_LINKS = frozenset("of for at from in on to with by about against under inside near и and".split())
 _LONGEST_NAME = 6
 
 
@@ -67,18 +61,24 @@ def read_phrase(phrase: Sequence[Word], known: LanguageTables) -> Mention | None
         return None
     if len(phrase) == 1 and (pronoun := read_pronoun(phrase[0], known)):
         return pronoun
-    head = _before_link(phrase)
+    head = _before_complement(phrase, known)
     run = _last_run(head, known)
     if run and run[-1] is head[-1]:
         return _named(run, head, known) or _described(head, known)
     return _described(head, known)
 
 
-def _before_link(phrase: Sequence[Word]) -> Sequence[Word]:
+def _before_complement(phrase: Sequence[Word], known: LanguageTables) -> Sequence[Word]:
     for number, word in enumerate(phrase):
-        if number and word.lower in _LINKS and not word.capitalised:
+        if number and not word.capitalised and _ends_head(word, known):
             return phrase[:number]
     return phrase
+
+
+def _ends_head(word: Word, known: LanguageTables) -> bool:
+    return (
+        word.lower in known.grammar.complement_openers or word.lower in known.grammar.conjunctions
+    )
 
 
 def _last_run(phrase: Sequence[Word], known: LanguageTables) -> list[Word]:
@@ -87,13 +87,13 @@ def _last_run(phrase: Sequence[Word], known: LanguageTables) -> list[Word]:
     for word in reversed(phrase):
         if run and (word.possessive or _other_script(word, run[0])):
             break  # "CNN's Jake Tapper", "в интервью CNN Баффет"
-        if word.capitalised and word.lower not in known.stop_words:
-            run.insert(0, word)
-        elif run and word.lower in PARTICLES and word is not phrase[0]:
+        if (word.capitalised and word.lower not in known.stop_words) or (
+            run and word.lower in known.grammar.particles and word is not phrase[0]
+        ):
             run.insert(0, word)
         else:
             break
-    while run and run[0].lower in PARTICLES and not run[0].capitalised:
+    while run and run[0].lower in known.grammar.particles and not run[0].capitalised:
         run.pop(0)
     return run
 
@@ -133,7 +133,9 @@ def _described(head: Sequence[Word], known: LanguageTables) -> Mention | None:
     words = [w for w in head if w.lower not in known.stop_words] or [last]
     titles = tuple(_bare(w.lower) for w in words)
     gender = _gender(titles, known)
-    return Mention(tuple(_bare(w.text) for w in words), "description", titles, gender, words[0].start, last.end)
+    return Mention(
+        tuple(_bare(w.text) for w in words), "description", titles, gender, words[0].start, last.end
+    )
 
 
 def _is_title(word: Word, known: LanguageTables) -> bool:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from qabot.text.tables import LanguageTables
 
-_END_MARKS = " \t\n?？!.…:;,\"“”«»'"
+# Marks and symbols around a question; letters, digits and what belongs to words stay.
+_AROUND = re.compile(r"^[^\w]+|[^\w'’.]+$|[.]+$")
 _LONGEST_NAME = 4  # words
 
 
@@ -81,8 +82,8 @@ def understand(text: str, lang: str) -> Question:
         lang: ISO 639-1 code of its language.
     """
     text = " ".join(text.split())
-    bare = text.strip(_END_MARKS)
     known = tables(lang)
+    bare = _without_courtesies(text, known)
     plain = fold(bare)
     # Offsets into the folded text must be those of the text; else only the folded one is read.
     source = bare if len(plain) == len(bare) else plain
@@ -97,6 +98,25 @@ def understand(text: str, lang: str) -> Question:
         # A name and nothing else: who or what is it?
         return Question(text, lang, Kind.DEFINITION, words, subject=tuple(w.text for w in words))
     return Question(text, lang, Kind.OTHER, words)
+
+
+def _without_courtesies(text: str, known: LanguageTables) -> str:
+    """Return a question without marks around it and words like "please"."""
+    bare = _AROUND.sub("", text)
+    pattern = _courtesies(known.code)
+    while pattern and (match := pattern.fullmatch(bare)):
+        bare = _AROUND.sub("", match.group("rest") or match.group("before"))
+    return bare
+
+
+@lru_cache(maxsize=64)
+def _courtesies(lang: str) -> re.Pattern[str] | None:
+    if not (words := tables(lang).courtesies):
+        return None
+    said = _alternation(words)
+    return re.compile(
+        rf"{said}\b[\s,!.:;-]+(?P<rest>.+)|(?P<before>.+)[\s,]+{said}", re.IGNORECASE | re.DOTALL
+    )
 
 
 def content_words(text: str, known: LanguageTables) -> tuple[QuestionWord, ...]:
@@ -124,7 +144,7 @@ def _from_match(
             return None
         topic_span = match.span("topic") if "topic" in groups and match.group("topic") else (0, 0)
         topic = content_words(source[slice(*topic_span)], known)
-        pure = "verb" not in groups or fold(match.group("verb") or "") in _pure_verbs(known.code)
+        pure = "verb" not in groups or fold(match.group("verb") or "") in known.speech.pure
         return Question(text, known.code, kind, words, speaker, topic, pure=pure)
     if kind is Kind.DEFINITION:
         named = source[slice(*match.span("subject"))]
@@ -137,7 +157,10 @@ def _from_match(
 
 
 def _name_words(text: str, known: LanguageTables) -> tuple[str, ...]:
-    words = [text[t.start : t.end].removesuffix("'s").removesuffix("’s") for t in analyze(text, known.code)]
+    words = [
+        text[t.start : t.end].removesuffix("'s").removesuffix("’s")
+        for t in analyze(text, known.code)
+    ]
     kept = [w for w in words if fold(w) not in known.stop_words]
     if not kept or len(words) > 8 or all(fold(w) in known.not_speakers for w in words):
         return ()
@@ -145,19 +168,6 @@ def _name_words(text: str, known: LanguageTables) -> tuple[str, ...]:
     # "Mr. Peskov" is Peskov; "the press secretary" stays what it is.
     named = [w for w in kept if fold(w) not in titles]
     return tuple(named if named and named[-1] is kept[-1] else kept)
-
-
-@lru_cache(maxsize=64)
-def _pure_verbs(lang: str) -> frozenset[str]:
-    return _PURE.get(lang, frozenset())
-
-
-# Verbs after which only speech answers; the rest also report deeds ("announce", "deny").
-_PURE = {
-    "en": frozenset("say said says state stated states tell told comment commented mention mentioned speak talk react respond explain think said".split()),
-    "ru": frozenset("сказал сказала сказали говорит говорил говорила говорили заявил заявила заявили сообщил сообщила сообщили рассказал рассказала рассказали отметил отметила отметили думает считает".split()),
-    "de": frozenset("sagte sagt gesagt sagten meint meinte erklärt erklärte".split()),
-}  # fmt: skip
 
 
 @lru_cache(maxsize=64)

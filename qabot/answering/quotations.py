@@ -84,7 +84,7 @@ def _can_open(text: str, match: re.Match[str], start: int) -> bool:
 
 def _closes(mark: str, family: str) -> bool:
     if family == "low":
-        return mark in "“”‟\""
+        return mark in '“”‟"'
     return _FAMILY[mark] == family and mark not in _OPENS and mark != "“"
 
 

@@ -18,7 +18,7 @@ from qabot.answering.question import Kind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qabot.answering.corpus import Corpus
+    from qabot.answering.corpus import Corpus, Reading
     from qabot.answering.query import QueryWord
     from qabot.answering.question import Question
 
@@ -33,6 +33,11 @@ CONFIDENCE_FEATURES = (
     "no_name",
     "nearby",  # covered by the sentences around or the title only
     "unmatched",
+    "article",  # covered by the whole article
+    "article_rarest",  # which holds the heaviest word of the question
+    "absent_names",  # share of the question's names that the article has not
+    "absent_words",  # share of its words
+    "all_names",  # the question has names and the article all of them
     "unknown",  # share of the question's weight in words of no article
     "unknown_name",  # such a word is a name
     "lost_number",  # the question has a number that the sentence has not
@@ -85,16 +90,20 @@ def rank(
 
 
 def confidence(
-    question: Question, words: Sequence[QueryWord], ranked: Sequence[Scored], weights: Weights
+    question: Question,
+    words: Sequence[QueryWord],
+    ranked: Sequence[Scored],
+    corpus: Corpus,
+    weights: Weights,
 ) -> float:
     """Return the probability that the first sentence answers."""
-    features = confidence_features(question, words, ranked)
+    features = confidence_features(question, words, ranked, corpus)
     z = sum(w * x for w, x in zip(weights.confidence, features, strict=True))
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
 
 
 def confidence_features(
-    question: Question, words: Sequence[QueryWord], ranked: Sequence[Scored]
+    question: Question, words: Sequence[QueryWord], ranked: Sequence[Scored], corpus: Corpus
 ) -> tuple[float, ...]:
     """Return what speaks for trusting the first sentence, as ``CONFIDENCE_FEATURES``."""
     best = ranked[0].features
@@ -108,6 +117,7 @@ def confidence_features(
         *(best[_AT[name]] for name in CONFIDENCE_FEATURES[1:8]),
         sum(best[_AT[name]] for name in nearby),
         best[_AT["unmatched"]],
+        *_article_features(words, corpus.readings[ranked[0].candidate.reading], total),
         sum(w.weight for w in unknown) / total,
         float(any(w.name for w in unknown)),
         float(numbers and best[_AT["numbers"]] < 1),
@@ -117,4 +127,19 @@ def confidence_features(
         math.tanh(ranked[0].score / 10),
         math.tanh(ranked[0].score - second),
         float(question.kind is Kind.STATEMENT),
+    )
+
+
+def _article_features(
+    words: Sequence[QueryWord], reading: Reading, total: float
+) -> tuple[float, ...]:
+    found = [w for w in words if not reading.terms.isdisjoint(w.terms | w.near)]
+    names = [w for w in words if w.name]
+    lost = [w for w in names if w not in found]
+    return (
+        sum(w.weight for w in found) / total,
+        float(bool(words) and max(words, key=lambda w: w.weight) in found),
+        len(lost) / len(names) if names else 0.0,
+        1 - len(found) / len(words) if words else 0.0,
+        float(bool(names) and not lost),
     )

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qabot.answering.cast import Cast, Person, agree
+from qabot.answering.phrases import first_subject
 from qabot.answering.quotations import quotation_spans
-from qabot.answering.speech import Cue, find_cues, first_subject
+from qabot.answering.speech import Cue, find_cues
 from qabot.answering.words import read_words
 from qabot.text.sentences import paragraph_spans
 from qabot.text.tables import tables
@@ -65,9 +66,7 @@ class _Line:
     cues: Sequence[Cue]
 
 
-def find_statements(
-    text: str, sentences: Sequence[Span], lang: str
-) -> list[Statement]:
+def find_statements(text: str, sentences: Sequence[Span], lang: str) -> list[Statement]:
     """Return the statements of an article, in order of their sentences.
 
     A sentence has one statement for each who speaks in it, and none where nobody does.
@@ -146,14 +145,23 @@ class _Reader:
                 if cue.quoted:
                     self._note_nested(cue, line)
                     continue
-                person = self._resolve(cue.speaker, line, subject=not cue.oblique) if cue.speaker else None
+                person = (
+                    self._resolve(cue.speaker, line, subject=not cue.oblique)
+                    if cue.speaker
+                    else None
+                )
                 nearest = self._quotation_of(cue, line, quoted)
                 if not cue.strong and nearest is None and not self._has_clause(line, cue):
                     continue
                 if nearest is not None and by_quotation.get(nearest) is None:
                     by_quotation[nearest] = person
                 if person is not None and cue.speaker is not None:
-                    self._note(line.number, person, direct=nearest is not None, sure=cue.speaker.kind != "pronoun")
+                    self._note(
+                        line.number,
+                        person,
+                        direct=nearest is not None,
+                        sure=cue.speaker.kind != "pronoun",
+                    )
                     self._last_speaker = self._in_focus = person
             self._in_focus = focus if focus is not None and not line.cues else self._in_focus
         return by_quotation
@@ -161,7 +169,9 @@ class _Reader:
     def _note_nested(self, cue: Cue, line: _Line) -> None:
         """Note whose words a quotation reports in turn, of those it names."""
         if cue.speaker is not None and cue.speaker.kind == "name" and cue.strong:
-            self._note(line.number, self._cast.meet(cue.speaker), direct=False, sure=True, nested=True)
+            self._note(
+                line.number, self._cast.meet(cue.speaker), direct=False, sure=True, nested=True
+            )
 
     def _has_clause(self, line: _Line, cue: Cue) -> bool:
         following = [w for w in line.words if w.start >= cue.end][:3]
@@ -184,7 +194,9 @@ class _Reader:
         speaker: Person | None = None
         paragraph = -_CHAIN_PARAGRAPHS
         for quotation in self._quotations:
-            lines = [li for li in self._lines if li.span[0] < quotation[1] and li.span[1] > quotation[0]]
+            lines = [
+                li for li in self._lines if li.span[0] < quotation[1] and li.span[1] > quotation[0]
+            ]
             words = [w for li in lines for w in li.words if quotation[0] <= w.start < quotation[1]]
             if not lines or sum(not w.is_mark for w in words) < _QUOTED_ENOUGH:
                 continue
@@ -192,7 +204,9 @@ class _Reader:
                 speaker, sure = by_quotation[quotation], True
             else:
                 sure = False
-                if lines[0].paragraph - paragraph >= _CHAIN_PARAGRAPHS or self._interrupted(lines, quotation):
+                if lines[0].paragraph - paragraph >= _CHAIN_PARAGRAPHS or self._interrupted(
+                    lines, quotation
+                ):
                     speaker = None
                 speaker = self._same_sentence_speaker(lines) or speaker
             paragraph = lines[-1].paragraph

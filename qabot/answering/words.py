@@ -47,7 +47,9 @@ class Word(NamedTuple):
         return self.text.endswith(_POSSESSIVE)
 
 
-def read_words(text: str, span: Span, quotations: Sequence[Span], known: LanguageTables) -> list[Word]:
+def read_words(
+    text: str, span: Span, quotations: Sequence[Span], known: LanguageTables
+) -> list[Word]:
     """Return the words and marks of ``text[span]`` in order.
 
     A full stop that belongs to an abbreviation ("Mr.") or an initial is no mark.
@@ -56,18 +58,18 @@ def read_words(text: str, span: Span, quotations: Sequence[Span], known: Languag
     inside = [q for q in quotations if q[0] < span[1] and q[1] > span[0]]
     for match in _WORD_OR_MARK.finditer(text, *span):
         start, end = match.span()
-        token = match.group()
+        written = match.group()
         is_mark = match.lastgroup == "mark"
-        lower = token.lower().replace("ё", "е").replace("’", "'")
-        if is_mark and token == "." and words and _abbreviates(words[-1], known):
+        lower = written.lower().replace("ё", "е").replace("’", "'")
+        if is_mark and written == "." and words and _abbreviates(words[-1], known):
             continue
         quoted = any(q[0] <= start < q[1] for q in inside)
-        words.append(Word(token, lower, start, end, is_mark, quoted))
+        words.append(Word(written, lower, start, end, is_mark, quoted))
     return _without_complements(words, known)
 
 
 def _without_complements(words: list[Word], known: LanguageTables) -> list[Word]:
-    """Drop what belongs to a title: "Secretary of State John Kerry" reads as "Secretary John Kerry"."""
+    """Drop what belongs to a title: "Secretary of State Kerry" reads as "Secretary Kerry"."""
     kept: list[Word] = []
     at = 0
     while at < len(words):

@@ -24,16 +24,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 from tqdm import tqdm
 
+from qabot.answering.answerer import search_candidates
 from qabot.answering.features import FEATURES, Candidate, Scored, extract_features
 from qabot.answering.query import query_words
 from qabot.answering.question import Kind, understand
 from qabot.answering.ranker import CONFIDENCE_FEATURES, confidence_features
 from qabot.engine import Engine
 from qabot.evaluation.question_sets import GoldQuestion, holds_answer, load_questions
+from qabot.settings import RetrievalSettings
 from qabot.text.language import detect_question_language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -55,6 +57,7 @@ class Example:
         question: As understood.
         words: Its words in the articles.
         candidates: Sentences of the article.
+        corpus: What they are from.
         features: [sentences, features].
         right: [sentences], whether each answers.
         held_out: Belongs to the half that the report is about.
@@ -64,55 +67,60 @@ class Example:
     question: Question
     words: Sequence[QueryWord]
     candidates: Sequence[Candidate]
+    corpus: Corpus
     features: NDArray[np.float64]
     right: NDArray[np.bool_]
     held_out: bool
     answerable: bool
 
 
-def make_examples(folder: Path) -> list[Example]:
-    """Return the examples of a set: each question over its article, and over another one."""
-    engine = Engine.from_articles([folder / "articles.jsonl"])
-    corpus = engine.corpus
-    numbers = {reading.article.id: n for n, reading in enumerate(corpus.readings)}
-    examples: list[Example] = []
-    golds = [q for q in load_questions(folder / "questions.jsonl") if q.article_id in numbers]
-    for gold in tqdm(golds, desc=folder.name, disable=None):
-        own = numbers[str(gold.article_id)]
-        # The same question over an article that is not about it: what to abstain from.
-        other = _hash(gold.id) % len(corpus.readings)
-        for number in {own, other}:
-            if example := _example(gold, corpus, number, answerable=number == own and gold.answerable):
-                examples.append(example)
-    return examples
+def load_corpus(folder: Path) -> Corpus:
+    """Return the articles of a set, read and indexed."""
+    return Engine.from_articles([folder / "articles.jsonl"]).corpus
+
+
+def make_examples(folder: Path, corpora: Mapping[str, Corpus]) -> list[Example]:
+    """Return the examples of a set: each question over what answers it and what does not.
+
+    It is asked of its own article, of another one of the set, and of all articles of
+    another set: what to rank, and what to abstain from.
+    """
+    corpus = corpora[folder.name]
+    others = [c for name, c in corpora.items() if name != folder.name]
+    passages_of = corpus.passages_of
+    ids = sorted(passages_of)
+    examples: list[Example | None] = []
+    for gold in tqdm(load_questions(folder / "questions.jsonl"), desc=folder.name, disable=None):
+        if gold.article_id not in passages_of:
+            continue
+        chance = _hash(gold.id)
+        other = ids[chance % len(ids)]
+        examples.append(_example(gold, corpus, passages_of[str(gold.article_id)], gold.answerable))
+        if other != gold.article_id:
+            examples.append(_example(gold, corpus, passages_of[other], answerable=False))
+        if others:
+            examples.append(_example(gold, others[chance % len(others)], None, answerable=False))
+    return [example for example in examples if example is not None]
 
 
 def _example(
-    gold: GoldQuestion, corpus: Corpus, number: int, *, answerable: bool
+    gold: GoldQuestion, corpus: Corpus, within: range | None, answerable: bool
 ) -> Example | None:
     question = understand(gold.text, detect_question_language(gold.text, corpus.languages))
     if question.kind is Kind.STATEMENT and question.pure:
         return None
     words = query_words(question.words, corpus)
-    reading = corpus.readings[number]
-    passages = corpus.passages_of[reading.article.id]
-    terms = [t for w in words for t in sorted(w.terms)]
-    hits = corpus.retriever.search(terms, limit=20, within=passages)
-    candidates = [
-        Candidate(number, reading.sentences[i], hit.score)
-        for hit in hits
-        for i in corpus.passages[hit.passage].sentences
-    ]
+    candidates = search_candidates(words, corpus, RetrievalSettings().passages, within)
     if not candidates:
         return None
-    text = reading.article.text
-    right = [
-        answerable and holds_answer(gold, text[c.sentence.start : c.sentence.end])
+    texts = [
+        corpus.readings[c.reading].article.text[c.sentence.start : c.sentence.end]
         for c in candidates
     ]
+    right = np.array([answerable and holds_answer(gold, text) for text in texts])
     features = np.array(extract_features(question, words, candidates, corpus))
     held_out = _hash(str(gold.article_id)) % 2 == 1
-    return Example(question, words, candidates, features, np.array(right), held_out, answerable)
+    return Example(question, words, candidates, corpus, features, right, held_out, answerable)
 
 
 def fit_ranking(examples: Sequence[Example]) -> NDArray[np.float64]:
@@ -130,7 +138,8 @@ def fit_ranking(examples: Sequence[Example]) -> NDArray[np.float64]:
         p = raw / np.repeat(np.add.reduceat(raw, starts), lengths)
         among = raw * right
         q = among / np.repeat(np.add.reduceat(among, starts), lengths)
-        return x.T @ (p - q) / len(useful) + _RANKING_PENALTY * w
+        slope: NDArray[np.float64] = x.T @ (p - q) / len(useful) + _RANKING_PENALTY * w
+        return slope
 
     return _adam(gradient, x.shape[1])
 
@@ -143,7 +152,8 @@ def fit_confidence(
 
     def gradient(w: NDArray[np.float64]) -> NDArray[np.float64]:
         p = 1 / (1 + np.exp(-(x @ w)))
-        return x.T @ (p - y) / len(y) + _CONFIDENCE_PENALTY * w
+        slope: NDArray[np.float64] = x.T @ (p - y) / len(y) + _CONFIDENCE_PENALTY * w
+        return slope
 
     return _adam(gradient, x.shape[1])
 
@@ -159,7 +169,7 @@ def _confidence_data(
             Scored(example.candidates[i], tuple(example.features[i]), float(scores[i]))
             for i in order[:2]
         ]
-        rows.append(confidence_features(example.question, example.words, ranked))
+        rows.append(confidence_features(example.question, example.words, ranked, example.corpus))
         labels.append(float(example.right[order[0]]))
     return np.array(rows), np.array(labels)
 
@@ -223,11 +233,14 @@ def _hash(text: str) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Learn from the sets named on the command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("sets", nargs="+", type=Path, metavar="SET", help="folder of a question set")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("sets", nargs="+", type=Path, metavar="SET", help="a question set's folder")
     parser.add_argument("--out", type=Path, required=True, help="weights.toml to write")
     options = parser.parse_args(arguments)
-    sets = {folder.name: make_examples(folder) for folder in options.sets}
+    corpora = {folder.name: load_corpus(folder) for folder in options.sets}
+    sets = {folder.name: make_examples(folder, corpora) for folder in options.sets}
     lines = [
         "Weights of the ranking and of the confidence, learnt by",
         "python -m qabot.evaluation.training from " + ", ".join(sets) + ".",

@@ -25,6 +25,7 @@ class SpeechTable:
         strong: Forms that report speech wherever they have a subject.
         weak: Forms that do so only with a quotation or a clause beside them.
         ambiguous: Forms of either that are as often something else: only right after a subject.
+        pure: Forms that in a question only speech answers.
         prepositions: Phrases whose object is the speaker ("according to").
         complementizers: Words that open a reported clause.
         auxiliaries: Words that may stand between a subject and its verb.
@@ -33,9 +34,31 @@ class SpeechTable:
     strong: frozenset[str] = frozenset()
     weak: frozenset[str] = frozenset()
     ambiguous: frozenset[str] = frozenset()
+    pure: frozenset[str] = frozenset()
     prepositions: tuple[str, ...] = ()
     complementizers: frozenset[str] = frozenset()
     auxiliaries: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """Words that bound noun phrases and clauses, lower case; the tables say what each is for."""
+
+    subject_first: bool = True
+    adverb_endings: tuple[str, ...] = ()
+    participle_endings: tuple[str, ...] = ()
+    particles: frozenset[str] = frozenset()
+    complement_openers: frozenset[str] = frozenset()
+    possessive_openers: frozenset[str] = frozenset()
+    agents: frozenset[str] = frozenset()
+    infinitive_marks: frozenset[str] = frozenset()
+    infinitive_takers: frozenset[str] = frozenset()
+    day_prepositions: frozenset[str] = frozenset()
+    passive_auxiliaries: frozenset[str] = frozenset()
+    relatives: frozenset[str] = frozenset()
+    conjunctions: frozenset[str] = frozenset()
+    plain_openers: frozenset[str] = frozenset()
+    phrase_ends: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +70,14 @@ class LanguageTables:
     abbreviations: frozenset[str] = frozenset()
     stop_words: frozenset[str] = frozenset()
     question_words: frozenset[str] = frozenset()
+    courtesies: tuple[str, ...] = ()
     pronouns: Mapping[str, frozenset[str]] = field(default_factory=dict)
     titles: Mapping[str, frozenset[str]] = field(default_factory=dict)
     title_complements: tuple[str, ...] = ()
     first_names: Mapping[str, frozenset[str]] = field(default_factory=dict)
     speaker_nouns: frozenset[str] = frozenset()
     speech: SpeechTable = field(default_factory=SpeechTable)
+    grammar: Grammar = field(default_factory=Grammar)
     questions: tuple[tuple[str, tuple[str, ...]], ...] = ()
     not_speakers: frozenset[str] = frozenset()
     signs: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -76,12 +101,14 @@ def tables(lang: str) -> LanguageTables:
         abbreviations=frozenset(raw["abbreviations"]),
         stop_words=frozenset(raw["stop_words"]),
         question_words=frozenset(raw["question_words"]),
+        courtesies=tuple(raw["courtesies"]),
         pronouns=_sets(raw["pronouns"]),
         titles=_sets({k: v for k, v in raw["titles"].items() if k != "complements"}),
         title_complements=tuple(raw["titles"].get("complements", ())),
         first_names=_sets(raw.get("first_names", {})),
         speaker_nouns=frozenset(raw["speakers"]["nouns"]),
         speech=_speech(lang, raw["speech"]),
+        grammar=_grammar(raw["grammar"]),
         questions=tuple((q["kind"], tuple(q["patterns"])) for q in raw["questions"]),
         not_speakers=frozenset(raw["not_speakers"]["words"]),
         signs=_sets(raw["signs"]),
@@ -90,6 +117,17 @@ def tables(lang: str) -> LanguageTables:
 
 def _sets(table: dict[str, list[str]]) -> dict[str, frozenset[str]]:
     return {key: frozenset(words) for key, words in table.items()}
+
+
+def _grammar(raw: dict[str, Any]) -> Grammar:
+    ordered = ("adverb_endings", "participle_endings")
+    lists = {k: frozenset(v) for k, v in raw.items() if isinstance(v, list) and k not in ordered}
+    return Grammar(
+        subject_first=raw["subject_first"],
+        adverb_endings=tuple(raw["adverb_endings"]),
+        participle_endings=tuple(raw["participle_endings"]),
+        **lists,
+    )
 
 
 def _speech(lang: str, raw: dict[str, Any]) -> SpeechTable:
@@ -106,6 +144,7 @@ def _speech(lang: str, raw: dict[str, Any]) -> SpeechTable:
         strong=frozenset(strong),
         weak=frozenset(weak - strong),
         ambiguous=frozenset(raw["ambiguous"]),
+        pure=frozenset(raw["pure"]),
         prepositions=tuple(sorted(raw["prepositions"], key=len, reverse=True)),
         complementizers=frozenset(raw["complementizers"]),
         auxiliaries=frozenset(raw["auxiliaries"]),

@@ -1,0 +1,186 @@
+"""Noun phrases that begin or end at a word, and whom they name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from qabot.answering.mentions import read_phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qabot.answering.mentions import Mention
+    from qabot.answering.words import Word
+    from qabot.text.tables import LanguageTables
+
+_FARTHEST = 60  # words that a noun phrase may have
+_LONGEST_BEFORE = 10  # words of one that ends at a verb
+_LONGEST_APPOSED = 5  # words of a name behind a comma
+
+
+def phrase_right_of(words: Sequence[Word], at: int, known: LanguageTables) -> Mention | None:
+    """Return whom the phrase that begins at a word names: "said the secretary of X, Y"."""
+    phrase = _phrase_beginning(words, at, known)
+    mention = _with_possessor(phrase, known)
+    if mention is not None and mention.kind == "name":
+        return mention
+    if not known.grammar.subject_first and (named := _named_at_end(words, at, known)):
+        return named
+    return _apposed(words, at + len(phrase), known) or mention
+
+
+def phrase_left_of(words: Sequence[Word], at: int, known: LanguageTables) -> Mention | None:
+    """Return whom the phrase that ends at a word names: "a spokesman for X" is no X."""
+    phrase = _phrase_ending(words, at, known)
+    mention = read_phrase(phrase, known)
+    link = at - len(phrase)
+    if link >= 0 and phrase and words[link].lower in known.grammar.complement_openers:
+        return _head_of_complement(words, link, mention, known)
+    return mention
+
+
+def bare_name(segment: Sequence[Word], known: LanguageTables) -> Mention | None:
+    """Return the name that a few words are and nothing else."""
+    if not 1 < len(segment) <= _LONGEST_APPOSED or not all(w.capitalised for w in segment):
+        return None
+    mention = read_phrase(segment, known)
+    return mention if mention is not None and mention.kind == "name" else None
+
+
+def first_subject(words: Sequence[Word], known: LanguageTables) -> Mention | None:
+    """Return the name or pronoun that a sentence begins with, behind an adverbial at most."""
+    phrase: list[Word] = []
+    for word in _main_clause(words, known):
+        if word.quoted:
+            return None
+        if word.is_mark:
+            if phrase:
+                break
+            continue
+        if not phrase and any(word.lower in p for p in known.pronouns.values()):
+            return read_phrase([word], known)
+        if (
+            not phrase
+            and word is words[0]
+            and word.lower.endswith(known.grammar.participle_endings)
+        ):
+            return None  # "Answering the question, ...": no name
+        if word.capitalised and word.lower not in known.stop_words:
+            phrase.append(word)
+        elif phrase:
+            break
+    return read_phrase(phrase, known) if phrase else None
+
+
+def _main_clause(words: Sequence[Word], known: LanguageTables) -> Sequence[Word]:
+    """Leave out an adverbial at the head: "In a statement, X ..."."""
+    grammar = known.grammar
+    if not words or words[0].lower in grammar.plain_openers:
+        return words
+    if words[0].lower not in grammar.conjunctions | grammar.phrase_ends:
+        return words
+    comma = next((i for i, word in enumerate(words) if word.text == ","), len(words))
+    return words[comma + 1 :]
+
+
+def _phrase_beginning(words: Sequence[Word], at: int, known: LanguageTables) -> list[Word]:
+    ends = known.grammar.phrase_ends | known.grammar.conjunctions
+    phrase: list[Word] = []
+    for word in words[at : at + _FARTHEST]:
+        if word.quoted or word.is_mark or word.lower in ends:
+            break
+        if phrase and phrase[-1].capitalised and not _extends_name(word, known):
+            break
+        phrase.append(word)
+    return phrase
+
+
+def _extends_name(word: Word, known: LanguageTables) -> bool:
+    """Tell whether a word may stand behind a name in one noun phrase: "X spokesman Y"."""
+    grammar = known.grammar
+    if word.capitalised or word.lower in grammar.particles | grammar.possessive_openers:
+        return True
+    if word.lower in known.speaker_nouns or any(word.lower in t for t in known.titles.values()):
+        return True
+    # Where subjects come first, a noun may follow: "the Russian side" is no name that speaks.
+    adverb = word.lower.endswith(grammar.adverb_endings) or word.lower in known.signs["time"]
+    return grammar.subject_first and not adverb and word.lower not in known.stop_words
+
+
+def _with_possessor(phrase: Sequence[Word], known: LanguageTables) -> Mention | None:
+    head = read_phrase(phrase, known)
+    if head is None or head.kind != "description":
+        return head
+    for number, word in enumerate(phrase):
+        if number and word.lower in known.grammar.possessive_openers:
+            return _titled_name(head, read_phrase(phrase[number + 1 :], known)) or head
+    return head
+
+
+def _titled_name(head: Mention, complement: Mention | None) -> Mention | None:
+    """Return the name in a complement if it is taken for the head's.
+
+    "The press secretary of the Russian President Dmitry Peskov": whose name it is only the
+    world knows; translated news writes so of the secretary.
+    """
+    if complement is None or complement.kind != "name":
+        return None
+    if not complement.titles or len(complement.words) < 2:
+        return None
+    return replace(complement, titles=head.titles, gender=head.gender)
+
+
+def _named_at_end(words: Sequence[Word], at: int, known: LanguageTables) -> Mention | None:
+    """Read "директор по проектам Института ... Ирина Левова": the name ends the phrase."""
+    end = at
+    while end < min(len(words), at + _FARTHEST) and not (words[end].is_mark or words[end].quoted):
+        end += 1
+    phrase = list(words[at:end])
+    mention = read_phrase(phrase[-3:], known)
+    if mention is None or mention.kind != "name" or len(mention.words) < 2:
+        return None
+    before = [w.lower for w in phrase if w.end < mention.start and w.lower not in known.stop_words]
+    return replace(mention, titles=tuple(before)) if before else None
+
+
+def _apposed(words: Sequence[Word], comma: int, known: LanguageTables) -> Mention | None:
+    """Read the name behind a description and a comma: "the minister, Ivan Ivanov"."""
+    if comma >= len(words) or words[comma].text != ",":
+        return None
+    phrase: list[Word] = []
+    for word in words[comma + 1 : comma + 1 + _LONGEST_APPOSED]:
+        if word.is_mark or word.quoted:
+            break
+        if not word.capitalised and word.lower not in known.grammar.particles:
+            break
+        phrase.append(word)
+    return bare_name(phrase, known)
+
+
+def _head_of_complement(
+    words: Sequence[Word], link: int, complement: Mention | None, known: LanguageTables
+) -> Mention | None:
+    """Read a phrase that ends in a complement: "a spokesman for X", "the secretary of X"."""
+    head = read_phrase(_phrase_ending(words, link - 1, known), known)
+    if head is None or head.kind != "description":
+        return head
+    if words[link].lower in known.grammar.possessive_openers:
+        return _titled_name(head, complement) or head
+    return head
+
+
+def _phrase_ending(words: Sequence[Word], at: int, known: LanguageTables) -> list[Word]:
+    grammar, speech = known.grammar, known.speech
+    bounds = grammar.conjunctions | grammar.relatives | grammar.complement_openers
+    phrase: list[Word] = []
+    while at >= 0 and len(phrase) < _LONGEST_BEFORE:
+        word = words[at]
+        if word.is_mark or word.quoted or word.lower in bounds:
+            break
+        verb = word.lower in speech.strong and word.lower not in speech.ambiguous
+        if phrase and verb and not word.capitalised:
+            break
+        phrase.insert(0, word)
+        at -= 1
+    return phrase

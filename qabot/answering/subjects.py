@@ -1,0 +1,193 @@
+"""The subject of a verb of speech, wherever the order of words puts it.
+
+A parser would read "X, who had come from Y, said" off a tree; here the subject is found by
+walking from the verb over what may stand between. What is not understood is nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qabot.answering.mentions import Mention, read_pronoun
+from qabot.answering.phrases import bare_name, first_subject, phrase_left_of, phrase_right_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qabot.answering.words import Word
+    from qabot.text.tables import LanguageTables
+
+_QUOTE_MARKS = frozenset("\"“”„«»‘’'") | {"''", "``"}
+_BEHIND_QUOTE = frozenset(",-—–.?!…")
+_SEPARATORS = frozenset(",—–-")
+_FARTHEST = 60  # words between a subject and its verb
+_AGENT_WITHIN = 4  # words between a passive and its "by"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What was found for the subject of a verb.
+
+    Attributes:
+        mention: Who it is, if that was understood.
+        adjacent: Whether it is surely this verb's.
+        possible: False where the word cannot be a verb with a subject.
+    """
+
+    mention: Mention | None
+    adjacent: bool = False
+    possible: bool = True
+
+
+_NO_SUBJECT = Subject(None, possible=False)
+
+
+def find_subject(
+    words: Sequence[Word], number: int, known: LanguageTables, earlier: Sequence[Mention]
+) -> Subject:
+    """Return the subject of a verb.
+
+    Args:
+        words: The sentence.
+        number: Which of them is the verb.
+        known: Tables of the article's language.
+        earlier: Who spoke in the sentence before this verb, in order.
+    """
+    grammar, verb = known.grammar, words[number].lower
+    before = _skip_auxiliaries(words, number - 1, known)
+    skipped = {word.lower for word in words[before + 1 : number]}
+    participle = verb.endswith(grammar.participle_endings)
+    if skipped & grammar.passive_auxiliaries and not participle:
+        return _agent(words, number, known)
+    if before < 0:
+        return Subject(phrase_right_of(words, number + 1, known), adjacent=True)
+    previous = words[before]
+    if _ends_quotation(words, before):
+        behind = phrase_right_of(words, number + 1, known)
+        return Subject(
+            behind or _main_subject(words, before, known, earlier), adjacent=bool(behind)
+        )
+    if previous.lower in grammar.infinitive_marks:
+        return _of_infinitive(words, before, known, earlier)
+    if previous.lower in grammar.conjunctions or (
+        participle and not skipped & grammar.passive_auxiliaries
+    ):
+        return Subject(_main_subject(words, before, known, earlier))
+    if previous.is_mark:
+        return _across_mark(words, before, number, known, earlier)
+    if previous.lower in grammar.relatives:
+        return Subject(_antecedent(words, before, known), adjacent=True)
+    return _beside(words, before, number, known)
+
+
+def _skip_auxiliaries(words: Sequence[Word], at: int, known: LanguageTables) -> int:
+    while at >= 0 and not words[at].is_mark and not words[at].quoted:
+        word = words[at]
+        adverb = word.text.endswith(known.grammar.adverb_endings) and not word.capitalised
+        auxiliary = adverb or word.lower in known.speech.auxiliaries
+        if not auxiliary and not _opens_day(words, at, known):
+            break
+        at -= 1
+    return at
+
+
+def _opens_day(words: Sequence[Word], at: int, known: LanguageTables) -> bool:
+    """Tell whether a word is the "on" of "X on Friday said"."""
+    if words[at].lower not in known.grammar.day_prepositions or at + 1 == len(words):
+        return False
+    return words[at + 1].lower in known.signs["time"]
+
+
+def _ends_quotation(words: Sequence[Word], at: int) -> bool:
+    """Tell whether a quotation ends at a word, or a comma or dash behind one does."""
+    while at >= 0 and words[at].is_mark and words[at].text in _BEHIND_QUOTE:
+        if words[at].quoted:
+            return True
+        at -= 1
+    return at >= 0 and (words[at].quoted or words[at].text in _QUOTE_MARKS)
+
+
+def _agent(words: Sequence[Word], number: int, known: LanguageTables) -> Subject:
+    """Read the speaker of a passive: "was announced by X"."""
+    for at in range(number + 1, min(number + _AGENT_WITHIN, len(words) - 1)):
+        if words[at].lower in known.grammar.agents:
+            return Subject(phrase_right_of(words, at + 1, known), adjacent=True)
+    return _NO_SUBJECT
+
+
+def _of_infinitive(
+    words: Sequence[Word], mark: int, known: LanguageTables, earlier: Sequence[Mention]
+) -> Subject:
+    """Read "X went on to say"; "X refused to say" reports nothing."""
+    takers = known.grammar.infinitive_takers
+    if any(word.lower in takers for word in words[max(0, mark - 3) : mark]):
+        return Subject(_main_subject(words, mark, known, earlier), adjacent=True)
+    return _NO_SUBJECT
+
+
+def _beside(words: Sequence[Word], at: int, number: int, known: LanguageTables) -> Subject:
+    """Read the phrase before the verb, or behind it where the language allows that."""
+    function_word = words[at].lower in known.stop_words and read_pronoun(words[at], known) is None
+    if function_word and known.grammar.subject_first:
+        return _NO_SUBJECT  # "the claims"
+    mention = None if function_word else phrase_left_of(words, at, known)
+    if mention is None and not known.grammar.subject_first:
+        mention = phrase_right_of(words, number + 1, known)
+    return Subject(mention, adjacent=True)
+
+
+def _antecedent(words: Sequence[Word], relative: int, known: LanguageTables) -> Mention | None:
+    at = relative - 1
+    while at >= 0 and words[at].is_mark:
+        at -= 1
+    return phrase_left_of(words, at, known) if at >= 0 else None
+
+
+def _across_mark(
+    words: Sequence[Word],
+    mark: int,
+    number: int,
+    known: LanguageTables,
+    earlier: Sequence[Mention],
+) -> Subject:
+    """Read a subject that something between marks keeps from its verb: "X, who ..., said"."""
+    if words[mark].text == ")":
+        opening = next((i for i in range(mark, -1, -1) if words[i].text == "("), 0)
+        return Subject(phrase_left_of(words, opening - 1, known)) if opening else Subject(None)
+    if words[mark].text not in _SEPARATORS:
+        return Subject(phrase_right_of(words, number + 1, known), adjacent=True)
+    if found := _interrupted(words, mark, known):
+        return found
+    behind = phrase_right_of(words, number + 1, known)
+    return Subject(behind or _main_subject(words, mark, known, earlier))
+
+
+def _interrupted(words: Sequence[Word], mark: int, known: LanguageTables) -> Subject | None:
+    """Read the subject before an apposition or a relative clause that ends at a mark.
+
+    Every earlier mark may open it; a name is looked for beyond a description, for
+    appositions come in rows ("X, the minister of Y, a member of Z, said").
+    """
+    found: Mention | None = None
+    for comma in range(mark - 1, max(-1, mark - _FARTHEST), -1):
+        if words[comma].quoted or words[comma].text in ";:":
+            break
+        segment = words[comma + 1 : mark]
+        if words[comma].text not in _SEPARATORS or not segment:
+            continue
+        if found is None and (name := bare_name(segment, known)):
+            return Subject(name, adjacent=True)
+        if segment[0].lower in known.grammar.relatives:
+            return Subject(phrase_left_of(words, comma - 1, known), adjacent=True)
+        apposed = not segment[0].capitalised or segment[0].lower in known.stop_words
+        if apposed and (found is None or found.kind == "description"):
+            found = phrase_left_of(words, comma - 1, known) or found
+    return Subject(found) if found else None
+
+
+def _main_subject(
+    words: Sequence[Word], before: int, known: LanguageTables, earlier: Sequence[Mention]
+) -> Mention | None:
+    """Return the subject of the sentence so far: the last speaker, else its first name."""
+    return earlier[-1] if earlier else first_subject(words[: before + 1], known)
