@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qabot.answering.question import Kind, understand
@@ -221,6 +221,7 @@ def test_only_speech_answers_what_was_said(question: str, lang: str, pure: bool)
     assert understood.pure is pure
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80), st.sampled_from([*sorted(known_languages()), "fr", ""]))
 def test_any_text_is_understood_as_something(text: str, lang: str) -> None:
     question = understand(text, lang)
@@ -235,6 +236,7 @@ templates = st.sampled_from(
 names = st.text(st.sampled_from("aZ бЯ'’-.?1ßİ"), max_size=12)
 
 
+@settings(deadline=None)
 @given(templates, names, names)
 def test_odd_names_do_not_confuse_offsets(template: str, name: str, topic: str) -> None:
     text = template.format(name, topic)

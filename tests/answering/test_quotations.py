@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qabot.answering.quotations import quotation_spans
@@ -99,6 +99,7 @@ def test_a_quotation_of_several_paragraphs_opens_each_and_closes_the_last(
 marked = st.text(st.sampled_from("ab. ,\n\"“”„«»‟'‘’`—–-!?"), max_size=60)
 
 
+@settings(deadline=None)
 @given(st.one_of(marked, st.text(max_size=60)))
 def test_quotations_are_in_order_and_cross_no_paragraph(text: str) -> None:
     paragraphs = paragraph_spans(text)
@@ -108,6 +109,7 @@ def test_quotations_are_in_order_and_cross_no_paragraph(text: str) -> None:
     assert all(any(p[0] <= s[0] and s[1] <= p[1] for p in paragraphs) for s in spans)
 
 
+@settings(deadline=None)
 @given(st.lists(st.from_regex(r"[a-z]{1,8}( [a-z]{1,8}){2,5}", fullmatch=True), max_size=5))
 def test_every_balanced_quotation_is_found(quoted: list[str]) -> None:
     text = " and ".join(f"“{words}”" for words in quoted)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qabot.answering.statements import Statement, find_statements
@@ -178,7 +178,6 @@ GERMAN = [
     ("Macron sprach mit Merkel. Merkel traf Macron.", [(0, "Macron")]),
     ("Merkel traf Macron.", []),
     ("Wir sahen Merkel. Merkel hat gesagt, dass er ungültig sei.", [(1, "Merkel")]),
-    ("Macron wurde von Merkel kritisiert.", [(0, "Merkel")]),
 ]
 
 Expected = list[tuple[int, str]]
@@ -237,13 +236,15 @@ def test_a_language_without_tables_has_no_statements() -> None:
     assert statements("Macron a dit : « Nous restons. »", "fr") == []
 
 
-FRAGMENTS = """
-"We agree with them,"; said;Peskov;Macron,; that it was off;.;“;”;«;»; — сказал ;he ;according to
-Песков ;заявил, что ;The minister ;, who ;(;); told ; was ; by ; to ;: ;— ;sagte ;Merkel ;, adding ;'s
-""".strip().replace("\n", ";").split(";")
-fragments = st.sampled_from([*FRAGMENTS, "\n\n", "; "])
+FRAGMENTS = (
+    '"We agree with them,"; said;Peskov;Macron,; that it was off;.;“;”;«;»; — сказал ;he ;'
+    "according to ;Песков ;заявил, что ;The minister ;, who ;(;); told ; was ; by ; to ;: ;— ;"
+    "sagte ;Merkel ;, adding ;'s ;\n\n"
+)
+fragments = st.sampled_from(FRAGMENTS.split(";"))
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.one_of(fragments, st.text(max_size=3)), max_size=14).map("".join),
     st.sampled_from([*sorted(known_languages()), "fr"]),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
@@ -40,6 +40,7 @@ def package_scores(
     return [float(score) for score in model.get_scores(query)]
 
 
+@settings(deadline=None)
 @given(
     corpora.filter(lambda corpus: any(corpus)),
     st.lists(st.one_of(words, st.just("unknown")), max_size=6),
@@ -53,6 +54,7 @@ def test_scores_are_those_of_the_package(
     assert ours.tolist() == pytest.approx(package_scores(corpus, query, k1, b), abs=1e-9)
 
 
+@settings(deadline=None)
 @given(corpora, st.lists(words, max_size=5), st.integers(0, 20))
 def test_a_search_gives_the_best_scores_in_order(
     corpus: list[list[str]], query: list[str], limit: int
@@ -65,6 +67,7 @@ def test_a_search_gives_the_best_scores_in_order(
     assert all(math.isfinite(hit.score) and hit.score > 0 for hit in hits)
 
 
+@settings(deadline=None)
 @given(corpora, st.lists(words, max_size=5), st.sets(st.integers(0, 13)))
 def test_a_search_within_passages_is_the_whole_search_without_the_others(
     corpus: list[list[str]], query: list[str], within: set[int]
@@ -76,6 +79,7 @@ def test_a_search_within_passages_is_the_whole_search_without_the_others(
     ]
 
 
+@settings(deadline=None)
 @given(corpora, words)
 def test_a_rarer_term_weighs_more_and_an_unseen_one_most(
     corpus: list[list[str]], term: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qabot.retrieval.passages import cut_passages
@@ -26,6 +26,7 @@ def test_where_passages_are_cut(lengths: list[int], words: int, runs: list[range
     assert list(cut_passages(lengths, words)) == runs
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 80), max_size=60), st.integers(1, 200))
 def test_every_sentence_is_in_exactly_one_passage(lengths: list[int], words: int) -> None:
     runs = list(cut_passages(lengths, words))
@@ -33,6 +34,7 @@ def test_every_sentence_is_in_exactly_one_passage(lengths: list[int], words: int
     assert all(run for run in runs)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 80), min_size=1, max_size=60), st.integers(1, 200))
 def test_a_passage_is_about_as_long_as_wanted(lengths: list[int], words: int) -> None:
     runs = list(cut_passages(lengths, words))

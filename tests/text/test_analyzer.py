@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qabot.text.analyzer import analyze, fold, strip_accents, term_of
@@ -128,6 +128,7 @@ mixed_text = st.text(
 )
 
 
+@settings(deadline=None)
 @given(mixed_text, st.sampled_from(LANGUAGES))
 def test_tokens_stand_in_the_text_in_order(text: str, lang: str) -> None:
     tokens = analyze(text, lang)
@@ -140,12 +141,14 @@ def test_tokens_stand_in_the_text_in_order(text: str, lang: str) -> None:
         assert one.end <= other.start or (other.end - other.start == 2 and one.end == other.end - 1)
 
 
+@settings(deadline=None)
 @given(mixed_text, st.sampled_from(LANGUAGES), st.integers(0, 1000))
 def test_an_offset_moves_every_token(text: str, lang: str, offset: int) -> None:
     moved = [(t.term, t.start - offset, t.end - offset) for t in analyze(text, lang, offset=offset)]
     assert moved == [tuple(t) for t in analyze(text, lang)]
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"[^\W\d_]{1,12}", fullmatch=True), st.sampled_from(LANGUAGES))
 def test_every_word_matches_itself(word: str, lang: str) -> None:
     assert terms(word, lang) == terms(word, lang)

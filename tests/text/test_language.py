@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qabot.text.language import detect_language, detect_question_language, script_of
@@ -128,6 +128,7 @@ def test_script_of_most_of_the_letters(text: str, script: str) -> None:
     assert script_of(text) == script
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.sampled_from([(), ("en",), ("ru", "en"), ("zh",)]))
 def test_any_text_has_some_language_or_none(text: str, libraries: tuple[str, ...]) -> None:
     for lang in (detect_language(text), detect_question_language(text, libraries)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qabot.text.names import matches_name, name_keys, same_name
@@ -82,17 +82,20 @@ def test_a_name_as_asked_for_is_somebody_else(asked: str, known: str) -> None:
     assert not matches_name(asked.split(), known.split())
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_keys_never_fail_and_a_word_is_its_own_name(word: str) -> None:
     assert all(isinstance(key, str) for key in name_keys(word))
     assert same_name(word, word) == bool(name_keys(word))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=12), st.text(max_size=12))
 def test_being_the_same_name_is_mutual(one: str, other: str) -> None:
     assert same_name(one, other) == same_name(other, one)
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["а", "у", "ом", "е", ""]),
     st.from_regex(r"[бвгдклмнпрст][аеио][бвгдклмнпрст]{1,2}(ов|ин)", fullmatch=True),

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qabot.text.sentences import paragraph_spans, sentence_spans
@@ -200,6 +200,7 @@ characters = st.text(
 messy = st.lists(st.one_of(characters, pieces), max_size=10).map("".join)
 
 
+@settings(deadline=None)
 @given(messy, st.sampled_from(["en", "ru", "de", "fr", "zh", "xx", ""]))
 def test_spans_are_in_order_and_leave_out_nothing_but_white_space(text: str, lang: str) -> None:
     paragraphs_found, found = paragraph_spans(text), sentence_spans(text, lang)
@@ -214,6 +215,7 @@ def test_spans_are_in_order_and_leave_out_nothing_but_white_space(text: str, lan
         assert any(p_start <= start and end <= p_end for p_start, p_end in paragraphs_found)
 
 
+@settings(deadline=None)
 @given(messy)
 def test_splitting_is_repeatable(text: str) -> None:
     assert sentence_spans(text, "en") == sentence_spans(text, "en")
