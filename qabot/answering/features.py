@@ -282,7 +282,7 @@ def introduces(words: Sequence[QueryWord], sentence: Sentence, reading: Reading)
     terms = frozenset(t for w in words for t in w.terms)
     hits = [i for i, t in enumerate(sentence.tokens) if t.term in terms]
     surface = [fold(text[t.start : t.end]) for t in sentence.tokens]
-    offices = frozenset().union(*known.titles.values()) | known.speaker_nouns
+    offices = known.all_titles | known.speaker_nouns
     near = surface[max(0, hits[0] - _OFFICE_NEAR) : hits[-1] + 1 + _OFFICE_NEAR]
     behind = surface[hits[-1] + 1 : hits[-1] + 3]
     return not offices.isdisjoint(near) or not known.signs.get("copula", frozenset()).isdisjoint(

@@ -139,7 +139,7 @@ def _described(head: Sequence[Word], known: LanguageTables) -> Mention | None:
 
 
 def _is_title(word: Word, known: LanguageTables) -> bool:
-    return any(word.lower in titles for titles in known.titles.values())
+    return word.lower in known.all_titles
 
 
 def _gender(titles: Sequence[str], known: LanguageTables) -> Gender:

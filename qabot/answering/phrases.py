@@ -101,7 +101,7 @@ def _extends_name(word: Word, known: LanguageTables) -> bool:
     grammar = known.grammar
     if word.capitalised or word.lower in grammar.particles | grammar.possessive_openers:
         return True
-    if word.lower in known.speaker_nouns or any(word.lower in t for t in known.titles.values()):
+    if word.lower in known.speaker_nouns or word.lower in known.all_titles:
         return True
     # Where subjects come first, a noun may follow: "the Russian side" is no name that speaks.
     adverb = word.lower.endswith(grammar.adverb_endings) or word.lower in known.signs["time"]

@@ -164,7 +164,7 @@ def _name_words(text: str, known: LanguageTables) -> tuple[str, ...]:
     kept = [w for w in words if fold(w) not in known.stop_words]
     if not kept or len(words) > 8 or all(fold(w) in known.not_speakers for w in words):
         return ()
-    titles = frozenset().union(*known.titles.values())
+    titles = known.all_titles
     # "Mr. Peskov" is Peskov; "the press secretary" stays what it is.
     named = [w for w in kept if fold(w) not in titles]
     return tuple(named if named and named[-1] is kept[-1] else kept)

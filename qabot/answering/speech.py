@@ -58,6 +58,8 @@ def _cues_among(words: Sequence[Word], known: LanguageTables) -> list[Cue]:
     for number, word in enumerate(words):
         if word.quoted or word.is_mark:
             continue
+        if word.lower not in known.speech.heads and not _is_foreign(word, known):
+            continue
         if cue := _preposition_cue(words, number, known) or _verb_cue(words, number, known, cues):
             cues.append(cue)
     return cues
@@ -65,9 +67,8 @@ def _cues_among(words: Sequence[Word], known: LanguageTables) -> list[Cue]:
 
 def _preposition_cue(words: Sequence[Word], number: int, known: LanguageTables) -> Cue | None:
     """Read "according to X": the speaker follows."""
-    for phrase in known.speech.prepositions:
-        parts = phrase.split()
-        if [w.lower for w in words[number : number + len(parts)]] == parts:
+    for parts in known.speech.prepositions.get(words[number].lower, ()):
+        if tuple(w.lower for w in words[number : number + len(parts)]) == parts:
             speaker = phrase_right_of(words, number + len(parts), known)
             if speaker is None:
                 return None
@@ -115,8 +116,6 @@ def _is_phrasal(words: Sequence[Word], number: int, known: LanguageTables) -> bo
 
 def _is_foreign(word: Word, known: LanguageTables) -> bool:
     """Tell whether a word of the other script reports speech: translated news mixes them."""
-    other = "en" if known.code == "ru" else "ru"
-    return (
-        word.lower[0].isascii() != (known.code != "ru")
-        and word.lower in tables(other).speech.strong
-    )
+    if word.lower[0].isascii() != (known.code == "ru"):
+        return False
+    return word.lower in tables("en" if known.code == "ru" else "ru").speech.strong

@@ -75,7 +75,7 @@ def _without_complements(words: list[Word], known: LanguageTables) -> list[Word]
     while at < len(words):
         kept.append(words[at])
         at += 1
-        if any(kept[-1].lower in titles for titles in known.titles.values()):
+        if kept[-1].lower in known.all_titles:
             at += _complement_length(words, at, known)
     return kept
 

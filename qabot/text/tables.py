@@ -26,7 +26,9 @@ class SpeechTable:
         weak: Forms that do so only with a quotation or a clause beside them.
         ambiguous: Forms of either that are as often something else: only right after a subject.
         pure: Forms that in a question only speech answers.
-        prepositions: Phrases whose object is the speaker ("according to").
+        prepositions: Phrases whose object is the speaker ("according to"), their words by
+            the first of them, longest phrase first.
+        heads: First words of everything here that may report speech.
         complementizers: Words that open a reported clause.
         auxiliaries: Words that may stand between a subject and its verb.
     """
@@ -35,9 +37,10 @@ class SpeechTable:
     weak: frozenset[str] = frozenset()
     ambiguous: frozenset[str] = frozenset()
     pure: frozenset[str] = frozenset()
-    prepositions: tuple[str, ...] = ()
+    prepositions: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     complementizers: frozenset[str] = frozenset()
     auxiliaries: frozenset[str] = frozenset()
+    heads: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ class LanguageTables:
     courtesies: tuple[str, ...] = ()
     pronouns: Mapping[str, frozenset[str]] = field(default_factory=dict)
     titles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    all_titles: frozenset[str] = frozenset()
     title_complements: tuple[str, ...] = ()
     first_names: Mapping[str, frozenset[str]] = field(default_factory=dict)
     speaker_nouns: frozenset[str] = frozenset()
@@ -104,6 +108,9 @@ def tables(lang: str) -> LanguageTables:
         courtesies=tuple(raw["courtesies"]),
         pronouns=_sets(raw["pronouns"]),
         titles=_sets({k: v for k, v in raw["titles"].items() if k != "complements"}),
+        all_titles=frozenset(
+            word for key, words in raw["titles"].items() if key != "complements" for word in words
+        ),
         title_complements=tuple(raw["titles"].get("complements", ())),
         first_names=_sets(raw.get("first_names", {})),
         speaker_nouns=frozenset(raw["speakers"]["nouns"]),
@@ -140,14 +147,19 @@ def _speech(lang: str, raw: dict[str, Any]) -> SpeechTable:
     weak = forms(raw["weak"])
     listed = {verb for verb in irregular if verb not in raw["weak"]}
     strong = forms(raw["strong"]) | {f for verb in listed for f in irregular[verb]}
+    prepositions: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for phrase in sorted(raw["prepositions"], key=len, reverse=True):
+        words = tuple(phrase.split())
+        prepositions[words[0]] = (*prepositions.get(words[0], ()), words)
     return SpeechTable(
         strong=frozenset(strong),
         weak=frozenset(weak - strong),
         ambiguous=frozenset(raw["ambiguous"]),
         pure=frozenset(raw["pure"]),
-        prepositions=tuple(sorted(raw["prepositions"], key=len, reverse=True)),
+        prepositions=prepositions,
         complementizers=frozenset(raw["complementizers"]),
         auxiliaries=frozenset(raw["auxiliaries"]),
+        heads=frozenset(form.split()[0] for form in strong | weak) | prepositions.keys(),
     )
 
 
