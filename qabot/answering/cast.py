@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from qabot.answering.mentions import Mention, read_phrase
+from qabot.answering.mentions import Mention, is_name_part, read_phrase
 from qabot.text.names import name_keys, same_name
 
 if TYPE_CHECKING:
@@ -90,6 +90,12 @@ class Cast:
         before = [w.lower for w in words if w.start < first.start][-2:]
         return not self._known.grammar.complement_openers.isdisjoint(before)
 
+    def named_in(self, words: Sequence[Word], gender: Gender) -> list[Person]:
+        """Return whom a sentence names in full, of a gender that is known, last first."""
+        mentions = [read_phrase(run, self._known) for run in _capitalised_runs(words, self._known)]
+        people = [self._find(m) for m in reversed(mentions) if m is not None and m.kind == "name"]
+        return [p for p in people if p is not None and p.gender == gender]
+
     def is_name(self, mention: Mention, sentence: Sequence[Word]) -> bool:
         """Tell whether a capital is a name's: at the head of a sentence every word has one."""
         if mention.kind != "name" or len(mention.words) > 1 or not sentence:
@@ -166,14 +172,13 @@ def _same_full_name(words: Sequence[str], person: Person) -> bool:
 
 
 def _capitalised_runs(words: Sequence[Word], known: LanguageTables) -> Iterator[list[Word]]:
-    def part_of_name(word: Word) -> bool:
-        named = word.capitalised and word.lower not in known.stop_words
-        return named or word.lower in known.grammar.particles
+    def part_of_name(at: int) -> bool:
+        return is_name_part(words, at, known) or words[at].lower in known.grammar.particles
 
-    for named, group in groupby(words, key=part_of_name):
+    for named, group in groupby(range(len(words)), key=part_of_name):
         if not named:
             continue
-        run = list(group)
+        run = [words[at] for at in group]
         while run and not run[0].capitalised:
             run.pop(0)
         while run and not run[-1].capitalised:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
+
+from qabot.text.analyzer import term_of
+from qabot.text.tables import tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,18 +88,30 @@ def _ends_head(word: Word, known: LanguageTables) -> bool:
 def _last_run(phrase: Sequence[Word], known: LanguageTables) -> list[Word]:
     """Return the capitalised words at the end of a phrase, particles between them included."""
     run: list[Word] = []
-    for word in reversed(phrase):
+    for at in range(len(phrase) - 1, -1, -1):
+        word = phrase[at]
         if run and (word.possessive or _other_script(word, run[0])):
             break  # "CNN's Jake Tapper", "в интервью CNN Баффет"
-        if (word.capitalised and word.lower not in known.stop_words) or (
-            run and word.lower in known.grammar.particles and word is not phrase[0]
-        ):
-            run.insert(0, word)
-        else:
+        particle = run and at and word.lower in known.grammar.particles
+        if not particle and not is_name_part(phrase, at, known):
             break
+        run.insert(0, word)
     while run and run[0].lower in known.grammar.particles and not run[0].capitalised:
         run.pop(0)
     return run
+
+
+def is_name_part(words: Sequence[Word], at: int, known: LanguageTables) -> bool:
+    """Tell whether a word is written as a part of a name; function words are none."""
+    word = words[at]
+    if not word.capitalised:
+        return False
+    if word.lower not in known.stop_words:
+        return True
+    # "Theresa May", but neither "May" nor "Trump And".
+    before = words[at - 1] if at else None
+    surname = word.lower in known.grammar.names_too and before is not None and before.capitalised
+    return surname and before is not None and before.lower not in known.stop_words
 
 
 def _other_script(word: Word, other: Word) -> bool:
@@ -108,7 +124,7 @@ def _named(run: list[Word], head: Sequence[Word], known: LanguageTables) -> Ment
         if not _first_name_gender(run, known):
             return None  # "the Prime Minister": a description
         last_title = max((i for i, w in enumerate(run[:-1]) if _is_title(w, known)), default=-1)
-    name = run[last_title + 1 :]
+    name = run[_name_start(run, last_title + 1, known) :]
     before = [word for word in head if word.start < name[0].start]
     titles = [_bare(word.lower) for word in before if word.lower not in known.stop_words]
     if len(name) > _LONGEST_NAME:
@@ -116,6 +132,16 @@ def _named(run: list[Word], head: Sequence[Word], known: LanguageTables) -> Ment
     words = tuple(_bare(word.text) for word in name)
     gender = _gender(titles, known) or _first_name_gender(name, known)
     return Mention(words, "name", tuple(titles), gender, name[0].start, name[-1].end)
+
+
+def _name_start(run: Sequence[Word], at: int, known: LanguageTables) -> int:
+    """Return where a name begins behind what else is capitalised: "России Дмитрий Песков"."""
+    given = [i for i in range(at, len(run) - 1) if _is_first_name(run[i], known)]
+    return given[0] if given else at
+
+
+def _is_first_name(word: Word, known: LanguageTables) -> bool:
+    return any(word.lower in names for names in known.first_names.values())
 
 
 def _first_name_gender(name: Sequence[Word], known: LanguageTables) -> Gender:
@@ -128,7 +154,7 @@ def _first_name_gender(name: Sequence[Word], known: LanguageTables) -> Gender:
 
 def _described(head: Sequence[Word], known: LanguageTables) -> Mention | None:
     last = head[-1]
-    if last.lower not in known.speaker_nouns and not _is_title(last, known):
+    if not _is_office(last.lower, known):
         return None
     words = [w for w in head if w.lower not in known.stop_words] or [last]
     titles = tuple(_bare(w.lower) for w in words)
@@ -136,6 +162,19 @@ def _described(head: Sequence[Word], known: LanguageTables) -> Mention | None:
     return Mention(
         tuple(_bare(w.text) for w in words), "description", titles, gender, words[0].start, last.end
     )
+
+
+def _is_office(word: str, known: LanguageTables) -> bool:
+    if word in known.speaker_nouns or word in known.all_titles:
+        return True
+    return term_of(word, known.code) in _office_terms(known.code)
+
+
+@lru_cache(maxsize=64)
+def _office_terms(lang: str) -> frozenset[str]:
+    """Return the stems of the nouns for speakers: Russian has them in many cases."""
+    known = tables(lang)
+    return frozenset(term_of(word, lang) for word in known.speaker_nouns | known.all_titles)
 
 
 def _is_title(word: Word, known: LanguageTables) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qabot.answering.mentions import read_phrase
+from qabot.answering.mentions import is_name_part, read_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +51,8 @@ def bare_name(segment: Sequence[Word], known: LanguageTables) -> Mention | None:
 def first_subject(words: Sequence[Word], known: LanguageTables) -> Mention | None:
     """Return the name or pronoun that a sentence begins with, behind an adverbial at most."""
     phrase: list[Word] = []
-    for word in _main_clause(words, known):
+    clause = _main_clause(words, known)
+    for at, word in enumerate(clause):
         if word.quoted:
             return None
         if word.is_mark:
@@ -66,7 +67,7 @@ def first_subject(words: Sequence[Word], known: LanguageTables) -> Mention | Non
             and word.lower.endswith(known.grammar.participle_endings)
         ):
             return None  # "Answering the question, ...": no name
-        if word.capitalised and word.lower not in known.stop_words:
+        if is_name_part(clause, at, known):
             phrase.append(word)
         elif phrase:
             break

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from qabot.text.sentences import Span
 
@@ -26,22 +26,39 @@ _FAMILY = {
 # A dialogue dash: the line is speech up to ", — said X".
 _DIALOGUE = re.compile(r"[—–-]\s+(?=[^\W\d_])")
 _DIALOGUE_BREAK = re.compile(r"[,!?.…]\s+[—–-]\s+")
+_NARRATOR = re.compile(r"[,.!?…]\s+[—–-]\s+(?P<narrator>[^—–]{2,160}?[,.])\s+[—–-]\s+")
+_NARRATOR_VERB_WITHIN = 4  # words of what the narrator puts in
 _SHORTEST_SINGLE = 12  # 'Single' quotations shorter than this may be apostrophes
 
 
-def quotation_spans(text: str, paragraphs: Sequence[Span]) -> list[Span]:
+def quotation_spans(
+    text: str, paragraphs: Sequence[Span], verbs: Collection[str] = ()
+) -> list[Span]:
     """Return the spans of quotations with their marks, in order, without overlap.
 
     Args:
         text: The article's text.
         paragraphs: Spans of its paragraphs, in order; no quotation crosses one.
+        verbs: Forms of verbs of speech, lower case: between dashes within a quotation they
+            are the narrator's («..., — said X. — ...»), and part it in two.
     """
     spans: list[Span] = []
     for number, (start, end) in enumerate(paragraphs):
         following = paragraphs[number + 1] if number + 1 < len(paragraphs) else None
         found = _dialogue_spans(text, start, end) or _marked_spans(text, start, end, following)
-        spans += found
+        spans += [part for span in found for part in _without_narrator(text, span, verbs)]
     return spans
+
+
+def _without_narrator(text: str, span: Span, verbs: Collection[str]) -> list[Span]:
+    parts: list[Span] = []
+    start = span[0]
+    for match in _NARRATOR.finditer(text, *span) if verbs else ():
+        words = match.group("narrator").lower().split()[:_NARRATOR_VERB_WITHIN]
+        if any(word.strip(",.") in verbs for word in words):
+            parts.append((start, match.start("narrator")))
+            start = match.end("narrator")
+    return [*parts, (start, span[1])]
 
 
 def _marked_spans(text: str, start: int, end: int, following: Span | None) -> list[Span]:

@@ -77,9 +77,11 @@ def choose_sayings(
         sayings: At least one, in order of articles and sentences.
         corpus: All articles.
         limit: Most sentences.
-        fill: Whether reported speech may fill up what direct speech leaves.
+        fill: Whether what others report of the speaker is wanted too.
     """
-    distinct = _distinct(sayings, corpus)
+    own = [s for s in sayings if not s.statement.nested]
+    # What others report in the speaker's name is for those who want all of it.
+    distinct = _distinct(own if own and not fill else sayings, corpus)
     order = {id(s): i for i, s in enumerate(distinct)}
     ranked = sorted(distinct, key=lambda s: (-s.score, order[id(s)]))
     chosen = ranked[:limit]

@@ -9,16 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qabot.answering.phrases import phrase_right_of
+from qabot.answering.mentions import read_phrase
+from qabot.answering.phrases import phrase_left_of, phrase_right_of
 from qabot.answering.subjects import find_subject
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qabot.answering.mentions import Gender, Mention
+    from qabot.answering.mentions import Mention
     from qabot.answering.words import Word
     from qabot.text.tables import LanguageTables
+
+
+_LONGEST_LABEL = 6  # words before the colon of "Dmitry Peskov: ..."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +34,25 @@ class Cue:
         start: Offset of the cue in the article.
         end: Offset after it.
         strong: Reports speech even without a quotation or a clause.
+        adjacent: The speaker is surely its subject.
         oblique: The speaker does not stand in the nominative ("according to").
         quoted: Stands inside a quotation: what it reports is reported by another speaker.
+        embedded: Stands in another's reported clause: "X said that Y agreed".
     """
 
     speaker: Mention | None
     start: int
     end: int
     strong: bool
+    adjacent: bool = False
     oblique: bool = False
     quoted: bool = False
+    embedded: bool = False
 
 
 def find_cues(words: Sequence[Word], known: LanguageTables) -> list[Cue]:
-    """Return the cues of a sentence in order, those within quotations left out."""
-    cues = _cues_among(words, known)
+    """Return the cues of a sentence in order, those within quotations last."""
+    cues = [] if _inquires(words, known) else _cues_among(words, known)
     quoted = [w for w in words if w.quoted]
     if any(not w.is_mark for w in quoted):
         # What somebody quotes may report in turn: "The Kremlin says that ...", said X.
@@ -53,60 +61,125 @@ def find_cues(words: Sequence[Word], known: LanguageTables) -> list[Cue]:
     return cues
 
 
+def _inquires(words: Sequence[Word], known: LanguageTables) -> bool:
+    """Tell whether a sentence asks if somebody said something."""
+    marks = [w.text for w in words if w.is_mark and not w.quoted]
+    return bool(marks) and marks[-1] == "?" and words[0].lower in known.grammar.inquiries
+
+
 def _cues_among(words: Sequence[Word], known: LanguageTables) -> list[Cue]:
     cues: list[Cue] = []
     for number, word in enumerate(words):
-        if word.quoted or word.is_mark:
+        if word.quoted:
             continue
-        if word.lower not in known.speech.heads and not _is_foreign(word, known):
-            continue
-        if cue := _preposition_cue(words, number, known) or _verb_cue(words, number, known, cues):
-            cues.append(cue)
+        if word.is_mark:
+            cues += _label_cue(words, number, known)
+        elif word.lower in known.speech.heads or _is_foreign(word, known):
+            cues += _preposition_cue(words, number, known) or _verb_cue(words, number, known, cues)
     return cues
 
 
-def _preposition_cue(words: Sequence[Word], number: int, known: LanguageTables) -> Cue | None:
+def _label_cue(words: Sequence[Word], number: int, known: LanguageTables) -> list[Cue]:
+    """Read a name and a colon before a quotation: the way of transcripts."""
+    colon, before = words[number], words[:number]
+    opens = words[number + 1 : number + 2]
+    if colon.text != ":" or not opens or not opens[0].quoted or not 0 < number <= _LONGEST_LABEL:
+        return []
+    mention = None if any(w.is_mark for w in before) else read_phrase(before, known)
+    if mention is None or mention.kind != "name":
+        return []
+    return [Cue(mention, colon.start, colon.end, strong=True, adjacent=True)]
+
+
+def _preposition_cue(words: Sequence[Word], number: int, known: LanguageTables) -> list[Cue]:
     """Read "according to X": the speaker follows."""
     for parts in known.speech.prepositions.get(words[number].lower, ()):
         if tuple(w.lower for w in words[number : number + len(parts)]) == parts:
             speaker = phrase_right_of(words, number + len(parts), known)
             if speaker is None:
-                return None
+                return []
             end = words[number + len(parts) - 1].end
-            return Cue(speaker, words[number].start, end, strong=True, oblique=True)
-    return None
+            start = words[number].start
+            return [Cue(speaker, start, end, strong=True, adjacent=True, oblique=True)]
+    return []
 
 
 def _verb_cue(
     words: Sequence[Word], number: int, known: LanguageTables, earlier: Sequence[Cue]
-) -> Cue | None:
+) -> list[Cue]:
     word, speech = words[number], known.speech
-    strong = word.lower in speech.strong or _is_phrasal(words, number, known)
-    if not strong and word.lower not in speech.weak and not _is_foreign(word, known):
-        return None
-    if word.capitalised and number and not words[number - 1].is_mark:
-        return None  # "the Announced Programme"
     if _is_foreign(word, known):
-        return Cue(phrase_right_of(words, number + 1, known), word.start, word.end, strong=True)
+        behind = phrase_right_of(words, number + 1, known)
+        return [Cue(behind, word.start, word.end, strong=True, adjacent=True)]
+    strong = word.lower in speech.strong or _is_phrasal(words, number, known)
+    if not strong and word.lower not in speech.weak:
+        return []
+    if word.capitalised and number and not words[number - 1].is_mark:
+        return []  # "the Announced Programme"
     spoken = [cue.speaker for cue in earlier if cue.speaker is not None]
     subject = find_subject(words, number, known, spoken)
-    if word.lower in speech.ambiguous and not subject.adjacent:
-        return None
-    if not subject.possible:
-        return None
+    if not subject.possible or (word.lower in speech.ambiguous and not subject.adjacent):
+        return []
     mention = subject.mention
-    if mention is not None and mention.kind == "name" and not mention.gender:
-        mention = replace(mention, gender=_verb_gender(word, known))
-    return Cue(mention, word.start, word.end, strong)
+    if mention is not None and mention.kind == "name":
+        mention = _agreeing(mention, word, known)
+    if mention is not None and _is_unreal(words, number, mention, known):
+        return []
+    cue = Cue(mention, word.start, word.end, strong, adjacent=subject.adjacent)
+    if mention is None:
+        return [cue]
+    cue = replace(cue, embedded=_is_embedded(words, cue, mention, earlier, known))
+    partner = _coordinated(words, mention, known) if subject.adjacent else None
+    return [cue, replace(cue, speaker=partner)] if partner else [cue]
 
 
-def _verb_gender(verb: Word, known: LanguageTables) -> Gender:
-    """Return what a Russian past tense tells of its subject."""
-    if known.code != "ru":
-        return ""
-    if verb.lower.endswith(("ла", "лась")):
-        return "feminine"
-    return "masculine" if verb.lower.endswith(("л", "лся")) else ""
+def _agreeing(mention: Mention, verb: Word, known: LanguageTables) -> Mention | None:
+    """Return a subject with the gender its verb tells, or None if it cannot be the subject."""
+    grammar, name = known.grammar, mention.words[-1].lower()
+    feminine = verb.lower.endswith(grammar.feminine_endings)
+    masculine = not feminine and verb.lower.endswith(grammar.masculine_endings)
+    if masculine and name.endswith(grammar.genitive_endings):
+        return None  # "представитель Пескова заявил": it is he who belongs to Peskov
+    if verb.lower.endswith(grammar.plural_endings) and name.endswith(grammar.dative_endings):
+        return None
+    if mention.gender or not (feminine or masculine):
+        return mention
+    return replace(mention, gender="feminine" if feminine else "masculine")
+
+
+def _is_unreal(words: Sequence[Word], number: int, mention: Mention, known: LanguageTables) -> bool:
+    """Tell whether what stands before a subject takes its speech back: "if X says so"."""
+    before = [w for w in words[:number] if w.end <= mention.start][-1:]
+    if not before or before[0].lower not in known.grammar.conditions:
+        return False
+    # "What X called "a provocation"" is X's word all the same.
+    return not any(w.quoted for w in words[number + 1 : number + 3])
+
+
+def _is_embedded(
+    words: Sequence[Word],
+    cue: Cue,
+    mention: Mention,
+    earlier: Sequence[Cue],
+    known: LanguageTables,
+) -> bool:
+    outer = [c for c in earlier if c.speaker is not None and c.speaker != mention]
+    if not outer or mention.kind == "pronoun":
+        return False
+    between = [w.lower for w in words if outer[-1].end <= w.start and w.end <= cue.start]
+    return not known.speech.complementizers.isdisjoint(between)
+
+
+def _coordinated(words: Sequence[Word], mention: Mention, known: LanguageTables) -> Mention | None:
+    """Return the other of two subjects: "X and Y said"."""
+    before = [i for i, w in enumerate(words) if w.end <= mention.start]
+    # Titles stand between: "X and President Y".
+    while before and words[before[-1]].lower in mention.titles:
+        before.pop()
+    if len(before) < 2 or words[before[-1]].lower not in known.grammar.coordinators:
+        return None
+    partner = phrase_left_of(words, before[-2], known)
+    return partner if partner is not None and partner.kind == "name" else None
 
 
 def _is_phrasal(words: Sequence[Word], number: int, known: LanguageTables) -> bool:

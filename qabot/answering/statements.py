@@ -15,11 +15,12 @@ from qabot.answering.phrases import first_subject
 from qabot.answering.quotations import quotation_spans
 from qabot.answering.speech import Cue, find_cues
 from qabot.answering.words import read_words
+from qabot.text.names import nominative
 from qabot.text.sentences import paragraph_spans
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from qabot.answering.mentions import Mention
     from qabot.answering.words import Word
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from qabot.text.tables import LanguageTables
 
 _QUOTED_ENOUGH = 4  # words: a shorter quotation is a borrowed word, not speech
+_STRAY_WORDS = 2  # outside its marks that a quotation of whole sentences may have
 _CHAIN_PARAGRAPHS = 2  # how far an unattributed quotation may be from the speaker it continues
 
 
@@ -80,7 +82,7 @@ def find_statements(text: str, sentences: Sequence[Span], lang: str) -> list[Sta
     if not known.speech.strong:
         return []
     paragraphs = paragraph_spans(text)
-    quotations = quotation_spans(text, paragraphs)
+    quotations = quotation_spans(text, paragraphs, known.speech.strong)
     lines = _read_lines(text, sentences, paragraphs, quotations, known)
     return _Reader(lines, quotations, known).statements()
 
@@ -101,12 +103,15 @@ def _read_lines(
     return lines
 
 
-def _labelled(statement: Statement, person: Person) -> Statement:
+def _labelled(statement: Statement, person: Person, known: LanguageTables) -> Statement:
     """Return a statement with its speaker as the whole article names him."""
+    names = person.nominative
+    if len(names) < len(person.names):
+        names = nominative(person.names, known)
     return replace(
         statement,
-        speaker=" ".join(person.names),
-        names=person.names,
+        speaker=" ".join(names),
+        names=names,
         titles=frozenset(person.titles),
     )
 
@@ -130,7 +135,7 @@ class _Reader:
         by_quotation = self._attribute_cues()
         self._attribute_quotations(by_quotation)
         return [
-            _labelled(statement, person)
+            _labelled(statement, person, self._known)
             for number in sorted(self._said)
             for person, statement in self._said[number].values()
         ]
@@ -145,11 +150,7 @@ class _Reader:
                 if cue.quoted:
                     self._note_nested(cue, line)
                     continue
-                person = (
-                    self._resolve(cue.speaker, line, subject=not cue.oblique)
-                    if cue.speaker
-                    else None
-                )
+                person = self._speaker_of(cue, line)
                 nearest = self._quotation_of(cue, line, quoted)
                 if not cue.strong and nearest is None and not self._has_clause(line, cue):
                     continue
@@ -161,10 +162,16 @@ class _Reader:
                         person,
                         direct=nearest is not None,
                         sure=cue.speaker.kind != "pronoun",
+                        nested=cue.embedded,
                     )
                     self._last_speaker = self._in_focus = person
             self._in_focus = focus if focus is not None and not line.cues else self._in_focus
         return by_quotation
+
+    def _speaker_of(self, cue: Cue, line: _Line) -> Person | None:
+        if cue.speaker is None:
+            return None
+        return self._resolve(cue.speaker, line, subject=not cue.oblique, adjacent=cue.adjacent)
 
     def _note_nested(self, cue: Cue, line: _Line) -> None:
         """Note whose words a quotation reports in turn, of those it names."""
@@ -192,24 +199,27 @@ class _Reader:
 
     def _attribute_quotations(self, by_quotation: dict[Span, Person | None]) -> None:
         speaker: Person | None = None
-        paragraph = -_CHAIN_PARAGRAPHS
+        paragraph, last = -_CHAIN_PARAGRAPHS, 0
         for quotation in self._quotations:
             lines = [
                 li for li in self._lines if li.span[0] < quotation[1] and li.span[1] > quotation[0]
             ]
             words = [w for li in lines for w in li.words if quotation[0] <= w.start < quotation[1]]
-            if not lines or sum(not w.is_mark for w in words) < _QUOTED_ENOUGH:
-                continue
+            borrowed = sum(not w.is_mark for w in words) < _QUOTED_ENOUGH
             if quotation in by_quotation:
                 speaker, sure = by_quotation[quotation], True
+                if borrowed:
+                    paragraph = lines[-1].paragraph
+                    continue
             else:
+                if not lines or (borrowed and self._outside(lines)):
+                    continue
                 sure = False
-                if lines[0].paragraph - paragraph >= _CHAIN_PARAGRAPHS or self._interrupted(
-                    lines, quotation
-                ):
+                far = lines[0].paragraph - paragraph >= _CHAIN_PARAGRAPHS
+                if far or self._outside(lines) or self._others_between(last, lines[0].number):
                     speaker = None
                 speaker = self._same_sentence_speaker(lines) or speaker
-            paragraph = lines[-1].paragraph
+            paragraph, last = lines[-1].paragraph, lines[-1].number
             if speaker is not None:
                 for line in lines:
                     self._note(line.number, speaker, direct=True, sure=sure)
@@ -221,10 +231,21 @@ class _Reader:
                     return person
         return None
 
-    def _interrupted(self, lines: Sequence[_Line], quotation: Span) -> bool:
-        """Tell whether an unattributed quotation is part of a sentence of somebody else's."""
-        outside = [w for w in lines[0].words if not w.quoted and not w.is_mark]
-        return len(outside) > 2
+    def _outside(self, lines: Sequence[_Line]) -> bool:
+        """Tell whether a quotation is only a part of its sentence."""
+        return sum(not w.quoted and not w.is_mark for w in lines[0].words) > _STRAY_WORDS
+
+    def _others_between(self, last: int, first: int) -> bool:
+        """Tell whether somebody acts between two quotations: the second may be theirs."""
+        for line in self._lines[last + 1 : first]:
+            subject = first_subject(line.words, self._known)
+            if (
+                subject is not None
+                and subject.kind == "name"
+                and subject.start == line.words[0].start
+            ):
+                return True
+        return False
 
     def _note(
         self, number: int, person: Person, *, direct: bool, sure: bool, nested: bool = False
@@ -239,19 +260,28 @@ class _Reader:
         )
         said[id(person)] = (person, statement)
 
-    def _resolve(self, mention: Mention, line: _Line, *, subject: bool = False) -> Person | None:
+    def _resolve(
+        self, mention: Mention, line: _Line, *, subject: bool = False, adjacent: bool = False
+    ) -> Person | None:
         if mention.kind != "pronoun":
-            adjacent = any(0 < cue.start - mention.end <= 1 for cue in line.cues)
             if not adjacent and not self._cast.is_name(mention, line.words):
                 return None
             return self._cast.meet(mention, subject=subject)
-        before = (self._named_before(mention, line), self._in_focus, self._last_speaker)
-        for person in before:
-            if person is not None and self._agrees(mention, person):
+        for person in self._antecedents(mention, line):
+            if self._agrees(mention, person):
                 if person.named and not person.gender and mention.gender != "plural":
                     person.gender = mention.gender
                 return person
         return None
+
+    def _antecedents(self, mention: Mention, line: _Line) -> Iterator[Person]:
+        """Yield whom a pronoun may mean, likeliest first."""
+        for person in (self._named_before(mention, line), self._in_focus, self._last_speaker):
+            if person is not None:
+                yield person
+        if line.number:
+            # Not what the sentence before was about, but the only one there of this gender.
+            yield from self._cast.named_in(self._lines[line.number - 1].words, mention.gender)
 
     def _named_before(self, mention: Mention, line: _Line) -> Person | None:
         subject = first_subject(line.words, self._known)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qabot.answering.mentions import Mention, read_pronoun
+from qabot.answering.mentions import Mention, is_name_part, read_pronoun
 from qabot.answering.phrases import bare_name, first_subject, phrase_left_of, phrase_right_of
 
 if TYPE_CHECKING:
@@ -86,7 +86,8 @@ def _skip_auxiliaries(words: Sequence[Word], at: int, known: LanguageTables) -> 
     while at >= 0 and not words[at].is_mark and not words[at].quoted:
         word = words[at]
         adverb = word.text.endswith(known.grammar.adverb_endings) and not word.capitalised
-        auxiliary = adverb or word.lower in known.speech.auxiliaries
+        surname = word.lower in known.grammar.names_too and is_name_part(words, at, known)
+        auxiliary = adverb or (word.lower in known.speech.auxiliaries and not surname)
         if not auxiliary and not _opens_day(words, at, known):
             break
         at -= 1
@@ -139,7 +140,8 @@ def _of_infinitive(
 
 def _beside(words: Sequence[Word], at: int, number: int, known: LanguageTables) -> Subject:
     """Read the phrase before the verb, or behind it where the language allows that."""
-    function_word = words[at].lower in known.stop_words and read_pronoun(words[at], known) is None
+    nobody = read_pronoun(words[at], known) is None and not is_name_part(words, at, known)
+    function_word = words[at].lower in known.stop_words and nobody
     if function_word and known.grammar.subject_first:
         return _NO_SUBJECT  # "the claims"
     if not known.grammar.subject_first and (agent := _agent_before(words, at, known)):
@@ -196,7 +198,7 @@ def _interrupted(words: Sequence[Word], mark: int, known: LanguageTables) -> Sub
         apposed = not segment[0].capitalised or segment[0].lower in known.stop_words
         if apposed and (found is None or found.kind == "description"):
             found = phrase_left_of(words, comma - 1, known) or found
-    return Subject(found) if found else None
+    return Subject(found, adjacent=found.kind == "name") if found else None
 
 
 def _main_subject(

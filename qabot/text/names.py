@@ -16,6 +16,8 @@ from qabot.text.analyzer import fold, strip_accents
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from qabot.text.tables import LanguageTables
+
 _SHORTEST_STEM = 3
 
 # Case endings of Russian names, adjectival ones included; every one may be cut.
@@ -97,6 +99,31 @@ def matches_name(asked: Sequence[str], known: Sequence[str]) -> bool:
     if not same_name(asked[-1], known[-1]):
         return _covers(asked, known)
     return _initial_or_same(asked[0], known[0]) or _covers(asked, known)
+
+
+def nominative(words: tuple[str, ...], known: LanguageTables) -> tuple[str, ...]:
+    """Return a full name in the nominative, where its first name is a known one.
+
+    Args:
+        words: First name to surname, in any case.
+        known: Tables with first names and case endings; without them the name stays as is.
+    """
+    if len(words) < 2:
+        return words
+    first = fold(words[0])
+    for gender, endings in known.nominatives.items():
+        given = known.first_names.get(gender, frozenset())
+        if first in given:
+            return words
+        same = sorted(name for name in given if same_name(name, first))
+        if same and not any(first in names for names in known.first_names.values()):
+            surname = words[-1]
+            for case, ending in endings:
+                if surname.endswith(case):
+                    surname = surname.removesuffix(case) + ending
+                    break
+            return (same[0].capitalize(), *words[1:-1], surname)
+    return words
 
 
 def _covers(asked: Sequence[str], known: Sequence[str]) -> bool:

@@ -56,6 +56,15 @@ class Grammar:
     agents: frozenset[str] = frozenset()
     infinitive_marks: frozenset[str] = frozenset()
     infinitive_takers: frozenset[str] = frozenset()
+    masculine_endings: tuple[str, ...] = ()
+    feminine_endings: tuple[str, ...] = ()
+    plural_endings: tuple[str, ...] = ()
+    genitive_endings: tuple[str, ...] = ()
+    dative_endings: tuple[str, ...] = ()
+    names_too: frozenset[str] = frozenset()
+    coordinators: frozenset[str] = frozenset()
+    conditions: frozenset[str] = frozenset()
+    inquiries: frozenset[str] = frozenset()
     day_prepositions: frozenset[str] = frozenset()
     passive_auxiliaries: frozenset[str] = frozenset()
     relatives: frozenset[str] = frozenset()
@@ -79,6 +88,7 @@ class LanguageTables:
     all_titles: frozenset[str] = frozenset()
     title_complements: tuple[str, ...] = ()
     first_names: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    nominatives: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     speaker_nouns: frozenset[str] = frozenset()
     speech: SpeechTable = field(default_factory=SpeechTable)
     grammar: Grammar = field(default_factory=Grammar)
@@ -113,6 +123,10 @@ def tables(lang: str) -> LanguageTables:
         ),
         title_complements=tuple(raw["titles"].get("complements", ())),
         first_names=_sets(raw.get("first_names", {})),
+        nominatives={
+            gender: tuple((case, nominative) for case, nominative in pairs)
+            for gender, pairs in raw.get("nominatives", {}).items()
+        },
         speaker_nouns=frozenset(raw["speakers"]["nouns"]),
         speech=_speech(lang, raw["speech"]),
         grammar=_grammar(raw["grammar"]),
@@ -127,14 +141,15 @@ def _sets(table: dict[str, list[str]]) -> dict[str, frozenset[str]]:
 
 
 def _grammar(raw: dict[str, Any]) -> Grammar:
-    ordered = ("adverb_endings", "participle_endings")
-    lists = {k: frozenset(v) for k, v in raw.items() if isinstance(v, list) and k not in ordered}
-    return Grammar(
-        subject_first=raw["subject_first"],
-        adverb_endings=tuple(raw["adverb_endings"]),
-        participle_endings=tuple(raw["participle_endings"]),
-        **lists,
-    )
+    endings: dict[str, Any] = {
+        key: tuple(value) for key, value in raw.items() if key.endswith("_endings")
+    }
+    words: dict[str, Any] = {
+        key: frozenset(value)
+        for key, value in raw.items()
+        if isinstance(value, list) and key not in endings
+    }
+    return Grammar(subject_first=raw["subject_first"], **endings, **words)
 
 
 def _speech(lang: str, raw: dict[str, Any]) -> SpeechTable:
