@@ -11,6 +11,7 @@ from qabot.answering.question import Kind
 from qabot.answering.ranker import confidence, rank
 from qabot.answering.sayings import Saying, choose_sayings, find_sayings
 from qabot.models import AnswerSentence, Citation
+from qabot.text.names import name_keys
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -93,7 +94,7 @@ def find_answer(
         return Found((), (), 0.0)
     ranked = rank(question, words, candidates, corpus, weights)
     sure = confidence(question, words, ranked, corpus, weights)
-    if question.kind is Kind.DEFINITION:
+    if question.kind is Kind.DEFINITION or _names_only(question, corpus):
         ranked, sure = _introductions_first(ranked, words, corpus, sure)
     if sure < min_confidence:
         return _abstained(corpus, candidates, sure)
@@ -112,6 +113,13 @@ def _introductions_first(
     ]
     rest = [s for s in ranked if s not in telling]
     return telling + rest, max(sure, _INTRODUCED_SURELY) if telling else sure
+
+
+def _names_only(question: Question, corpus: Corpus) -> bool:
+    """Tell whether a question is nothing but a name of the articles, in lower case."""
+    if question.kind is not Kind.OTHER or len(question.words) != len(question.text.split()):
+        return False
+    return all(any(key in corpus.names for key in name_keys(word.text)) for word in question.words)
 
 
 def _speaks(question: Question, corpus: Corpus) -> bool:
@@ -163,7 +171,7 @@ def _says_the_same(a: Sentence, b: Sentence) -> bool:
 def sole_speaker(reading: Reading, sentence: Sentence) -> str | None:
     """Return who says a sentence, if it is sure and one only."""
     said = [st for st in reading.statements if st.sentence == sentence.number and not st.nested]
-    return said[0].speaker if len(said) == 1 and said[0].sure and said[0].named else None
+    return said[0].speaker if len(said) == 1 and said[0].sure else None
 
 
 def _said(
@@ -179,7 +187,7 @@ def _said(
         for s in sayings
     ]
     best = max(sayings, key=lambda s: s.score)
-    sure = _SAID_SURELY if best.statement.named and best.statement.sure else _SAID_VAGUELY
+    sure = _SAID_SURELY if best.statement.sure else _SAID_VAGUELY
     if question.topic:
         sure *= 0.5 + 0.5 * best.on_topic
     return _found(corpus, chosen, words, sure)

@@ -119,6 +119,8 @@ def _other_script(word: Word, other: Word) -> bool:
 
 
 def _named(run: list[Word], head: Sequence[Word], known: LanguageTables) -> Mention | None:
+    if len(run) == 1 and is_office(run[0].lower, known):
+        return None  # "Experts": the capital is the sentence's
     last_title = max((i for i, word in enumerate(run) if _is_title(word, known)), default=-1)
     if last_title == len(run) - 1:
         if not _first_name_gender(run, known):
@@ -154,7 +156,7 @@ def _first_name_gender(name: Sequence[Word], known: LanguageTables) -> Gender:
 
 def _described(head: Sequence[Word], known: LanguageTables) -> Mention | None:
     last = head[-1]
-    if not _is_office(last.lower, known):
+    if not is_office(last.lower, known):
         return None
     words = [w for w in head if w.lower not in known.stop_words] or [last]
     titles = tuple(_bare(w.lower) for w in words)
@@ -164,7 +166,8 @@ def _described(head: Sequence[Word], known: LanguageTables) -> Mention | None:
     )
 
 
-def _is_office(word: str, known: LanguageTables) -> bool:
+def is_office(word: str, known: LanguageTables) -> bool:
+    """Tell whether a word in lower case may stand for a speaker, in any case."""
     if word in known.speaker_nouns or word in known.all_titles:
         return True
     return term_of(word, known.code) in _office_terms(known.code)

@@ -164,6 +164,9 @@ def _head_of_complement(
 ) -> Mention | None:
     """Read a phrase that ends in a complement: "a spokesman for X", "the secretary of X"."""
     head = read_phrase(_phrase_ending(words, link - 1, known), known)
+    if head is not None and head.kind == "name" and head.start == words[0].start:
+        # "Friends of X said": a capital at the head of a sentence makes no name.
+        return head if len(head.words) > 1 else None
     if head is None or head.kind != "description":
         return head
     if words[link].lower in known.grammar.possessive_openers:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 # Marks and symbols around a question; letters, digits and what belongs to words stay.
 _AROUND = re.compile(r"^[^\w]+|[^\w'’.]+$|[.]+$")
 _LONGEST_NAME = 4  # words
+_LONGEST_SPEAKER = 8  # words of a description, function words included
+_NAME_WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
+_FRAGMENT = re.compile(r"\{([a-z]+)\}")
 
 
 class Kind(StrEnum):
@@ -125,12 +128,16 @@ def content_words(text: str, known: LanguageTables) -> tuple[QuestionWord, ...]:
     words: list[QuestionWord] = []
     for token in analyze(text, known.code):
         word = text[token.start : token.end]
-        lower = fold(word)
-        acronym = word.isupper() and len(word) > 1 and not shouted
-        if (lower in known.stop_words and not acronym) or lower in known.question_words:
+        if is_function_word(word, text, known) or fold(word) in known.question_words:
             continue
         words.append(QuestionWord(word, name=word[0].isupper() and not shouted))
     return tuple(words)
+
+
+def is_function_word(word: str, text: str, known: LanguageTables) -> bool:
+    """Tell whether a word only holds others together; "US" does not, unless all is shouted."""
+    acronym = word.isupper() and len(word) > 1 and not text.isupper()
+    return fold(word) in known.stop_words and not acronym
 
 
 def _from_match(
@@ -157,26 +164,27 @@ def _from_match(
 
 
 def _name_words(text: str, known: LanguageTables) -> tuple[str, ...]:
-    words = [
-        text[t.start : t.end].removesuffix("'s").removesuffix("’s")
-        for t in analyze(text, known.code)
-    ]
-    kept = [w for w in words if fold(w) not in known.stop_words]
-    if not kept or len(words) > 8 or all(fold(w) in known.not_speakers for w in words):
+    """Return the words of a name or a description, titles left out where a name is there."""
+    words = [w.removesuffix("'s").removesuffix("’s") for w in _NAME_WORD.findall(text)]
+    kept = [w for w in words if not is_function_word(w, text, known)]
+    if not kept or len(words) > _LONGEST_SPEAKER:
         return ()
-    titles = known.all_titles
-    # "Mr. Peskov" is Peskov; "the press secretary" stays what it is.
-    named = [w for w in kept if fold(w) not in titles]
+    if all(fold(w) in known.not_speakers for w in kept):
+        return ()
+    named = [w for w in kept if fold(w) not in known.all_titles]
     return tuple(named if named and named[-1] is kept[-1] else kept)
 
 
 @lru_cache(maxsize=64)
 def _patterns(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     known = tables(lang)
-    say = _alternation(known.speech.strong)
-    opine = _alternation(known.speech.weak or known.speech.strong)
+    parts = {
+        **known.fragments,
+        "say": _alternation(known.speech.strong),
+        "opine": _alternation(known.speech.weak or known.speech.strong),
+    }
     return tuple(
-        (kind, re.compile(pattern.replace("{say}", say).replace("{opine}", opine)))
+        (kind, re.compile(_FRAGMENT.sub(lambda match: parts[match.group(1)], pattern)))
         for kind, patterns in known.questions
         for pattern in patterns
     )

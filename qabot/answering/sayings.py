@@ -119,6 +119,8 @@ def _is_speaker(asked: Sequence[str], statement: Statement) -> bool:
     if statement.named and matches_name(asked, statement.names):
         return True
     # "the press secretary": by what the article calls the speaker.
+    if not any(same_name(a, office) for a in asked for office in statement.offices):
+        return False  # "a Trump supporter" is not Trump
     return all(any(same_name(a, title) for title in statement.titles) for a in asked)
 
 

@@ -85,7 +85,9 @@ def _label_cue(words: Sequence[Word], number: int, known: LanguageTables) -> lis
     opens = words[number + 1 : number + 2]
     if colon.text != ":" or not opens or not opens[0].quoted or not 0 < number <= _LONGEST_LABEL:
         return []
-    mention = None if any(w.is_mark for w in before) else read_phrase(before, known)
+    if any(w.is_mark or w.lower in known.speech.heads for w in before):
+        return []
+    mention = read_phrase(before, known)
     if mention is None or mention.kind != "name":
         return []
     return [Cue(mention, colon.start, colon.end, strong=True, adjacent=True)]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qabot.answering.cast import Cast, Person, agree
+from qabot.answering.mentions import is_office
 from qabot.answering.phrases import first_subject
 from qabot.answering.quotations import quotation_spans
 from qabot.answering.speech import Cue, find_cues
@@ -41,7 +42,8 @@ class Statement:
         speaker: Label of the speaker, the fullest form of the name in the article.
         names: Words of that name, or of the description, without titles.
         named: Whether the speaker has a name.
-        titles: Titles the article gives the speaker, lower case.
+        titles: What the article calls the speaker besides the name, lower case.
+        offices: Those of the titles that stand for a person alone ("minister").
         direct: Whether the speaker's own words stand in quotation marks.
         nested: Whether another speaker reports it: "The Kremlin says ...", said X.
         sure: False where the speaker was a pronoun or is taken over from before.
@@ -52,6 +54,7 @@ class Statement:
     names: tuple[str, ...]
     named: bool
     titles: frozenset[str]
+    offices: frozenset[str]
     direct: bool
     sure: bool
     nested: bool = False
@@ -113,6 +116,7 @@ def _labelled(statement: Statement, person: Person, known: LanguageTables) -> St
         speaker=" ".join(names),
         names=names,
         titles=frozenset(person.titles),
+        offices=frozenset(t for t in person.titles if is_office(t, known)),
     )
 
 
@@ -256,7 +260,15 @@ class _Reader:
             direct, sure = direct or before.direct, sure or before.sure
             nested = nested and before.nested
         statement = Statement(
-            number, "", (), person.named, frozenset(), direct=direct, sure=sure, nested=nested
+            number,
+            "",
+            (),
+            person.named,
+            frozenset(),
+            frozenset(),
+            direct=direct,
+            sure=sure,
+            nested=nested,
         )
         said[id(person)] = (person, statement)
 

@@ -107,7 +107,8 @@ def _bigrams(run: str, offset: int) -> list[Token]:
 @lru_cache(maxsize=64)
 def _term_maker(lang: str) -> Callable[[str], str]:
     """Return the function from a word as written to its term, with a memory of its own."""
-    own, stop_words = _stemmer(lang), tables(lang).stop_words
+    own, known = _stemmer(lang), tables(lang)
+    stop_words, base_forms = known.stop_words, known.base_forms
 
     @lru_cache(maxsize=_WORDS_KEPT)
     def make(word: str) -> str:
@@ -119,6 +120,7 @@ def _term_maker(lang: str) -> Callable[[str], str]:
             return _acronym(folded, stop_words) if len(word) > 1 and word.isupper() else folded
         if folded.endswith(("'s", "s'")):
             folded = folded.removesuffix("'s").removesuffix("'")
+        folded = base_forms.get(folded, folded)
         return _strip_latin(own(folded) if own else folded)
 
     return make

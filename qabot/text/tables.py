@@ -82,6 +82,7 @@ class LanguageTables:
     abbreviations: frozenset[str] = frozenset()
     stop_words: frozenset[str] = frozenset()
     question_words: frozenset[str] = frozenset()
+    base_forms: Mapping[str, str] = field(default_factory=dict)
     courtesies: tuple[str, ...] = ()
     pronouns: Mapping[str, frozenset[str]] = field(default_factory=dict)
     titles: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -93,6 +94,7 @@ class LanguageTables:
     speech: SpeechTable = field(default_factory=SpeechTable)
     grammar: Grammar = field(default_factory=Grammar)
     questions: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    fragments: Mapping[str, str] = field(default_factory=dict)
     not_speakers: frozenset[str] = frozenset()
     signs: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
@@ -115,6 +117,9 @@ def tables(lang: str) -> LanguageTables:
         abbreviations=frozenset(raw["abbreviations"]),
         stop_words=frozenset(raw["stop_words"]),
         question_words=frozenset(raw["question_words"]),
+        base_forms={
+            form: forms[0] for forms in raw.get("irregular_forms", ()) for form in forms[1:]
+        },
         courtesies=tuple(raw["courtesies"]),
         pronouns=_sets(raw["pronouns"]),
         titles=_sets({k: v for k, v in raw["titles"].items() if k != "complements"}),
@@ -131,6 +136,7 @@ def tables(lang: str) -> LanguageTables:
         speech=_speech(lang, raw["speech"]),
         grammar=_grammar(raw["grammar"]),
         questions=tuple((q["kind"], tuple(q["patterns"])) for q in raw["questions"]),
+        fragments=raw.get("fragments", {}),
         not_speakers=frozenset(raw["not_speakers"]["words"]),
         signs=_sets(raw["signs"]),
     )
