@@ -74,7 +74,7 @@ class AnswerSettings(_Group):
 
     limit: int = Field(default=3, ge=1, le=50, description="Most sentences of an answer.")
     min_confidence: float = Field(
-        default=0.25, ge=0, le=1, description="Below this the articles do not answer, says the bot."
+        default=0.2, ge=0, le=1, description="Below this the articles do not answer, says the bot."
     )
 
 
