@@ -14,7 +14,7 @@ from qabot.models import AnswerSentence, Citation
 from qabot.text.names import name_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from qabot.answering.corpus import Corpus, Reading, Sentence
     from qabot.answering.features import Scored
@@ -169,9 +169,11 @@ def _says_the_same(a: Sentence, b: Sentence) -> bool:
 
 
 def sole_speaker(reading: Reading, sentence: Sentence) -> str | None:
-    """Return who says a sentence, if it is sure and one only."""
+    """Return who says a sentence, if it is sure and nobody else speaks in it."""
     said = [st for st in reading.statements if st.sentence == sentence.number and not st.nested]
-    return said[0].speaker if len(said) == 1 and said[0].sure else None
+    if len(said) != 1 or not said[0].sure or said[0].shared:
+        return None
+    return said[0].speaker
 
 
 def _said(
@@ -219,7 +221,7 @@ def _answer_sentence(
     article: Article, choice: _Choice, citation: int, terms: frozenset[str]
 ) -> AnswerSentence:
     sentence = choice.sentence
-    matches = tuple(
+    matches = _merged(
         (t.start - sentence.start, t.end - sentence.start)
         for t in sentence.tokens
         if t.term in terms
@@ -234,6 +236,17 @@ def _answer_sentence(
         citation=citation,
         matches=matches,
     )
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Return spans in order with those that overlap made one, as character bigrams do."""
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
 
 
 def _citation(number: int, article: Article) -> Citation:

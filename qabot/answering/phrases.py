@@ -105,7 +105,9 @@ def _extends_name(word: Word, known: LanguageTables) -> bool:
     if word.lower in known.speaker_nouns or word.lower in known.all_titles:
         return True
     # Where subjects come first, a noun may follow: "the Russian side" is no name that speaks.
-    adverb = word.lower.endswith(grammar.adverb_endings) or word.lower in known.signs["time"]
+    adverb = word.lower.endswith(grammar.adverb_endings) or word.lower in known.signs.get(
+        "time", ()
+    )
     return grammar.subject_first and not adverb and word.lower not in known.stop_words
 
 

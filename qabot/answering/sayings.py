@@ -55,10 +55,10 @@ def find_sayings(
         if allowed is not None and number not in allowed:
             continue
         statements = corpus.readings[number].statements
-        for statement in statements:
-            if not _is_speaker(question.speaker, statement):
-                continue
-            on_topic = _on_topic(topic, corpus, number, statement.sentence)
+        own = [st for st in statements if _is_speaker(question.speaker, st)]
+        spoken = {statement.sentence for statement in own}
+        for statement in own:
+            on_topic = _on_topic(topic, corpus, number, statement.sentence, spoken)
             score = (_DIRECT if statement.direct else _REPORTED) * on_topic
             found.append(
                 Saying(number, statement, on_topic, score if statement.sure else score * _UNSURE)
@@ -124,12 +124,15 @@ def _is_speaker(asked: Sequence[str], statement: Statement) -> bool:
     return all(any(same_name(a, title) for title in statement.titles) for a in asked)
 
 
-def _on_topic(topic: Sequence[QueryWord], corpus: Corpus, reading: int, number: int) -> float:
+def _on_topic(
+    topic: Sequence[QueryWord], corpus: Corpus, reading: int, number: int, spoken: Collection[int]
+) -> float:
+    """Return the share of a topic's weight in a sentence and what the speaker says beside it."""
     if not topic:
         return 1.0
     sentences = corpus.readings[reading].sentences
     here = sentences[number].terms
-    beside = [sentences[i].terms for i in (number - 1, number + 1) if 0 <= i < len(sentences)]
+    beside = [sentences[i].terms for i in (number - 1, number + 1) if i in spoken]
     total = sum(word.weight for word in topic)
     found = 0.0
     for word in topic:

@@ -98,8 +98,6 @@ def _preposition_cue(words: Sequence[Word], number: int, known: LanguageTables) 
     for parts in known.speech.prepositions.get(words[number].lower, ()):
         if tuple(w.lower for w in words[number : number + len(parts)]) == parts:
             speaker = phrase_right_of(words, number + len(parts), known)
-            if speaker is None:
-                return []
             end = words[number + len(parts) - 1].end
             start = words[number].start
             return [Cue(speaker, start, end, strong=True, adjacent=True, oblique=True)]

@@ -46,6 +46,7 @@ class Statement:
         offices: Those of the titles that stand for a person alone ("minister").
         direct: Whether the speaker's own words stand in quotation marks.
         nested: Whether another speaker reports it: "The Kremlin says ...", said X.
+        shared: Whether somebody else speaks in the sentence who was not made out.
         sure: False where the speaker was a pronoun or is taken over from before.
     """
 
@@ -58,6 +59,7 @@ class Statement:
     direct: bool
     sure: bool
     nested: bool = False
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ class _Reader:
         self._known = known
         self._cast = Cast(known)
         self._said: dict[int, dict[int, tuple[Person, Statement]]] = {}
+        self._unknown: set[int] = set()  # sentences in which nobody known speaks
         self._in_focus: Person | None = None  # subject of the sentence before
         self._last_speaker: Person | None = None
 
@@ -139,7 +142,7 @@ class _Reader:
         by_quotation = self._attribute_cues()
         self._attribute_quotations(by_quotation)
         return [
-            _labelled(statement, person, self._known)
+            replace(_labelled(statement, person, self._known), shared=number in self._unknown)
             for number in sorted(self._said)
             for person, statement in self._said[number].values()
         ]
@@ -158,6 +161,8 @@ class _Reader:
                 nearest = self._quotation_of(cue, line, quoted)
                 if not cue.strong and nearest is None and not self._has_clause(line, cue):
                     continue
+                if person is None:
+                    self._unknown.add(line.number)
                 if nearest is not None and by_quotation.get(nearest) is None:
                     by_quotation[nearest] = person
                 if person is not None and cue.speaker is not None:

@@ -98,7 +98,7 @@ def _opens_day(words: Sequence[Word], at: int, known: LanguageTables) -> bool:
     """Tell whether a word is the "on" of "X on Friday said"."""
     if words[at].lower not in known.grammar.day_prepositions or at + 1 == len(words):
         return False
-    return words[at + 1].lower in known.signs["time"]
+    return words[at + 1].lower in known.signs.get("time", ())
 
 
 def _ends_quotation(words: Sequence[Word], at: int) -> bool:

@@ -111,34 +111,35 @@ def tables(lang: str) -> LanguageTables:
     if lang not in known_languages():
         return LanguageTables(code=lang)
     raw = tomllib.loads((_FOLDER / f"{lang}.toml").read_text(encoding="utf-8"))
+    titles = dict(raw.get("titles", {}))
+    complements = titles.pop("complements", ())
+    speakers = raw.get("speakers", {})
     return LanguageTables(
         code=lang,
-        name=raw["name"],
-        abbreviations=frozenset(raw["abbreviations"]),
-        stop_words=frozenset(raw["stop_words"]),
-        question_words=frozenset(raw["question_words"]),
+        name=raw.get("name", lang),
+        abbreviations=frozenset(raw.get("abbreviations", ())),
+        stop_words=frozenset(raw.get("stop_words", ())),
+        question_words=frozenset(raw.get("question_words", ())),
         base_forms={
             form: forms[0] for forms in raw.get("irregular_forms", ()) for form in forms[1:]
         },
-        courtesies=tuple(raw["courtesies"]),
-        pronouns=_sets(raw["pronouns"]),
-        titles=_sets({k: v for k, v in raw["titles"].items() if k != "complements"}),
-        all_titles=frozenset(
-            word for key, words in raw["titles"].items() if key != "complements" for word in words
-        ),
-        title_complements=tuple(raw["titles"].get("complements", ())),
+        courtesies=tuple(raw.get("courtesies", ())),
+        pronouns=_sets(raw.get("pronouns", {})),
+        titles=_sets(titles),
+        all_titles=frozenset(word for words in titles.values() for word in words),
+        title_complements=tuple(complements),
         first_names=_sets(raw.get("first_names", {})),
         nominatives={
             gender: tuple((case, nominative) for case, nominative in pairs)
             for gender, pairs in raw.get("nominatives", {}).items()
         },
-        speaker_nouns=frozenset(raw["speakers"]["nouns"]),
-        speech=_speech(lang, raw["speech"]),
-        grammar=_grammar(raw["grammar"]),
-        questions=tuple((q["kind"], tuple(q["patterns"])) for q in raw["questions"]),
+        speaker_nouns=frozenset(speakers.get("nouns", ())),
+        not_speakers=frozenset(speakers.get("unnamed", ())),
+        speech=_speech(lang, raw["speech"]) if "speech" in raw else SpeechTable(),
+        grammar=_grammar(raw.get("grammar", {})),
+        questions=tuple((q["kind"], tuple(q["patterns"])) for q in raw.get("questions", ())),
         fragments=raw.get("fragments", {}),
-        not_speakers=frozenset(raw["not_speakers"]["words"]),
-        signs=_sets(raw["signs"]),
+        signs=_sets(raw.get("signs", {})),
     )
 
 
@@ -155,7 +156,7 @@ def _grammar(raw: dict[str, Any]) -> Grammar:
         for key, value in raw.items()
         if isinstance(value, list) and key not in endings
     }
-    return Grammar(subject_first=raw["subject_first"], **endings, **words)
+    return Grammar(subject_first=raw.get("subject_first", True), **endings, **words)
 
 
 def _speech(lang: str, raw: dict[str, Any]) -> SpeechTable:
