@@ -131,7 +131,7 @@ def test_what_peskov_says_in_the_seed(seed_engine: Engine, question: str) -> Non
         ("which news agency reported it?", "RIA Novosti", "RIA Novosti"),
         ("what did experts say?", "Azerbaijan is not interested", "Experts"),
         ("is Azerbaijan interested in peacekeepers?", "is not interested", "Experts"),
-        ("whose flag was used as a cover?", "using the Russian flag as a cover", "Armenia"),
+        ("whose flag was used as a cover?", "using the Russian flag as a cover", None),
         ("who is the only ally in the region?", "the only ally of this state", None),
     ],
 )  # fmt: skip

@@ -161,7 +161,7 @@ class _Reader:
                 nearest = self._quotation_of(cue, line, quoted)
                 if not cue.strong and nearest is None and not self._has_clause(line, cue):
                     continue
-                if person is None:
+                if person is None and cue.oblique:  # "according to some sources"
                     self._unknown.add(line.number)
                 if nearest is not None and by_quotation.get(nearest) is None:
                     by_quotation[nearest] = person
