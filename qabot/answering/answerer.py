@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qabot.answering.features import Candidate, introduces
+from qabot.answering.features import Candidate
 from qabot.answering.query import query_words, search_terms
 from qabot.answering.question import Kind
 from qabot.answering.ranker import confidence, rank
 from qabot.answering.sayings import Saying, choose_sayings, find_sayings
+from qabot.answering.signs import introduces
 from qabot.models import AnswerSentence, Citation
 from qabot.text.names import name_keys
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from qabot.answering.query import QueryWord
     from qabot.answering.question import Question
     from qabot.answering.ranker import Weights
-    from qabot.models import Article
+    from qabot.answering.signs import introduces
+from qabot.models import Article
 
 _DUPLICATE_SHARE = 0.8  # of their terms that two sentences share to say the same
 _PADDING_SCORE = 0.75  # in log-odds: a further sentence may be this much weaker than the first

@@ -7,13 +7,11 @@ Words weigh by their idf: "coverage" of .8 is four fifths of the question's weig
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from qabot.answering.question import Kind
-from qabot.text.analyzer import fold
+from qabot.answering.signs import SIGNS, TYPED, find_signs
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
@@ -40,16 +38,9 @@ FEATURES = (
     "passage",  # score of the passage, by that of the best
     "sentence_bm25",  # idf-weighted overlap held back by length, by that of the best
     "density",  # share of the sentence's words that match
-    "time",
-    "no_time",
-    "quantity",
-    "no_quantity",
-    "person",
-    "no_person",
-    "place",
-    "no_place",
-    "reason",
-    "manner",
+    *SIGNS,
+    "no_sign",  # the kind of answer wanted would show, and does not
+    "opens",  # begins with a word of the question
     "short",  # fewer words than a sentence needs
     "long",  # more words than a reader likes
     "asks",  # is a question itself
@@ -60,9 +51,8 @@ FEATURES = (
     "pronoun_start",  # begins with a pronoun: needs the sentence before
 )
 
-_YEAR = re.compile(r"1[0-9]{3}|20[0-9]{2}")
-_SHORT, _LONG = 6, 45
-_OFFICE_NEAR = 6  # words between a name and the office that tells who it is
+_SHORT, _LONG = 6, 45  # words
+_HEAD = 3  # words at the head of a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +135,7 @@ def _features(
     terms = frozenset(t for w in words for t in w.terms)
     hits = [i for i, t in enumerate(sentence.tokens) if t.term in terms]
     length = len(sentence.tokens)
-    signs = _signs(question, sentence, reading, terms)
+    signs = find_signs(question, sentence, reading, terms)
     return (
         *coverage,
         float(bool(known) and max(known, key=lambda w: w.weight) in matched),
@@ -158,6 +148,8 @@ def _features(
         overlap,
         len(hits) / length if length else 0.0,
         *signs,
+        float(question.kind in TYPED and not any(signs)),
+        float(any(i < _HEAD for i in hits)),
         float(length < _SHORT),
         float(length > _LONG),
         float(reading.article.text[sentence.end - 1] in "?？"),
@@ -229,62 +221,3 @@ def _starts_with_pronoun(sentence: Sentence, reading: Reading) -> float:
     word = reading.article.text[first.start : first.end].lower()
     known = tables(reading.article.lang)
     return float(any(word in pronouns for pronouns in known.pronouns.values()))
-
-
-def _signs(
-    question: Question, sentence: Sentence, reading: Reading, terms: frozenset[str]
-) -> list[float]:
-    """Return whether the sentence shows what the question's kind wants, new to the question."""
-    text, known = reading.article.text, tables(reading.article.lang)
-    fresh = [text[t.start : t.end] for t in sentence.tokens if t.term not in terms]
-    lower = {w.lower() for w in fresh}
-    kind = question.kind
-    has = False
-    if kind is Kind.TIME:
-        has = any(_YEAR.fullmatch(w) for w in fresh) or not lower.isdisjoint(
-            known.signs.get("time", ())
-        )
-    elif kind is Kind.QUANTITY:
-        has = any(w[0].isdigit() for w in fresh) or not lower.isdisjoint(
-            known.signs.get("quantity", ())
-        )
-    elif kind is Kind.PERSON or kind is Kind.PLACE:
-        has = _has_fresh_name(sentence, text, terms)
-    elif kind is Kind.REASON:
-        has = not lower.isdisjoint(known.signs.get("reason", ()))
-    elif kind is Kind.MANNER:
-        has = not lower.isdisjoint(known.signs.get("manner", ()))
-    return [
-        float(kind is Kind.TIME and has), float(kind is Kind.TIME and not has),
-        float(kind is Kind.QUANTITY and has), float(kind is Kind.QUANTITY and not has),
-        float(kind is Kind.PERSON and has), float(kind is Kind.PERSON and not has),
-        float(kind is Kind.PLACE and has), float(kind is Kind.PLACE and not has),
-        float(kind is Kind.REASON and has), float(kind is Kind.MANNER and has),
-    ]  # fmt: skip
-
-
-def _has_fresh_name(sentence: Sentence, text: str, terms: frozenset[str]) -> bool:
-    return any(
-        text[t.start].isupper() and t.term not in terms and t.end - t.start > 1
-        for t in sentence.tokens[1:]
-    )
-
-
-def introduces(words: Sequence[QueryWord], sentence: Sentence, reading: Reading) -> bool:
-    """Tell whether a sentence says who or what the words name.
-
-    It does if it holds all of them, and near them an office ("the press secretary") or
-    right behind them a copula ("is", "был").
-    """
-    if any(word.terms.isdisjoint(sentence.terms) for word in words):
-        return False
-    text, known = reading.article.text, tables(reading.article.lang)
-    terms = frozenset(t for w in words for t in w.terms)
-    hits = [i for i, t in enumerate(sentence.tokens) if t.term in terms]
-    surface = [fold(text[t.start : t.end]) for t in sentence.tokens]
-    offices = known.all_titles | known.speaker_nouns
-    near = surface[max(0, hits[0] - _OFFICE_NEAR) : hits[-1] + 1 + _OFFICE_NEAR]
-    behind = surface[hits[-1] + 1 : hits[-1] + 3]
-    return not offices.isdisjoint(near) or not known.signs.get("copula", frozenset()).isdisjoint(
-        behind
-    )

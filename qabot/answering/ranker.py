@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from qabot.answering.features import FEATURES, Candidate, Scored, extract_features
 from qabot.answering.question import Kind
+from qabot.answering.signs import TYPED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +51,6 @@ CONFIDENCE_FEATURES = (
 )
 
 _AT = {name: i for i, name in enumerate(FEATURES)}
-_TYPES = ("time", "quantity", "person", "place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +121,8 @@ def confidence_features(
         sum(w.weight for w in unknown) / total,
         float(any(w.name for w in unknown)),
         float(numbers and best[_AT["numbers"]] < 1),
-        float(any(best[_AT[f"no_{name}"]] for name in _TYPES)),
-        float(any(best[_AT[name]] for name in _TYPES)),
+        best[_AT["no_sign"]],
+        float(question.kind in TYPED and not best[_AT["no_sign"]]),
         1 / max(1, len(words)),
         math.tanh(ranked[0].score / 10),
         math.tanh(ranked[0].score - second),

@@ -72,7 +72,7 @@ def test_every_feature_has_a_weight(weights: Path) -> None:
 def test_shared_words_are_learnt_to_speak_for_a_sentence(weights: Path) -> None:
     learnt = tomllib.loads(weights.read_text(encoding="utf-8"))
     assert learnt["ranking"]["coverage"] > 0
-    assert learnt["ranking"]["time"] > 0
+    assert learnt["ranking"]["year"] > 0
 
 
 def test_the_head_tells_where_the_weights_are_from(weights: Path) -> None:
