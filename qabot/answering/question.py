@@ -152,6 +152,8 @@ def _from_match(
         topic_span = match.span("topic") if "topic" in groups and match.group("topic") else (0, 0)
         topic = content_words(source[slice(*topic_span)], known)
         pure = "verb" not in groups or fold(match.group("verb") or "") in known.speech.pure
+        # The verb is not what an answer must hold.
+        words = (*content_words(source[slice(*match.span("speaker"))], known), *topic)
         return Question(text, known.code, kind, words, speaker, topic, pure=pure)
     if kind is Kind.DEFINITION:
         named = source[slice(*match.span("subject"))]

@@ -34,8 +34,9 @@ CONFIDENCE_FEATURES = (
     "no_name",
     "nearby",  # covered by the sentences around or the title only
     "unmatched",
+    "window",  # covered by the sentences around, this one included
+    "much_covered",  # window, the surer the more words the question has
     "article",  # covered by the whole article
-    "article_rarest",  # which holds the heaviest word of the question
     "absent_names",  # share of the question's names that the article has not
     "absent_words",  # share of its words
     "all_names",  # the question has names and the article all of them
@@ -50,6 +51,7 @@ CONFIDENCE_FEATURES = (
     "statement",  # asks what somebody said
 )
 
+_WINDOW = 3  # sentences before and after
 _AT = {name: i for i, name in enumerate(FEATURES)}
 
 
@@ -117,6 +119,8 @@ def confidence_features(
         *(best[_AT[name]] for name in CONFIDENCE_FEATURES[1:8]),
         sum(best[_AT[name]] for name in nearby),
         best[_AT["unmatched"]],
+        window := _window_coverage(words, ranked[0].candidate, corpus) / total,
+        window * math.log1p(len(words)) / 2,
         *_article_features(words, corpus.readings[ranked[0].candidate.reading], total),
         sum(w.weight for w in unknown) / total,
         float(any(w.name for w in unknown)),
@@ -138,8 +142,15 @@ def _article_features(
     lost = [w for w in names if w not in found]
     return (
         sum(w.weight for w in found) / total,
-        float(bool(words) and max(words, key=lambda w: w.weight) in found),
         len(lost) / len(names) if names else 0.0,
         1 - len(found) / len(words) if words else 0.0,
         float(bool(names) and not lost),
     )
+
+
+def _window_coverage(words: Sequence[QueryWord], candidate: Candidate, corpus: Corpus) -> float:
+    """Return the weight of the question found in a sentence and those around it."""
+    number, sentences = candidate.sentence.number, corpus.readings[candidate.reading].sentences
+    around = sentences[max(0, number - _WINDOW) : number + _WINDOW + 1]
+    terms = frozenset().union(*(sentence.terms for sentence in around))
+    return sum(w.weight for w in words if not terms.isdisjoint(w.terms | w.near))

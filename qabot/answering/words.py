@@ -27,6 +27,7 @@ class Word(NamedTuple):
         end: Offset in the article.
         is_mark: A punctuation mark.
         quoted: Inside a quotation, or its mark.
+        capitalised: Written as names are.
     """
 
     text: str
@@ -35,11 +36,7 @@ class Word(NamedTuple):
     end: int
     is_mark: bool
     quoted: bool
-
-    @property
-    def capitalised(self) -> bool:
-        """Whether it is written as names are."""
-        return self.text[0].isupper() and not self.is_mark
+    capitalised: bool
 
     @property
     def possessive(self) -> bool:
@@ -57,19 +54,24 @@ def read_words(
     words: list[Word] = []
     inside = [q for q in quotations if q[0] < span[1] and q[1] > span[0]]
     for match in _WORD_OR_MARK.finditer(text, *span):
-        start, end = match.span()
         written = match.group()
         is_mark = match.lastgroup == "mark"
-        lower = written.lower().replace("ё", "е").replace("’", "'")
         if is_mark and written == "." and words and _abbreviates(words[-1], known):
             continue
-        quoted = any(q[0] <= start < q[1] for q in inside)
-        words.append(Word(written, lower, start, end, is_mark, quoted))
+        lower = written.lower()
+        if not lower.isascii():
+            lower = lower.replace("ё", "е").replace("’", "'")
+        start, end = match.span()
+        quoted = bool(inside) and any(q[0] <= start < q[1] for q in inside)
+        capitalised = not is_mark and written[0].isupper()
+        words.append(Word(written, lower, start, end, is_mark, quoted, capitalised))
     return _without_complements(words, known)
 
 
 def _without_complements(words: list[Word], known: LanguageTables) -> list[Word]:
     """Drop what belongs to a title: "Secretary of State Kerry" reads as "Secretary Kerry"."""
+    if all(word.lower not in known.all_titles for word in words):
+        return words
     kept: list[Word] = []
     at = 0
     while at < len(words):
