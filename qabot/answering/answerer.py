@@ -37,7 +37,8 @@ class Found:
     """What answering came to, before it is timed.
 
     Attributes:
-        sentences: In reading order; empty when nothing answers.
+        sentences: Best first, statements in the order of their article; empty when nothing
+            answers.
         citations: Of the sentences, or of the nearest article.
         confidence: That the first sentence answers.
     """
@@ -97,7 +98,7 @@ def find_answer(
     ranked = rank(question, words, candidates, corpus, weights)
     sure = confidence(question, words, ranked, corpus, weights)
     if question.kind is Kind.DEFINITION or _names_only(question, corpus):
-        ranked, sure = _introductions_first(ranked, words, corpus, sure)
+        ranked, sure = _introductions_first(ranked, words, corpus, sure, fill=fill)
     if sure < min_confidence:
         return _abstained(corpus, candidates, sure)
     chosen = _choose(ranked, corpus, limit, fill=fill)
@@ -105,7 +106,7 @@ def find_answer(
 
 
 def _introductions_first(
-    ranked: list[Scored], words: Sequence[QueryWord], corpus: Corpus, sure: float
+    ranked: list[Scored], words: Sequence[QueryWord], corpus: Corpus, sure: float, *, fill: bool
 ) -> tuple[list[Scored], float]:
     """Put the sentences that say who somebody is before those that merely name him."""
     telling = [
@@ -113,8 +114,10 @@ def _introductions_first(
         for s in ranked
         if introduces(words, s.candidate.sentence, corpus.readings[s.candidate.reading])
     ]
-    rest = [s for s in ranked if s not in telling]
-    return telling + rest, max(sure, _INTRODUCED_SURELY) if telling else sure
+    if not telling:
+        return ranked, sure
+    rest = [s for s in ranked if s not in telling] if fill else []
+    return telling + rest, max(sure, _INTRODUCED_SURELY)
 
 
 def _names_only(question: Question, corpus: Corpus) -> bool:
@@ -125,7 +128,7 @@ def _names_only(question: Question, corpus: Corpus) -> bool:
 
 
 def _speaks(question: Question, corpus: Corpus) -> bool:
-    return not question.topic and len(question.words) <= len(question.speaker) + 1
+    return not question.topic
 
 
 def search_candidates(
@@ -193,7 +196,7 @@ def _said(
     best = max(sayings, key=lambda s: s.score)
     sure = _SAID_SURELY if best.statement.sure else _SAID_VAGUELY
     if question.topic:
-        sure *= 0.5 + 0.5 * best.on_topic
+        sure *= (1 + best.on_topic) / 2  # half a topic is doubt enough
     return _found(corpus, chosen, words, sure)
 
 

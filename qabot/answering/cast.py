@@ -33,6 +33,7 @@ class Person:
         named: Whether it is a name, else a description.
         gender: As titles, first names or verbs tell.
         titles: What stands before the name anywhere ("prime", "minister").
+        offices: Those of the titles that name an office.
         nominative: The form in which it was a subject, if it was.
     """
 
@@ -40,6 +41,7 @@ class Person:
     named: bool
     gender: Gender = ""
     titles: set[str] = field(default_factory=set)
+    offices: set[str] = field(default_factory=set)
     nominative: tuple[str, ...] = ()
 
     @property
@@ -81,7 +83,7 @@ class Cast:
                     continue
                 if self._is_complement(words, run[0]):
                     # "the secretary of President Ivan Ivanov": whose titles they are is unclear.
-                    mention = replace(mention, titles=(), gender="")
+                    mention = replace(mention, titles=(), gender="", office="")
                 if 2 <= len(mention.words) <= _LONGEST_FULL_NAME:
                     at_head = run[0] is words[0] and mention.gender == ""
                     self.meet(mention, weight=1 if at_head else 2)
@@ -91,10 +93,11 @@ class Cast:
         return not self._known.grammar.complement_openers.isdisjoint(before)
 
     def named_in(self, words: Sequence[Word], gender: Gender) -> list[Person]:
-        """Return whom a sentence names in full, of a gender that is known, last first."""
+        """Return whom a sentence names in full, last first, those of the gender before others."""
         mentions = [read_phrase(run, self._known) for run in _capitalised_runs(words, self._known)]
         people = [self._find(m) for m in reversed(mentions) if m is not None and m.kind == "name"]
-        return [p for p in people if p is not None and p.gender == gender]
+        named = [p for p in people if p is not None and agree(gender, p.gender)]
+        return sorted(named, key=lambda p: p.gender != gender)
 
     def is_name(self, mention: Mention, sentence: Sequence[Word]) -> bool:
         """Tell whether a capital is a name's: at the head of a sentence every word has one."""
@@ -122,6 +125,8 @@ class Cast:
                 person.nominative = mention.words
         person.gender = person.gender or mention.gender
         person.titles |= set(mention.titles)
+        if mention.office:
+            person.offices.add(mention.office)
         return person
 
     def _find(self, mention: Mention) -> Person | None:

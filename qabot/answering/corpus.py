@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qabot.answering.statements import Statement, find_statements
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from qabot.models import Article
     from qabot.retrieval.retriever import Retriever
+
+_LONGEST_HEADING = 15  # words
+_ENDS = ".!?…:;,\"”»'’。！？"  # marks that end running text, no heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,8 @@ def read_article(article: Article) -> Reading:
         terms = frozenset(token.term for token in tokens)
         sentences.append(Sentence(number, start, end, paragraph, tokens, terms, heading))
     if all(sentence.heading for sentence in sentences):
-        sentences = [_as_text(sentence) for sentence in sentences]
+        # An article of headings only (a list, one line) still answers with them.
+        sentences = [replace(sentence, heading=False) for sentence in sentences]
     return Reading(
         article,
         tuple(sentences),
@@ -123,23 +127,8 @@ def read_article(article: Article) -> Reading:
     )
 
 
-_LONGEST_HEADING = 15  # words
-
-
 def _is_heading(text: str, title: str, words: int) -> bool:
-    if text == title.strip():
-        return True
-    return (
-        words <= _LONGEST_HEADING and text[-1:] not in ".!?…:;\"”»'’。！？" and "," not in text[-1:]
-    )
-
-
-def _as_text(sentence: Sentence) -> Sentence:
-    # An article of headings only (a list, one line) still answers with them.
-    return Sentence(
-        sentence.number, sentence.start, sentence.end, sentence.paragraph, sentence.tokens,
-        sentence.terms, heading=False,
-    )  # fmt: skip
+    return text == title.strip() or (words <= _LONGEST_HEADING and text[-1:] not in _ENDS)
 
 
 def build_corpus(

@@ -52,6 +52,9 @@ FEATURES = (
 )
 
 _SHORT, _LONG = 6, 45  # words
+_K1, _B, _USUAL_LENGTH = 1.2, 0.5, 25  # BM25 over sentences of this many words
+_PARAGRAPH = 4  # sentences of the paragraph looked at, on either side
+_EARLY = 5  # sentences after which being early counts half
 _HEAD = 3  # words at the head of a sentence
 
 
@@ -111,9 +114,10 @@ def extract_features(
 
 
 def _overlap(words: Sequence[QueryWord], sentence: Sentence) -> float:
-    """Return the BM25 of a sentence with every term counted once, k1 = 1.2 and b = 0.5."""
+    """Return the BM25 of a sentence with every term counted once."""
     total = sum(w.weight for w in words if not w.terms.isdisjoint(sentence.terms))
-    return total * 2.2 / (1 + 1.2 * (0.5 + 0.5 * len(sentence.tokens) / 25))
+    length = 1 - _B + _B * len(sentence.tokens) / _USUAL_LENGTH
+    return total * (_K1 + 1) / (1 + _K1 * length)
 
 
 def _features(
@@ -155,7 +159,7 @@ def _features(
         float(reading.article.text[sentence.end - 1] in "?？"),
         float(sentence.heading),
         float(sentence.number == 0),
-        1 / (1 + sentence.number / 5),
+        1 / (1 + sentence.number / _EARLY),
         float(any(st.sentence == sentence.number and st.direct for st in reading.statements)),
         _starts_with_pronoun(sentence, reading),
     )
@@ -175,7 +179,7 @@ def _coverage(
     following = sentences[number + 1].terms if number + 1 < len(sentences) else frozenset()
     around = [
         s.terms
-        for s in sentences[max(0, number - 4) : number + 5]
+        for s in sentences[max(0, number - _PARAGRAPH) : number + _PARAGRAPH + 1]
         if s.paragraph == sentence.paragraph
     ]
     found = [0.0] * 7

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Gender = Literal["masculine", "feminine", "plural", ""]
 
 _LONGEST_NAME = 6
+_COMPOUNDED = 4  # letters of a title that may end a compound: "Finanzminister"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Mention:
     Attributes:
         words: Of a name, without titles; of a description, its nouns; of a pronoun, itself.
         kind: What it is. A description is "the press secretary", "experts".
+        office: The word of them that names an office ("minister"), if there is one.
         titles: What stood before a name ("armenian", "prime", "minister"), lower case.
         gender: What titles or a pronoun tell.
         start: Offset of the first word in the article.
@@ -39,6 +41,7 @@ class Mention:
     gender: Gender
     start: int
     end: int
+    office: str = ""
 
     @property
     def text(self) -> str:
@@ -119,8 +122,10 @@ def _other_script(word: Word, other: Word) -> bool:
 
 
 def _named(run: list[Word], head: Sequence[Word], known: LanguageTables) -> Mention | None:
-    if len(run) == 1 and is_office(run[0].lower, known):
-        return None  # "Experts": the capital is the sentence's
+    if len(run) == 1 and (
+        is_office(run[0].lower, known) or run[0].lower in known.signs.get("time", ())
+    ):
+        return None  # "Experts": the capital is the sentence's; "Wednesday" says nothing
     last_title = max((i for i, word in enumerate(run) if _is_title(word, known)), default=-1)
     if last_title == len(run) - 1:
         if not _first_name_gender(run, known):
@@ -133,7 +138,21 @@ def _named(run: list[Word], head: Sequence[Word], known: LanguageTables) -> Ment
         return None  # a headline in capitals
     words = tuple(_bare(word.text) for word in name)
     gender = _gender(titles, known) or _first_name_gender(name, known)
-    return Mention(words, "name", tuple(titles), gender, name[0].start, name[-1].end)
+    start, end = name[0].start, name[-1].end
+    return Mention(words, "name", tuple(titles), gender, start, end, _office(titles, known))
+
+
+def _office(titles: Sequence[str], known: LanguageTables) -> str:
+    """Return the head of what stands before a name: the last word, in Russian often the first."""
+    heads = [titles[-1], titles[0]] if titles else []
+    offices = known.all_titles | known.speaker_nouns
+    return next((word for word in heads if word in offices or _is_compound(word, known)), "")
+
+
+def _is_compound(word: str, known: LanguageTables) -> bool:
+    if not known.grammar.compound_titles:
+        return False
+    return any(word.endswith(title) for title in known.all_titles if len(title) >= _COMPOUNDED)
 
 
 def _name_start(run: Sequence[Word], at: int, known: LanguageTables) -> int:
@@ -161,9 +180,9 @@ def _described(head: Sequence[Word], known: LanguageTables) -> Mention | None:
     words = [w for w in head if w.lower not in known.stop_words] or [last]
     titles = tuple(_bare(w.lower) for w in words)
     gender = _gender(titles, known)
-    return Mention(
-        tuple(_bare(w.text) for w in words), "description", titles, gender, words[0].start, last.end
-    )
+    names = tuple(_bare(w.text) for w in words)
+    start, end = words[0].start, last.end
+    return Mention(names, "description", titles, gender, start, end, _bare(last.lower))
 
 
 def is_office(word: str, known: LanguageTables) -> bool:
@@ -181,7 +200,7 @@ def _office_terms(lang: str) -> frozenset[str]:
 
 
 def _is_title(word: Word, known: LanguageTables) -> bool:
-    return word.lower in known.all_titles
+    return word.lower in known.all_titles or _is_compound(word.lower, known)
 
 
 def _gender(titles: Sequence[str], known: LanguageTables) -> Gender:

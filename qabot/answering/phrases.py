@@ -21,12 +21,12 @@ _LONGEST_APPOSED = 5  # words of a name behind a comma
 
 def phrase_right_of(words: Sequence[Word], at: int, known: LanguageTables) -> Mention | None:
     """Return whom the phrase that begins at a word names: "said the secretary of X, Y"."""
+    if not known.grammar.subject_first and (named := _named_at_end(words, at, known)):
+        return named
     phrase = _phrase_beginning(words, at, known)
     mention = _with_possessor(phrase, known)
     if mention is not None and mention.kind == "name":
         return mention
-    if not known.grammar.subject_first and (named := _named_at_end(words, at, known)):
-        return named
     return _apposed(words, at + len(phrase), known) or mention
 
 
@@ -48,6 +48,14 @@ def bare_name(segment: Sequence[Word], known: LanguageTables) -> Mention | None:
     return mention if mention is not None and mention.kind == "name" else None
 
 
+def full_name_in(segment: Sequence[Word], known: LanguageTables) -> Mention | None:
+    """Return the full name that a few words end with: "предприниматель Артур Саркисян"."""
+    mention = read_phrase(segment, known)
+    if mention is None or mention.kind != "name" or len(mention.words) < 2:
+        return None
+    return mention
+
+
 def first_subject(words: Sequence[Word], known: LanguageTables) -> Mention | None:
     """Return the name or pronoun that a sentence begins with, behind an adverbial at most."""
     phrase: list[Word] = []
@@ -67,6 +75,8 @@ def first_subject(words: Sequence[Word], known: LanguageTables) -> Mention | Non
             and word.lower.endswith(known.grammar.participle_endings)
         ):
             return None  # "Answering the question, ...": no name
+        if word.possessive:
+            return None  # "Lumio's founder": somebody of Lumio's
         if is_name_part(clause, at, known):
             phrase.append(word)
         elif phrase:
@@ -131,7 +141,7 @@ def _titled_name(head: Mention, complement: Mention | None) -> Mention | None:
         return None
     if not complement.titles or len(complement.words) < 2:
         return None
-    return replace(complement, titles=head.titles, gender=head.gender)
+    return replace(complement, titles=head.titles, gender=head.gender, office=head.office)
 
 
 def _named_at_end(words: Sequence[Word], at: int, known: LanguageTables) -> Mention | None:
@@ -144,7 +154,9 @@ def _named_at_end(words: Sequence[Word], at: int, known: LanguageTables) -> Ment
     if mention is None or mention.kind != "name" or len(mention.words) < 2:
         return None
     before = [w.lower for w in phrase if w.end < mention.start and w.lower not in known.stop_words]
-    return replace(mention, titles=tuple(before)) if before else None
+    if not before or before[0] not in known.all_titles | known.speaker_nouns:
+        return None  # "опровергла слова очевидца Ольга Синицына": the phrase is no subject
+    return replace(mention, titles=tuple(before), office=before[0])
 
 
 def _apposed(words: Sequence[Word], comma: int, known: LanguageTables) -> Mention | None:

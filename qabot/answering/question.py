@@ -61,7 +61,10 @@ class Question:
         lang: ISO 639-1 code.
         kind: What kind of answer it wants.
         words: What an answer should hold, function and question words left out.
-        speaker: For statements, words of the name or description of who speaks.
+        speaker: For statements, words of the name of who speaks, titles left out; none if
+            it is not called by name.
+        described: For statements, all words for who speaks.
+        deed: For statements, the verb, where it asks for a deed ("deny") and no other words.
         topic: For statements, the words that the statement should be about.
         subject: For definitions, words of who or what is to be defined.
         pure: For statements, whether only reported speech can answer ("say", not "deny").
@@ -72,6 +75,8 @@ class Question:
     kind: Kind
     words: tuple[QuestionWord, ...]
     speaker: tuple[str, ...] = ()
+    described: tuple[str, ...] = ()
+    deed: QuestionWord | None = None
     topic: tuple[QuestionWord, ...] = ()
     subject: tuple[str, ...] = ()
     pure: bool = False
@@ -144,17 +149,8 @@ def _from_match(
     kind: Kind, match: re.Match[str], source: str, text: str, known: LanguageTables
 ) -> Question | None:
     words = content_words(source, known)
-    groups = match.re.groupindex
     if kind is Kind.STATEMENT:
-        speaker = _name_words(source[slice(*match.span("speaker"))], known)
-        if not speaker:
-            return None
-        topic_span = match.span("topic") if "topic" in groups and match.group("topic") else (0, 0)
-        topic = content_words(source[slice(*topic_span)], known)
-        pure = "verb" not in groups or fold(match.group("verb") or "") in known.speech.pure
-        # The verb is not what an answer must hold.
-        words = (*content_words(source[slice(*match.span("speaker"))], known), *topic)
-        return Question(text, known.code, kind, words, speaker, topic, pure=pure)
+        return _statement(match, source, text, known)
     if kind is Kind.DEFINITION:
         named = source[slice(*match.span("subject"))]
         subject = _name_words(named, known)
@@ -165,16 +161,46 @@ def _from_match(
     return Question(text, known.code, kind, words)
 
 
+def _statement(
+    match: re.Match[str], source: str, text: str, known: LanguageTables
+) -> Question | None:
+    groups = match.groupdict()
+    called = source[slice(*match.span("speaker"))]
+    described = _name_words(called, known)
+    if not described or not known.grammar.negations.isdisjoint(fold(called).split()):
+        return None
+    topic = content_words(source[slice(*match.span("topic"))], known) if groups.get("topic") else ()
+    verb = fold(groups.get("verb") or "")
+    return Question(
+        text,
+        known.code,
+        Kind.STATEMENT,
+        # The verb is not what an answer must hold.
+        (*content_words(called, known), *topic),
+        speaker=_without_titles(described, called, known),
+        described=described,
+        deed=QuestionWord(verb, name=False) if verb in known.speech.deeds else None,
+        topic=topic,
+        pure=not verb or verb in known.speech.pure,
+    )
+
+
 def _name_words(text: str, known: LanguageTables) -> tuple[str, ...]:
-    """Return the words of a name or a description, titles left out where a name is there."""
+    """Return the words of a name or a description."""
     words = [w.removesuffix("'s").removesuffix("’s") for w in _NAME_WORD.findall(text)]
     kept = [w for w in words if not is_function_word(w, text, known)]
     if not kept or len(words) > _LONGEST_SPEAKER:
         return ()
-    if all(fold(w) in known.not_speakers for w in kept):
+    return () if all(fold(w) in known.not_speakers for w in kept) else tuple(kept)
+
+
+def _without_titles(words: tuple[str, ...], called: str, known: LanguageTables) -> tuple[str, ...]:
+    """Return the name in a description; "the Prime Minister of Armenia" has none."""
+    named = tuple(w for w in words if fold(w) not in known.all_titles)
+    titled = len(named) < len(words)
+    if titled and not known.grammar.possessive_openers.isdisjoint(fold(called).split()):
         return ()
-    named = [w for w in kept if fold(w) not in known.all_titles]
-    return tuple(named if named and named[-1] is kept[-1] else kept)
+    return named if named and named[-1] == words[-1] else () if titled else words
 
 
 @lru_cache(maxsize=64)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 CONFIDENCE_FEATURES = (
     "bias",
-    "coverage",  # of the first sentence, these five as there
+    "coverage",  # of the first sentence: these seven as there
     "near_coverage",
     "rarest",
     "phrases",
@@ -43,15 +43,22 @@ CONFIDENCE_FEATURES = (
     "unknown",  # share of the question's weight in words of no article
     "unknown_name",  # such a word is a name
     "lost_number",  # the question has a number that the sentence has not
-    "wrong_type",  # the kind of answer wanted is not there
-    "right_type",
+    "no_time",  # a time is wanted, and none is there
+    "no_quantity",
+    "no_person",
+    "no_place",
+    "right_type",  # what shows that kind of answer is there
     "few_words",  # 1 / words of the question
     "score",  # of the ranking, squashed
     "margin",  # over the second sentence, squashed
     "statement",  # asks what somebody said
 )
 
+_ALONE_MARGIN = 3.0  # of a sentence without rivals, in log-odds
+_SCORE_SCALE = 10.0  # scores of this size and more are as good as any
 _WINDOW = 3  # sentences before and after
+_TAKEN_OVER = CONFIDENCE_FEATURES[1:8]
+_SHOWING = (Kind.TIME, Kind.QUANTITY, Kind.PERSON, Kind.PLACE)
 _AT = {name: i for i, name in enumerate(FEATURES)}
 
 
@@ -112,11 +119,11 @@ def confidence_features(
     total = sum(w.weight for w in words) or 1.0
     unknown = [w for w in words if not w.known]
     numbers = any(w.text[0].isdigit() for w in words)
-    second = ranked[1].score if len(ranked) > 1 else ranked[0].score - 3
+    second = ranked[1].score if len(ranked) > 1 else ranked[0].score - _ALONE_MARGIN
     nearby = ("previous_coverage", "next_coverage", "paragraph_coverage", "title_coverage")
     return (
         1.0,
-        *(best[_AT[name]] for name in CONFIDENCE_FEATURES[1:8]),
+        *(best[_AT[name]] for name in _TAKEN_OVER),
         sum(best[_AT[name]] for name in nearby),
         best[_AT["unmatched"]],
         window := _window_coverage(words, ranked[0].candidate, corpus) / total,
@@ -125,10 +132,10 @@ def confidence_features(
         sum(w.weight for w in unknown) / total,
         float(any(w.name for w in unknown)),
         float(numbers and best[_AT["numbers"]] < 1),
-        best[_AT["no_sign"]],
+        *(float(question.kind is kind and best[_AT["no_sign"]] > 0) for kind in _SHOWING),
         float(question.kind in TYPED and not best[_AT["no_sign"]]),
         1 / max(1, len(words)),
-        math.tanh(ranked[0].score / 10),
+        math.tanh(ranked[0].score / _SCORE_SCALE),
         math.tanh(ranked[0].score - second),
         float(question.kind is Kind.STATEMENT),
     )

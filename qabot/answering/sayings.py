@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 _DIRECT, _REPORTED = 1.0, 0.8  # somebody's own words before what is told of them
 _UNSURE = 0.7  # of either, where the speaker was resolved from a pronoun or taken over
+_ROOT = 5  # letters that a country and its adjective share
 _NEIGHBOUR = 0.6  # a topic word in the sentence beside counts this much
+_LESS_ON_TOPIC = 0.75  # of the best share of a topic: what holds less is left out
 _ON_TOPIC = 0.34  # share of a topic's weight below which a statement is about something else
 
 
@@ -50,21 +52,26 @@ def find_sayings(
         allowed: Only articles with these numbers, or all if None.
     """
     topic = query_words(question.topic, corpus)
+    deed = query_words((question.deed,), corpus) if question.deed else ()
     found: list[Saying] = []
-    for number in sorted(_articles_of(question.speaker, corpus)):
+    for number in sorted(_articles_of((*question.speaker, *question.described), corpus)):
         if allowed is not None and number not in allowed:
             continue
         statements = corpus.readings[number].statements
-        own = [st for st in statements if _is_speaker(question.speaker, st)]
+        own = _own_statements(question, statements)
         spoken = {statement.sentence for statement in own}
         for statement in own:
+            terms = corpus.readings[number].sentences[statement.sentence].terms
+            if deed and deed[0].terms.isdisjoint(terms):
+                continue  # asked for what was denied, not for what was said
             on_topic = _on_topic(topic, corpus, number, statement.sentence, spoken)
             score = (_DIRECT if statement.direct else _REPORTED) * on_topic
             found.append(
                 Saying(number, statement, on_topic, score if statement.sure else score * _UNSURE)
             )
-    if topic:
-        found = [s for s in found if s.on_topic >= _ON_TOPIC]
+    if topic and found:
+        least = max(_ON_TOPIC, _LESS_ON_TOPIC * max(s.on_topic for s in found))
+        found = [s for s in found if s.on_topic >= least]
     return found
 
 
@@ -72,6 +79,8 @@ def choose_sayings(
     sayings: Sequence[Saying], corpus: Corpus, limit: int, *, fill: bool
 ) -> list[Saying]:
     """Return the best of what was found: newest article first, in its order within one.
+
+    Of a long list about a topic, what is most about it stands first.
 
     Args:
         sayings: At least one, in order of articles and sentences.
@@ -85,8 +94,8 @@ def choose_sayings(
     order = {id(s): i for i, s in enumerate(distinct)}
     ranked = sorted(distinct, key=lambda s: (-s.score, order[id(s)]))
     chosen = ranked[:limit]
-    if any(s.on_topic < 1 for s in distinct):
-        return chosen  # about a topic: what is most about it first
+    if fill and any(s.on_topic < 1 for s in distinct):
+        return chosen
     dates = {s.reading: corpus.readings[s.reading].article.published or "" for s in chosen}
     newest = sorted(dates, key=lambda r: dates[r], reverse=True)
     return sorted(chosen, key=lambda s: (newest.index(s.reading), s.statement.sentence))
@@ -115,13 +124,26 @@ def _articles_of(speaker: Sequence[str], corpus: Corpus) -> frozenset[int]:
     return frozenset().union(*found)
 
 
-def _is_speaker(asked: Sequence[str], statement: Statement) -> bool:
-    if statement.named and matches_name(asked, statement.names):
-        return True
-    # "the press secretary": by what the article calls the speaker.
+def _own_statements(question: Question, statements: Sequence[Statement]) -> list[Statement]:
+    """Return the statements of whom a question calls by name, by office, or by both."""
+    described = [st for st in statements if _is_described(question.described, st)]
+    if described or not question.speaker:
+        return described
+    return [st for st in statements if st.named and matches_name(question.speaker, st.names)]
+
+
+def _is_described(asked: Sequence[str], statement: Statement) -> bool:
+    """Tell whether every word asked by is the speaker's, one of them an office."""
     if not any(same_name(a, office) for a in asked for office in statement.offices):
-        return False  # "a Trump supporter" is not Trump
-    return all(any(same_name(a, title) for title in statement.titles) for a in asked)
+        return False
+    known = (*statement.titles, *statement.names)
+    return all(any(_same_root(a, word) for word in known) for a in asked)
+
+
+def _same_root(a: str, b: str) -> bool:
+    """Tell whether two words are one, or a country and what is of it ("Armenia", "Armenian")."""
+    a, b = a.lower(), b.lower()
+    return same_name(a, b) or (min(len(a), len(b)) >= _ROOT and a[:_ROOT] == b[:_ROOT])
 
 
 def _on_topic(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from qabot.text.tables import LanguageTables
 
 
+_NEGATED_WITHIN = 3  # words between a negation and its verb
 _LONGEST_LABEL = 6  # words before the colon of "Dmitry Peskov: ..."
 
 
@@ -120,6 +121,8 @@ def _verb_cue(
     subject = find_subject(words, number, known, spoken)
     if not subject.possible or (word.lower in speech.ambiguous and not subject.adjacent):
         return []
+    if _is_silence(words, number, known):
+        return []
     mention = subject.mention
     if mention is not None and mention.kind == "name":
         mention = _agreeing(mention, word, known)
@@ -131,6 +134,18 @@ def _verb_cue(
     cue = replace(cue, embedded=_is_embedded(words, cue, mention, earlier, known))
     partner = _coordinated(words, mention, known) if subject.adjacent else None
     return [cue, replace(cue, speaker=partner)] if partner else [cue]
+
+
+def _is_silence(words: Sequence[Word], number: int, known: LanguageTables) -> bool:
+    """Tell whether a verb says that nothing was said: "did not comment", "said nothing"."""
+    grammar = known.grammar
+    if words[number].lower not in known.speech.silent:
+        return False
+    behind = words[number + 1 : number + 2]
+    if behind and behind[0].lower in grammar.silences:
+        return True
+    before = [w.lower for w in words[max(0, number - _NEGATED_WITHIN) : number] if not w.is_mark]
+    return not grammar.negations.isdisjoint(before)
 
 
 def _agreeing(mention: Mention, verb: Word, known: LanguageTables) -> Mention | None:

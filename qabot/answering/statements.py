@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qabot.answering.cast import Cast, Person, agree
-from qabot.answering.mentions import is_office
 from qabot.answering.phrases import first_subject
 from qabot.answering.quotations import quotation_spans
 from qabot.answering.speech import Cue, find_cues
@@ -118,7 +117,7 @@ def _labelled(statement: Statement, person: Person, known: LanguageTables) -> St
         speaker=" ".join(names),
         names=names,
         titles=frozenset(person.titles),
-        offices=frozenset(t for t in person.titles if is_office(t, known)),
+        offices=frozenset(person.offices),
     )
 
 
@@ -218,7 +217,7 @@ class _Reader:
             if quotation in by_quotation:
                 speaker, sure = by_quotation[quotation], True
                 if borrowed:
-                    paragraph = lines[-1].paragraph
+                    paragraph, last = lines[-1].paragraph, lines[-1].number
                     continue
             else:
                 if not lines or (borrowed and self._outside(lines)):

@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qabot.answering.mentions import Mention, is_name_part, read_pronoun
-from qabot.answering.phrases import bare_name, first_subject, phrase_left_of, phrase_right_of
+from qabot.answering.phrases import (
+    bare_name,
+    first_subject,
+    full_name_in,
+    phrase_left_of,
+    phrase_right_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +29,7 @@ _BEHIND_QUOTE = frozenset(",-—–.?!…")
 _SEPARATORS = frozenset(",—–-")
 _FARTHEST = 60  # words between a subject and its verb
 _AGENT_BEFORE = 8  # words between a "von" and the participle at the end
+_SHORT_APPOSED = 3  # words of a party or a place between commas
 _AGENT_WITHIN = 4  # words between a passive and its "by"
 
 
@@ -61,6 +68,8 @@ def find_subject(
     participle = verb.endswith(grammar.participle_endings)
     if skipped & grammar.passive_auxiliaries and not participle:
         return _agent(words, number, known)
+    if (venue := _venue(words, number, known)) is not None:
+        return Subject(venue, adjacent=True)
     if before < 0:
         return Subject(phrase_right_of(words, number + 1, known), adjacent=True)
     previous = words[before]
@@ -146,10 +155,29 @@ def _beside(words: Sequence[Word], at: int, number: int, known: LanguageTables) 
         return _NO_SUBJECT  # "the claims"
     if not known.grammar.subject_first and (agent := _agent_before(words, at, known)):
         return Subject(agent, adjacent=True)
+    if _has_perfect(words, number, known):
+        return Subject(first_subject(words, known))  # "X hat am Montag ein Paket angekündigt"
     mention = None if function_word else phrase_left_of(words, at, known)
     if mention is None and not known.grammar.subject_first:
         mention = phrase_right_of(words, number + 1, known)
     return Subject(mention, adjacent=True)
+
+
+def _has_perfect(words: Sequence[Word], number: int, known: LanguageTables) -> bool:
+    auxiliaries = known.grammar.perfect_auxiliaries
+    return any(w.lower in auxiliaries and not w.quoted for w in words[: max(0, number - 1)])
+
+
+def _venue(words: Sequence[Word], number: int, known: LanguageTables) -> Mention | None:
+    """Read "сообщили в МЧС": a body is told of as the place, in capitals or by its kind."""
+    plural = words[number].lower.endswith(known.grammar.plural_endings or ("\0",))
+    behind = words[number + 1 : number + 3]
+    if not plural or len(behind) < 2 or behind[0].lower not in known.grammar.venue_prepositions:
+        return None
+    mention = phrase_right_of(words, number + 2, known)
+    if mention is None or (mention.kind == "name" and not mention.words[0].isupper()):
+        return None
+    return mention
 
 
 def _antecedent(words: Sequence[Word], relative: int, known: LanguageTables) -> Mention | None:
@@ -185,6 +213,7 @@ def _interrupted(words: Sequence[Word], mark: int, known: LanguageTables) -> Sub
     appositions come in rows ("X, the minister of Y, a member of Z, said").
     """
     found: Mention | None = None
+    within: Mention | None = None  # "the owner, entrepreneur X, said"
     for comma in range(mark - 1, max(-1, mark - _FARTHEST), -1):
         if words[comma].quoted or words[comma].text in ";:":
             break
@@ -196,8 +225,17 @@ def _interrupted(words: Sequence[Word], mark: int, known: LanguageTables) -> Sub
         if segment[0].lower in known.grammar.relatives:
             return Subject(phrase_left_of(words, comma - 1, known), adjacent=True)
         apposed = not segment[0].capitalised or segment[0].lower in known.stop_words
-        if apposed and (found is None or found.kind == "description"):
-            found = phrase_left_of(words, comma - 1, known) or found
+        if apposed and within is None:
+            within = full_name_in(segment, known)
+        if (apposed or len(segment) <= _SHORT_APPOSED) and (
+            found is None or found.kind == "description"
+        ):
+            before = phrase_left_of(words, comma - 1, known)
+            # "Maria Ruiz, D-Ohio, said": what is not apposed by its form has a full name before.
+            if apposed or (before is not None and len(before.words) > 1):
+                found = before or found
+    if within is not None and (found is None or found.kind == "description"):
+        found = within
     return Subject(found, adjacent=found.kind == "name") if found else None
 
 

@@ -110,20 +110,26 @@ def nominative(words: tuple[str, ...], known: LanguageTables) -> tuple[str, ...]
     """
     if len(words) < 2:
         return words
-    first = fold(words[0])
-    for gender, endings in known.nominatives.items():
-        given = known.first_names.get(gender, frozenset())
-        if first in given:
-            return words
-        same = sorted(name for name in given if same_name(name, first))
-        if same and not any(first in names for names in known.first_names.values()):
-            surname = words[-1]
-            for case, ending in endings:
-                if surname.endswith(case):
-                    surname = surname.removesuffix(case) + ending
-                    break
-            return (same[0].capitalize(), *words[1:-1], surname)
+    first, surname = fold(words[0]), words[-1]
+    if any(first in names for names in known.first_names.values()):
+        return words
+    for gender in known.nominatives:
+        for name in sorted(known.first_names.get(gender, ())):
+            # "Ольгой" begins as "Ольга" does; that it shares a key with "Олег" is chance.
+            if same_name(name, first) and first.startswith(name[:-1]):
+                return (
+                    name.capitalize(),
+                    *words[1:-1],
+                    _nominative_surname(surname, gender, known),
+                )
     return words
+
+
+def _nominative_surname(surname: str, gender: str, known: LanguageTables) -> str:
+    for case, ending in known.nominatives[gender]:
+        if surname.endswith(case):
+            return surname.removesuffix(case) + ending
+    return surname
 
 
 def _covers(asked: Sequence[str], known: Sequence[str]) -> bool:

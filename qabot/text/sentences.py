@@ -125,9 +125,8 @@ def _mended(text: str, spans: list[Span], offset: int, lang: str) -> list[Span]:
     for start, end in ((s + offset, e + offset) for s, e in spans):
         if mended:
             previous = mended[-1]
-            if _goes_on(text, previous, (start, end)) or _after_ordinal(
-                text, previous, start, lang
-            ):
+            goes_on = _goes_on(text, previous, (start, end))
+            if goes_on or _before_number(text, previous, start, lang):
                 mended[-1] = (previous[0], end)
                 continue
             # A closing mark that Punkt left at the head belongs to the sentence before.
@@ -148,6 +147,14 @@ def _goes_on(text: str, previous: Span, span: Span) -> bool:
     if match and text[match.end() - 1].islower():
         return True
     return not re.search(r"\w", text[slice(*span)])
+
+
+def _before_number(text: str, previous: Span, start: int, lang: str) -> bool:
+    """Tell whether a stop is no end because of a number: "No. 1", "3. Oktober"."""
+    if text[start].isdigit():
+        last = re.search(r"(\w+)\.$", text[slice(*previous)])
+        return last is not None and last.group(1).lower() in tables(lang).numeric_abbreviations
+    return _after_ordinal(text, previous, start, lang)
 
 
 def _after_ordinal(text: str, previous: Span, start: int, lang: str) -> bool:

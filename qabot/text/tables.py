@@ -26,6 +26,8 @@ class SpeechTable:
         weak: Forms that do so only with a quotation or a clause beside them.
         ambiguous: Forms of either that are as often something else: only right after a subject.
         pure: Forms that in a question only speech answers.
+        silent: Forms that, denied, tell of silence.
+        deeds: Forms that in a question ask for this deed and no other words.
         prepositions: Phrases whose object is the speaker ("according to"), their words by
             the first of them, longest phrase first.
         heads: First words of everything here that may report speech.
@@ -37,6 +39,8 @@ class SpeechTable:
     weak: frozenset[str] = frozenset()
     ambiguous: frozenset[str] = frozenset()
     pure: frozenset[str] = frozenset()
+    silent: frozenset[str] = frozenset()
+    deeds: frozenset[str] = frozenset()
     prepositions: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     complementizers: frozenset[str] = frozenset()
     auxiliaries: frozenset[str] = frozenset()
@@ -61,6 +65,11 @@ class Grammar:
     plural_endings: tuple[str, ...] = ()
     genitive_endings: tuple[str, ...] = ()
     dative_endings: tuple[str, ...] = ()
+    negations: frozenset[str] = frozenset()
+    silences: frozenset[str] = frozenset()
+    perfect_auxiliaries: frozenset[str] = frozenset()
+    venue_prepositions: frozenset[str] = frozenset()
+    compound_titles: bool = False
     names_too: frozenset[str] = frozenset()
     coordinators: frozenset[str] = frozenset()
     conditions: frozenset[str] = frozenset()
@@ -80,6 +89,7 @@ class LanguageTables:
     code: str
     name: str = ""
     abbreviations: frozenset[str] = frozenset()
+    numeric_abbreviations: frozenset[str] = frozenset()
     stop_words: frozenset[str] = frozenset()
     question_words: frozenset[str] = frozenset()
     base_forms: Mapping[str, str] = field(default_factory=dict)
@@ -118,6 +128,7 @@ def tables(lang: str) -> LanguageTables:
         code=lang,
         name=raw.get("name", lang),
         abbreviations=frozenset(raw.get("abbreviations", ())),
+        numeric_abbreviations=frozenset(raw.get("numeric_abbreviations", ())),
         stop_words=frozenset(raw.get("stop_words", ())),
         question_words=frozenset(raw.get("question_words", ())),
         base_forms={
@@ -156,7 +167,8 @@ def _grammar(raw: dict[str, Any]) -> Grammar:
         for key, value in raw.items()
         if isinstance(value, list) and key not in endings
     }
-    return Grammar(subject_first=raw.get("subject_first", True), **endings, **words)
+    flags: dict[str, Any] = {key: value for key, value in raw.items() if isinstance(value, bool)}
+    return Grammar(**flags, **endings, **words)
 
 
 def _speech(lang: str, raw: dict[str, Any]) -> SpeechTable:
@@ -178,6 +190,8 @@ def _speech(lang: str, raw: dict[str, Any]) -> SpeechTable:
         weak=frozenset(weak - strong),
         ambiguous=frozenset(raw["ambiguous"]),
         pure=frozenset(raw["pure"]),
+        silent=frozenset(forms(raw["silent"])),
+        deeds=frozenset(forms(raw["deeds"])),
         prepositions=prepositions,
         complementizers=frozenset(raw["complementizers"]),
         auxiliaries=frozenset(raw["auxiliaries"]),
