@@ -332,6 +332,90 @@ QUESTIONS = [
 ]
 
 
+# Article, question, and who answers it; nobody where it must not be answered.
+NEWCOMERS = [
+    ("По мнению Ольги Беловой, итогов нет. Белову ждут.", "что сказала Белова?", "Ольга Белова"),
+    (
+        'Lumio\'s founder, Kaisa Laine, will stay. "My team and I look forward to it," she wrote.',
+        "what did Laine say?",
+        "Kaisa Laine",
+    ),
+    (
+        'Lumio\'s founder, Kaisa Laine, will stay. "My team and I look forward to it," she wrote.',
+        "what did Lumio say?",
+        None,
+    ),
+    ("Union boss Greg Hanley said they would not go back.", "what did the union say?", None),
+    (
+        "Union boss Greg Hanley said they would not go back.",
+        "what did the union boss say?",
+        "Greg Hanley",
+    ),
+    (
+        "«Взрывов не было», — опровергла слова очевидца Ольга Синицына.",
+        "что рассказал очевидец?",
+        None,
+    ),
+    (
+        "Maria Ruiz, D-Ohio, said Wednesday the bridge will be rebuilt.",
+        "will the bridge be rebuilt?",
+        "Maria Ruiz",
+    ),
+    (
+        "Bundeskanzlerin Petra Vogel hat am Montag ein Hilfspaket angekündigt.",
+        "was sagte Vogel?",
+        "Petra Vogel",
+    ),
+    (
+        "Как отметил эксперт Высшей школы экономики Павел Громов, рост возможен.",
+        "что сказал Громов?",
+        "Павел Громов",
+    ),
+    ("Anna Ford has not commented publicly.", "what did Ford say?", None),
+    ("Bill Cole said nothing about funding.", "what did Cole say?", None),
+    ("Rob Day did not say when he would go.", "what did Day say?", None),
+    ("The deal is done, the club announced.", "what did the club announce?", "club"),
+    (
+        "Владелец склада, предприниматель Артур Саркисян, утверждает, что всё цело.",
+        "что сказал Саркисян?",
+        "Артур Саркисян",
+    ),
+    ("Пожар потушен, сообщили в МЧС.", "что сообщили в МЧС?", "МЧС"),
+    (
+        "Министр энергетики Олег Лось заявил, что света хватит.",
+        "что заявил министр энергетики?",
+        "Олег Лось",
+    ),
+    ("Finanzminister Klaus Berger sagte, das Geld reiche.", "was sagte Berger?", "Klaus Berger"),
+]
+
+
+@pytest.mark.parametrize(("text", "question", "speaker"), NEWCOMERS)
+def test_who_answers_a_newcomer(
+    make_engine: MakeEngine, text: str, question: str, speaker: str | None
+) -> None:
+    engine = make_engine({"id": "a", "title": "Some title of it", "text": text})
+    answer = checked(engine, engine.ask(question))
+    assert speakers(answer) == ({speaker} if speaker else set())
+
+
+@pytest.mark.parametrize(
+    ("question", "speaker"),
+    [
+        ("what did the Prime Minister of Armenia say?", "Nikol Pashinyan"),
+        ("what did the Armenian prime minister say?", "Nikol Pashinyan"),
+        ("пашинян заявил", "Nikol Pashinyan"),
+        ("peskov statement", "Dmitry Peskov"),
+        ("quote Peskov", "Dmitry Peskov"),
+        ("What did Pashinyan deny?", None),
+        ("what did the president say?", None),
+    ],
+)
+def test_who_of_the_seed_answers(seed_engine: Engine, question: str, speaker: str | None) -> None:
+    answer = checked(seed_engine, seed_engine.ask(question))
+    assert speakers(answer) == ({speaker} if speaker else set())
+
+
 def test_the_same_question_has_the_same_answer(library: Engine, tmp_path: Path) -> None:
     path = tmp_path / "articles.jsonl"
     path.write_text("\n".join(json.dumps(a) for a in (RIVER, MUSEUM)), encoding="utf-8")
