@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
 # A Telegram token has 46 characters.
 MAX_SECRET_CHARACTERS = 4096
 EXAMPLE = "config/qabot.example.toml lists every setting"
+READABLE = "let the user that qabot runs as (in the image uid 10001) read it"
+MASK = "**********"
+
+# What stands before the last @, and behind "/bot", where the Bot API has the token; a host
+# may be called bot as well. "{token}" marks the token's place and is none.
+_CREDENTIALS = re.compile(r"^(\w+://)?.*@", re.DOTALL)
+_PATH_TOKEN = re.compile(r"(?<!/)(/bot)[^/?#{]+")
+_ANY_TOKEN = re.compile(r"[0-9]+(?::|%3A)[A-Za-z0-9_-]{8,}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,8 @@ class Found:
 
 
 Layer: TypeAlias = "Mapping[str, Found]"
+# Gathered while layers are read, so that all can be told at once.
+Mistakes: TypeAlias = "list[SettingsError]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +63,36 @@ class Names:
         return any(secret == name or secret.startswith(f"{name}.") for secret in self.secrets)
 
 
-def read_mapping(values: Mapping[str, Any], origin: str, names: Names) -> dict[str, Found]:
+def read_mapping(
+    values: Mapping[str, Any], origin: str, names: Names, mistakes: Mistakes
+) -> dict[str, Found]:
     """Return the settings of a nested mapping; dotted names are understood as well.
 
-    Raises:
-        SettingsError: If a name is unknown.
+    Args:
+        values: May hold whole groups.
+        origin: Where they stand, in words.
+        names: The settings there are.
+        mistakes: Gets one for each unknown name.
     """
     layer: dict[str, Found] = {}
     for name, value in values.items():
         if name in names.groups and isinstance(value, dict):
             inner = {f"{name}.{key}": inner_value for key, inner_value in value.items()}
-            layer.update(read_mapping(inner, origin, names))
+            layer.update(read_mapping(inner, origin, names, mistakes))
         elif name in names.settings or name in names.groups:
             layer[name] = Found(value, origin)
         else:
-            raise _unknown(name, origin, [*names.settings, *names.groups])
+            mistakes.append(_unknown(name, origin, [*names.settings, *names.groups], dot="."))
     return layer
 
 
 def read_variables(
-    variables: Mapping[str, str | None], place: str, names: Names, *, prefix: str
+    variables: Mapping[str, str | None],
+    place: str,
+    names: Names,
+    mistakes: Mistakes,
+    *,
+    prefix: str,
 ) -> dict[str, Found]:
     """Return the settings among environment variables, ``__`` between levels.
 
@@ -82,10 +103,8 @@ def read_variables(
         variables: Names in any case; those without the prefix are not ours.
         place: In words, e.g. ``environment``.
         names: The settings there are.
+        mistakes: Gets one for each variable with the prefix that is unknown or no JSON.
         prefix: In capitals.
-
-    Raises:
-        SettingsError: If a variable with the prefix is unknown or cannot be used.
     """
     known = {prefix + name.upper().replace(".", "__"): name for name in names.settings}
     groups = {prefix + name.upper(): name for name in names.groups}
@@ -98,40 +117,44 @@ def read_variables(
             # In .env a name may stand alone; it is wrong for every setting.
             layer[known[variable]] = Found(text, origin)
         elif variable in groups:
-            layer.update(_read_group(groups[variable], text, origin, names))
+            layer.update(_read_group(groups[variable], text, origin, names, mistakes))
         elif variable.startswith(prefix):
-            raise _unknown(variable, place, known)
+            mistakes.append(_unknown(variable, place, known, dot="__"))
     return layer
 
 
-def _read_group(group: str, text: str | None, origin: str, names: Names) -> dict[str, Found]:
+def _read_group(
+    group: str, text: str | None, origin: str, names: Names, mistakes: Mistakes
+) -> dict[str, Found]:
     try:
         values = json.loads(text or "")
     except ValueError:
         values = None
-    if not isinstance(values, dict):
-        shown = "" if names.hides(group) else f" = {text!r}"
-        variable = origin.rpartition(" ")[2]
-        raise SettingsError(
-            f"{group}{shown} ({origin}): not a JSON object;"
-            f" write one, or set {variable}__NAME for each of its settings",
-            setting=group,
-        )
-    return read_mapping({group: values}, origin, names)
+    if isinstance(values, dict):
+        return read_mapping({group: values}, origin, names, mistakes)
+    shown = "" if names.hides(group) else f" = {text!r}"
+    variable = origin.rpartition(" ")[2]
+    reason = f"not a JSON object; write one, or set {variable}__NAME for each of its settings"
+    mistakes.append(SettingsError(f"{group}{shown} ({origin}): {reason}", setting=group))
+    return {}
 
 
-def read_toml(config: Found, names: Names) -> dict[str, Found]:
-    """Return the settings in a TOML file.
+def read_toml(config: Found, names: Names, mistakes: Mistakes) -> dict[str, Found]:
+    """Return the settings in a TOML file; each unknown name is one of the mistakes.
 
     Raises:
-        SettingsError: If it cannot be read, or a name in it is unknown.
+        SettingsError: If it cannot be read or is malformed.
     """
     path = expand_home(str(config.value))
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
         raise _unreadable("config", config, error, "name a readable TOML file") from error
-    return read_mapping(values, str(config.value), names)
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _malformed(config, error, text) from error
+    return read_mapping(values, str(config.value), names, mistakes)
 
 
 def read_secret(name: str, file: Found) -> Found:
@@ -144,6 +167,8 @@ def read_secret(name: str, file: Found) -> Found:
     try:
         with expand_home(str(file.value)).open(encoding="utf-8-sig") as stream:
             secret = stream.read(MAX_SECRET_CHARACTERS).strip()
+    except PermissionError as error:
+        raise _unreadable(name, file, error, READABLE) from error
     except (OSError, ValueError) as error:
         raise _unreadable(name, file, error, remedy) from error
     if not secret:
@@ -167,10 +192,51 @@ def _unreadable(name: str, file: Found, error: OSError | ValueError, remedy: str
     return SettingsError(f"{place}: cannot be read: {reason}; {remedy}", setting=name)
 
 
-def _unknown(name: str, origin: str, known: Iterable[str]) -> SettingsError:
-    near = difflib.get_close_matches(name, list(known), n=1)
+def _malformed(config: Found, error: tomllib.TOMLDecodeError, text: str) -> SettingsError:
+    reason, _, place = str(error).removesuffix(")").rpartition(" (at ")
+    if "line" not in place:  # the end of the document
+        text = text.rstrip()
+        place = f"line {text.count(chr(10)) + 1}, column {len(text) - text.rfind(chr(10))}"
+    named = f"config = {str(config.value)!r} ({config.origin})"
+    reason = reason[:1].lower() + reason[1:]
+    message = f"{named}: malformed TOML at {place}: {reason}; correct it"
+    return SettingsError(message, setting="config")
+
+
+def _unknown(name: str, origin: str, known: Iterable[str], *, dot: str) -> SettingsError:
+    """Say what is nearest: within its group, if that exists, whatever it is."""
+    group, _, key = name.rpartition(dot)
+    siblings = [other for other in known if key and other.startswith(group + dot)]
+    if group and siblings:
+        near = difflib.get_close_matches(name, siblings, n=1, cutoff=0)
+    else:
+        near = difflib.get_close_matches(name, list(known), n=1)
     hint = f"did you mean {near[0]}?" if near else EXAMPLE
     return SettingsError(f"unknown setting {name} ({origin}); {hint}", setting=name)
+
+
+def join_mistakes(mistakes: Iterable[SettingsError]) -> SettingsError:
+    """Return one error for all, which takes a line for each."""
+    errors = list(mistakes)
+    lines = [" ".join(str(error).splitlines()) for error in errors]
+    return SettingsError("\n".join(lines), setting=errors[0].setting)
+
+
+def mask_address(address: str, token: str = "") -> str:
+    """Return a web address without its user, its password and the bot's token.
+
+    Args:
+        address: Of a server, perhaps with a token in it, escaped or not.
+        token: That of the bot, if it is known; others are found by their form.
+    """
+    masked = _CREDENTIALS.sub(rf"\g<1>{MASK}@", address)
+    number, _, secret = token.partition(":")
+    if secret:
+        exact = f"{re.escape(number)}(?::|%3A){re.escape(secret)}"
+        masked = re.sub(exact, MASK, masked, flags=re.IGNORECASE)
+    elif token:
+        masked = masked.replace(token, MASK)
+    return _ANY_TOKEN.sub(MASK, _PATH_TOKEN.sub(rf"\1{MASK}", masked))
 
 
 def merge_layers(layers: Iterable[Layer], exclusive: Collection[tuple[str, str]]) -> Layer:

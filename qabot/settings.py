@@ -30,8 +30,11 @@ from qabot.layers import (
     EXAMPLE,
     Found,
     Layer,
+    Mistakes,
     Names,
     expand_home,
+    join_mistakes,
+    mask_address,
     merge_layers,
     nest,
     read_mapping,
@@ -45,6 +48,8 @@ DOTENV = Path(".env")
 PREFIX = "QABOT_"
 CONFIG_VARIABLE = "QABOT_CONFIG"
 TOKEN, TOKEN_FILE = "telegram.token", "telegram.token_file"
+# People write the token into them, or a user and a password.
+ADDRESSES = ("telegram.base_url", "telegram.base_file_url")
 
 
 class _Group(BaseModel):
@@ -86,10 +91,16 @@ class TelegramSettings(_Group):
         default=None, description="File that holds the token (Docker secret)."
     )
     base_url: str = Field(
-        default="https://api.telegram.org/bot", pattern="^https?://", description="Bot API server."
+        default="https://api.telegram.org/bot",
+        pattern="^https?://",
+        repr=False,
+        description="Bot API server.",
     )
     base_file_url: str = Field(
-        default="https://api.telegram.org/file/bot", pattern="^https?://", description="Its files."
+        default="https://api.telegram.org/file/bot",
+        pattern="^https?://",
+        repr=False,
+        description="Its files.",
     )
 
     @field_validator("token", mode="before")
@@ -139,12 +150,15 @@ class Settings(BaseSettings):
     telegram: TelegramSettings = TelegramSettings()
     logging: LoggingSettings = LoggingSettings()
 
-    def __init__(self, *, _layer: Layer | None = None, **values: object) -> None:
-        layer = _read_layers(values) if _layer is None else _layer
+    def __init__(self, *, _sources: _Sources | None = None, **values: object) -> None:
+        sources = _read_sources(values) if _sources is None else _sources
         try:
-            super().__init__(**nest(layer))
+            super().__init__(**nest(sources.layer))
         except ValidationError as error:
-            raise _explain(error, layer) from error
+            wrong = _explain(error, sources.layer)
+            raise join_mistakes([*sources.mistakes, *wrong]) from error
+        if sources.mistakes:
+            raise join_mistakes(sources.mistakes)
 
     @field_validator("articles", mode="before")
     @classmethod
@@ -181,6 +195,14 @@ def _split(paths: str) -> object:
 
 
 @dataclass(frozen=True, slots=True)
+class _Sources:
+    """What all sources say together, and which of their names are none of ours."""
+
+    layer: Layer
+    mistakes: Mistakes
+
+
+@dataclass(frozen=True, slots=True)
 class LoadedSettings:
     """Settings and where each came from.
 
@@ -193,10 +215,13 @@ class LoadedSettings:
     origins: Mapping[str, str]
 
     def value(self, name: str) -> object:
-        """Return the value of a dotted name; a secret stays masked."""
+        """Return the value of a dotted name; a secret stays masked, in an address too."""
         value: Any = self.settings
         for key in name.split("."):
             value = getattr(value, key)
+        if name in ADDRESSES:
+            token = self.settings.telegram.token
+            return mask_address(value, token.get_secret_value() if token else "")
         return value
 
 
@@ -217,9 +242,9 @@ def load_settings(
     Raises:
         SettingsError: If a setting is unknown or cannot be used, or a file is missing.
     """
-    layer = _read_layers(overrides or {}, config, secrets=secrets)
-    settings = Settings(_layer=layer)
-    names = setting_names().settings
+    sources = _read_sources(overrides or {}, config, secrets=secrets)
+    settings = Settings(_sources=sources)
+    layer, names = sources.layer, setting_names().settings
     origins = {name: layer[name].origin if name in layer else "default" for name in names}
     return LoadedSettings(settings, origins)
 
@@ -239,31 +264,32 @@ def setting_names() -> Names:
     return Names(tuple(fields), secrets)
 
 
-def _read_layers(
+def _read_sources(
     overrides: Mapping[str, Any], config: Path | None = None, *, secrets: bool = True
-) -> Layer:
+) -> _Sources:
     names = setting_names()
+    mistakes: Mistakes = []
     given = {name: _plain(value) for name, value in overrides.items()}
     dotenv = _read_dotenv()
     layers: list[Layer] = [
-        read_mapping(given, "command line", names),
-        _read_variables(os.environ, "environment"),
-        _read_variables(dotenv, ".env"),
-        _read_config(config, dotenv),
+        read_mapping(given, "command line", names, mistakes),
+        _read_variables(os.environ, "environment", mistakes),
+        _read_variables(dotenv, ".env", mistakes),
+        _read_config(config, dotenv, mistakes),
     ]
     merged = dict(merge_layers(layers, [(TOKEN, TOKEN_FILE)]))
     if TOKEN_FILE in merged and secrets:
         merged[TOKEN] = read_secret(TOKEN_FILE, merged[TOKEN_FILE])
-    return merged
+    return _Sources(merged, mistakes)
 
 
 def _plain(value: object) -> object:
     return dict(value) if isinstance(value, BaseModel) else value
 
 
-def _read_variables(variables: Mapping[str, str | None], place: str) -> Layer:
+def _read_variables(variables: Mapping[str, str | None], place: str, mistakes: Mistakes) -> Layer:
     others = {name: text for name, text in variables.items() if name.upper() != CONFIG_VARIABLE}
-    return read_variables(others, place, setting_names(), prefix=PREFIX)
+    return read_variables(others, place, setting_names(), mistakes, prefix=PREFIX)
 
 
 def _read_dotenv() -> Mapping[str, str | None]:
@@ -275,32 +301,46 @@ def _read_dotenv() -> Mapping[str, str | None]:
         raise SettingsError(message) from error
 
 
-def _read_config(config: Path | None, dotenv: Mapping[str, str | None]) -> Layer:
+def _read_config(
+    config: Path | None, dotenv: Mapping[str, str | None], mistakes: Mistakes
+) -> Layer:
+    named = _find_config(config, dotenv)
+    return {} if named is None else read_toml(named, setting_names(), mistakes)
+
+
+def _find_config(config: Path | None, dotenv: Mapping[str, str | None]) -> Found | None:
     if config is not None:
-        return read_toml(Found(config, "command line"), setting_names())
+        return Found(config, "command line")
     for variables, place in ((os.environ, "environment"), (dotenv, ".env")):
         for name, text in variables.items():
             if name.upper() == CONFIG_VARIABLE and text:
-                return read_toml(Found(text, f"{place} {CONFIG_VARIABLE}"), setting_names())
-    if DEFAULT_CONFIG.exists():
-        return read_toml(Found(DEFAULT_CONFIG, "default"), setting_names())
-    return {}
+                return Found(text, f"{place} {CONFIG_VARIABLE}")
+    return Found(DEFAULT_CONFIG, "default") if DEFAULT_CONFIG.exists() else None
 
 
-def _explain(error: ValidationError, layer: Layer) -> SettingsError:
-    """Name the setting, its value unless it is secret, its source and the remedy."""
-    errors = error.errors(include_url=False, include_context=False)
-    first, names = errors[0], setting_names()
-    keys = [str(key) for key in first["loc"]]
-    name = next((n for n in (".".join(keys[:2]), keys[0]) if n in names.settings), keys[0])
-    found = layer.get(name) or Found(first["input"], "default")
-    shown = name if names.hides(name) else f"{name} = {_show(found.value)}"
-    reason = first["msg"].removeprefix("Value error, ")
-    reason = reason[:1].lower() + reason[1:]
-    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-    remedy = f"correct it or leave it out ({EXAMPLE})"
-    return SettingsError(f"{shown} ({found.origin}): {reason}; {remedy}{more}", setting=name)
+def _explain(error: ValidationError, layer: Layer) -> Mistakes:
+    """Name each setting, its value unless it is secret, its source and the remedy."""
+    mistakes: dict[str, SettingsError] = {}  # one a setting, however many of its paths are wrong
+    for fault in error.errors(include_url=False, include_context=False):
+        keys = [str(key) for key in fault["loc"]]
+        names = setting_names().settings
+        name = next((n for n in (".".join(keys[:2]), keys[0]) if n in names), keys[0])
+        found = layer.get(name) or Found(fault["input"], "default")
+        reason = fault["msg"].removeprefix("Value error, ")
+        reason = f"{reason[:1].lower()}{reason[1:]}; correct it or leave it out ({EXAMPLE})"
+        message = f"{_show(name, found.value, layer)} ({found.origin}): {reason}"
+        mistakes.setdefault(name, SettingsError(message, setting=name))
+    return list(mistakes.values())
 
 
-def _show(value: object) -> str:
-    return repr(str(value) if isinstance(value, Path) else value)
+def _show(name: str, value: object, layer: Layer) -> str:
+    if setting_names().hides(name):
+        return name
+    if name in ADDRESSES:
+        token = layer.get(TOKEN) or Found("", "default")
+        value = mask_address(str(value), _reveal(token.value).strip())
+    return f"{name} = {(str(value) if isinstance(value, Path) else value)!r}"
+
+
+def _reveal(token: object) -> str:
+    return token.get_secret_value() if isinstance(token, SecretStr) else str(token or "")

@@ -14,7 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qabot.errors import SettingsError
+from qabot.layers import Found, read_secret
 from qabot.settings import (
+    ADDRESSES,
     AnswerSettings,
     LoadedSettings,
     Settings,
@@ -125,7 +127,6 @@ class TestConfigFile:
         ("content", "reason"),
         [
             pytest.param(None, "No such file", id="missing"),
-            pytest.param(b"a =", "Invalid value", id="not TOML"),
             pytest.param(b"a = '\xff'", "not text", id="not UTF-8"),
         ],
     )
@@ -136,6 +137,22 @@ class TestConfigFile:
         assert error.setting == "config"
         assert str(error).startswith("config = 'c.toml' (command line): cannot be read: ")
         assert reason in str(error)
+
+    @pytest.mark.parametrize(
+        ("content", "reason"),
+        [
+            ("[answer]\nlimit = \n", "line 2, column 9: invalid value"),
+            ("[answer]\nlimit =", "line 2, column 8: invalid value"),
+            ("[answer]\nlimit = 1\nlimit = 2\n", "line 3, column 10: cannot overwrite a value"),
+        ],
+        ids=["within", "at the end", "twice"],
+    )
+    def test_one_that_is_malformed_is_told_with_the_place(self, content: str, reason: str) -> None:
+        Path("c.toml").write_text(content)
+        error = refusal(config=Path("c.toml"))
+        assert error.setting == "config"
+        said = f"config = 'c.toml' (command line): malformed TOML at {reason}; correct it"
+        assert str(error) == said
 
     def test_a_byte_order_mark_is_passed_over(self) -> None:
         Path("c.toml").write_text("\ufeff[answer]\nlimit = 4\n", encoding="utf-8")
@@ -179,6 +196,7 @@ class TestUnknownNames:
             ("QABOT_ARTICEL", "did you mean QABOT_ARTICLES?"),
             ("QABOT_TELEGRAM__TOKN", "did you mean QABOT_TELEGRAM__TOKEN?"),
             ("QABOT_ANSWER_LIMIT", "did you mean QABOT_ANSWER__LIMIT?"),
+            ("QABOT_ANSWER__MAX", "did you mean QABOT_ANSWER__LIMIT?"),
             ("QABOT_XYZZY", "config/qabot.example.toml lists every setting"),
         ],
     )
@@ -187,6 +205,7 @@ class TestUnknownNames:
     ) -> None:
         Path(".env").write_text(f"{variable}=1\n")
         assert str(refusal()) == f"unknown setting {variable} (.env); {hint}"
+        Path(".env").unlink()
         monkeypatch.setenv(variable, "1")
         assert str(refusal()) == f"unknown setting {variable} (environment); {hint}"
 
@@ -194,6 +213,7 @@ class TestUnknownNames:
         ("content", "name", "hint"),
         [
             ("[answer]\nlimt = 1", "answer.limt", "did you mean answer.limit?"),
+            ("[answer]\nmax = 1", "answer.max", "did you mean answer.limit?"),
             ("anwser = 1", "anwser", "did you mean answer?"),
             ("[xyzzy]\na = 1", "xyzzy", "config/qabot.example.toml lists every setting"),
         ],
@@ -244,9 +264,22 @@ class TestWrongValues:
         error = refusal(config=Path("c.toml"))
         assert str(error).startswith("answer = 3 (c.toml): ")
 
-    def test_further_mistakes_are_counted(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_all_mistakes_are_told_a_line_each(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        Path("c.toml").write_text('"line\\nend" = 1\n[answer]\nmax = 1\n')
+        Path(".env").write_text("QABOT_ARTICEL=1\n")
         monkeypatch.setenv("QABOT_RETRIEVAL__B", "x")
-        assert str(refusal({"retrieval.k1": "y"})).endswith("(and 1 more)")
+        monkeypatch.setenv("QABOT_LOGGING", "x")
+        with pytest.raises(SettingsError) as caught:
+            load_settings({"retrieval.k1": "y"}, Path("c.toml"))
+        assert [line.partition(" (")[0] for line in str(caught.value).split("\n")] == [
+            "logging = 'x'",
+            "unknown setting QABOT_ARTICEL",
+            "unknown setting line end",
+            "unknown setting answer.max",
+            "retrieval.k1 = 'y'",
+            "retrieval.b = 'x'",
+        ]
+        assert caught.value.setting == "logging"
 
     def test_a_name_without_a_value_in_dotenv_is_refused(self) -> None:
         Path(".env").write_text("QABOT_ANSWER__LIMIT\n")
@@ -290,6 +323,19 @@ class TestToken:
             f"cannot be read: {reason}; "
         )
         assert TOKEN not in str(error)
+
+    def test_one_that_may_not_be_read_tells_who_must(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def forbid(*_args: object, **_options: object) -> None:
+            raise PermissionError(13, "Permission denied")
+
+        # Not by its mode: the superuser may read it whatever that is.
+        monkeypatch.setattr(Path, "open", forbid)
+        with pytest.raises(SettingsError) as caught:
+            read_secret("telegram.token_file", Found("token", "command line"))
+        assert str(caught.value).endswith(
+            "cannot be read: Permission denied;"
+            " let the user that qabot runs as (in the image uid 10001) read it"
+        )
 
     def test_it_is_left_unread_by_who_does_not_need_it(
         self, monkeypatch: pytest.MonkeyPatch
@@ -350,6 +396,44 @@ class TestToken:
             assert TOKEN not in shown
         assert TOKEN not in loaded.settings.model_dump_json()
         assert TOKEN not in repr(TelegramSettings.model_validate({"token": TOKEN}))
+
+
+class TestAddresses:
+    @pytest.mark.parametrize(
+        ("written", "shown"),
+        [
+            ("https://api.telegram.org/file/bot", "https://api.telegram.org/file/bot"),
+            ("http://127.0.0.1:8081", "http://127.0.0.1:8081"),
+            ("http://bot.example/bot{token}/test", "http://bot.example/bot{token}/test"),
+            (f"http://h:8081/bot{TOKEN}", "http://h:8081/bot**********"),
+            (f"http://h/bot{TOKEN.replace(':', '%3a')}/", "http://h/bot**********/"),
+            (f"http://h/{TOKEN}/{{token}}", "http://h/**********/{token}"),
+            ("http://h/bot987654321:another_token", "http://h/bot**********"),
+            ("http://h/tokens/987654321:another_token", "http://h/tokens/**********"),
+            ("http://user:pw@h:1/bot", "http://**********@h:1/bot"),
+            ("http://user:p@w/x@h/bot", "http://**********@h/bot"),
+        ],
+    )
+    @pytest.mark.parametrize("name", ADDRESSES)
+    def test_token_and_password_are_masked(self, name: str, written: str, shown: str) -> None:
+        loaded = load_settings({name: written, "telegram.token": TOKEN})
+        assert loaded.value(name) == shown
+        if "{token}" not in written and "**" in shown:
+            assert written not in repr(loaded)
+        message = str(refusal({name: f"x{written}", "telegram.token": TOKEN}))
+        assert message.startswith(f"{name} = 'x{shown}' (command line): ")
+
+    def test_a_token_of_any_form_is_masked(self) -> None:
+        loaded = load_settings({"telegram.token": "abc", "telegram.base_url": "http://h/abc"})
+        assert loaded.value("telegram.base_url") == "http://h/**********"
+
+    def test_the_token_may_come_from_a_file(self) -> None:
+        Path("token").write_text("1:T\n")
+        given_settings = {"telegram.token_file": "token", "telegram.base_url": "http://h/1:T"}
+        loaded = load_settings(given_settings)
+        assert loaded.value("telegram.base_url") == "http://h/**********"
+        given_settings["telegram.base_url"] = "h/1:T"
+        assert "telegram.base_url = 'h/**********' (" in str(refusal(given_settings))
 
 
 class TestExample:
