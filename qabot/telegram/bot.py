@@ -46,7 +46,9 @@ def run(engine: Engine, settings: TelegramSettings) -> int:
         SettingsError: If the token is missing, malformed or refused, or an address is none.
         FrontEndError: If Telegram cannot be reached, or another instance takes the updates.
     """
-    redactor = Redactor(read_token(settings))
+    # Both addresses are looked at before anything could be logged of them.
+    addresses = (read_base_url(settings), read_file_url(settings))
+    redactor = Redactor(read_token(settings), *addresses)
     with redacted_logs(redactor), _tamed_libraries():
         try:
             asyncio.run(_run_until_signal(engine, settings))

@@ -9,7 +9,7 @@ from telegram import Bot, Message, Update
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ContextTypes
 
-from qabot.engine import Engine
+from qabot.engine import MAX_QUESTION, Engine
 from qabot.errors import QuestionError
 from qabot.telegram.addressing import Intent, Request, read_request
 from qabot.telegram.delivery import send_reply, typing
@@ -43,10 +43,19 @@ async def answer_question(question: str, engine: Engine, texts: Texts) -> list[P
         # The engine computes; in a thread of its own it does not keep other chats waiting.
         answer = await asyncio.to_thread(engine.ask, question)
     except QuestionError as error:
-        return render_line(str(error))
+        return render_line(explain_refusal(question, error, texts))
     outcome = "Answered" if answer.answered else "Abstained"
     logger.info("%s in %.0f ms", outcome, answer.elapsed_ms)
     return render_answer(answer, texts)
+
+
+def explain_refusal(question: str, error: QuestionError, texts: Texts) -> str:
+    """Return why the engine refuses a question, in the language of whoever asked."""
+    if not question.strip():
+        return texts.usage
+    if len(question) > MAX_QUESTION:
+        return texts.too_long.format(count=len(question), most=MAX_QUESTION)
+    return str(error)
 
 
 def render_reply(request: Request, engine: Engine, texts: Texts) -> list[Part]:

@@ -1,7 +1,8 @@
 """Keeps the bot's token out of everything that is logged or shown.
 
 The token is part of every URL of the Bot API, so it turns up where nobody expects it: in
-httpx's log of requests, in exceptions of the network, in ``repr(bot)``.
+httpx's log of requests, in exceptions of the network, in ``repr(bot)``. So do a user and a
+password that stand in the server's address.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import logging
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 HIDDEN = "<token>"
+HIDDEN_USER = "<user>@"
 
 # The part behind the colon is the secret. It is looked for alone too, as the colon may be
 # escaped in many ways; shorter ones are no tokens and could be parts of plain words.
@@ -20,23 +22,31 @@ _SHORTEST_SECRET = 8
 
 
 class Redactor:
-    """Replaces a token, whole or in part, wherever it stands in a text."""
+    """Replaces a token, whole or in part, wherever it stands in a text.
 
-    def __init__(self, token: str) -> None:
+    Args:
+        token: Of the bot.
+        addresses: Of its server; the users and passwords in them are replaced too.
+    """
+
+    def __init__(self, token: str, *addresses: str) -> None:
         secret = token.partition(":")[2]
         forms = {token, quote(token, safe="")} | (
             {secret} if len(secret) >= _SHORTEST_SECRET else set()
         )
-        self._forms = sorted(filter(None, forms), key=len, reverse=True)
+        users = {urlsplit(address).netloc.rpartition("@")[0] for address in addresses}
+        hidden = {form: HIDDEN for form in forms if form}
+        hidden |= {f"{user}@": HIDDEN_USER for user in users if user}
+        self._hidden = dict(sorted(hidden.items(), key=lambda item: -len(item[0])))
 
     def __repr__(self) -> str:
         """Return a text that does not hold the token."""
         return "Redactor()"
 
     def redact(self, text: str) -> str:
-        """Return the text with the token replaced by ``<token>``."""
-        for form in self._forms:
-            text = text.replace(form, HIDDEN)
+        """Return the text with the token replaced by ``<token>``, a password by ``<user>``."""
+        for form, hidden in self._hidden.items():
+            text = text.replace(form, hidden)
         return text
 
     def redact_record(self, record: logging.LogRecord) -> None:

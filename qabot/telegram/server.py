@@ -13,6 +13,7 @@ from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
 from qabot.errors import SettingsError
+from qabot.layers import mask_address
 from qabot.settings import TelegramSettings
 
 logger = logging.getLogger(__name__)
@@ -23,8 +24,9 @@ TELEGRAM_FILE_URL = "https://api.telegram.org/file/bot"
 POLL_SECONDS = 10
 """How long the server may hold a request for updates while there are none."""
 
-# What a token may consist of; anything else would change the meaning of its URLs.
-_TOKEN = re.compile(r"[A-Za-z0-9:_-]+")
+# The number of the bot and 35 characters behind it. Nobody promises their count; anything
+# else than these would change the meaning of the token's URLs.
+_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]{30,}")
 
 
 class QuietRequest(HTTPXRequest):
@@ -124,8 +126,9 @@ def read_token(settings: TelegramSettings) -> str:
         )
     if not _TOKEN.fullmatch(token):
         raise SettingsError(
-            "telegram.token (QABOT_TELEGRAM__TOKEN) is malformed: it should look like "
-            "123456789:letters-and-digits, as @BotFather gives it",
+            "telegram.token (QABOT_TELEGRAM__TOKEN, or in the file telegram.token_file) is "
+            "malformed: a token is digits, a colon, and 35 letters, digits, _ or -; copy the "
+            "whole of it from @BotFather",
             "telegram.token",
         )
     return token
@@ -162,9 +165,10 @@ def _normalised(url: str, path: str, settings: TelegramSettings, name: str) -> s
     token = read_token(settings)
     url = url.strip().rstrip("/").removesuffix(token)
     if not _is_http(url):
+        shown = mask_address(url, token)
         raise SettingsError(
-            f"{name} is no address of a Bot API server: {url!r}; it should look like "
-            f"http://localhost:8081",
+            f"{name} is no address of a Bot API server: {shown!r}; it should look like "
+            "http://localhost:8081",
             name,
         )
     if "{token}" in url:

@@ -16,6 +16,7 @@ class Texts:
         start: Greeting of a new chat.
         help: What the bot does and how to ask.
         usage: To a question without words.
+        too_long: To a question too long, with ``{count}`` and ``{most}`` characters.
         unknown_command: To a command that the bot does not have.
         failed: When a question fails for a reason that is ours.
         no_answer: When the articles do not answer.
@@ -32,6 +33,7 @@ class Texts:
     start: str
     help: str
     usage: str
+    too_long: str
     unknown_command: str
     failed: str
     no_answer: str
@@ -62,6 +64,7 @@ ENGLISH = Texts(
         "In a group I answer only /ask, a mention of my name, or a reply to one of my messages."
     ),
     usage="Write a question after the command: /ask What did Peskov say?",
+    too_long="The question is too long: {count} characters. Please ask in at most {most}.",
     unknown_command="I do not know this command. /help tells what I can do.",
     failed="Something went wrong on my side. Please ask again a little later.",
     no_answer="The articles do not answer this.",
@@ -95,6 +98,7 @@ RUSSIAN = Texts(
         "В группе я отвечаю только на /ask, на упоминание моего имени и на ответ на моё сообщение."
     ),
     usage="Напишите вопрос после команды: /ask Что сказал Песков?",
+    too_long="Вопрос слишком длинный, знаков в нём: {count}. Уложитесь, пожалуйста, в {most}.",
     unknown_command="Такой команды я не знаю. /help расскажет, что я умею.",
     failed="У меня что-то сломалось. Пожалуйста, спросите ещё раз немного позже.",
     no_answer="В статьях нет ответа на этот вопрос.",

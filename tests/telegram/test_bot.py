@@ -12,13 +12,15 @@ from contextlib import asynccontextmanager
 import pytest
 from pydantic import SecretStr
 
+from qabot.engine import MAX_QUESTION
 from qabot.errors import FrontEndError, QabotError, QuestionError, SettingsError
 from qabot.models import Article
 from qabot.settings import TelegramSettings
 from qabot.telegram import service
 from qabot.telegram.bot import SLOTS, build_application, run
+from qabot.telegram.handlers import explain_refusal
 from qabot.telegram.service import serve, sign_in
-from qabot.telegram.texts import ENGLISH, RUSSIAN
+from qabot.telegram.texts import ENGLISH, RUSSIAN, Texts
 from tests.telegram.fake_api import TOKEN, ApiError, BadGatewayError, FakeApi, Sent
 from tests.telegram.fake_engine import FakeEngine, as_engine
 from tests.telegram.messages import person, private, text_message
@@ -122,6 +124,25 @@ async def test_a_chat_that_asks_much_does_not_keep_out_others(api: FakeApi, base
         await messages(api, busy.id, 2 * SLOTS)
     asked = [question for question in engine.questions if "busy" in question]
     assert asked == [f"busy {number}" for number in range(2 * SLOTS)]
+
+
+@pytest.mark.parametrize(("language", "texts"), [("en", ENGLISH), ("ru", RUSSIAN)])
+async def test_a_question_too_long_is_refused_in_the_language_of_who_asks(
+    api: FakeApi, base_url: str, language: str, texts: Texts
+) -> None:
+    chat = private()
+    refuse = raising(QuestionError("the question has 1001 characters; ask in at most 1000"))
+    message = text_message(chat, "w" * (MAX_QUESTION + 1), user=person(language))
+    async with running(FakeEngine(before=refuse), base_url):
+        api.push(message)
+        (sent,) = await messages(api, chat.id)
+    expected = texts.too_long.format(count=MAX_QUESTION + 1, most=MAX_QUESTION)
+    assert sent.text == expected
+
+
+def test_a_question_without_words_is_answered_with_how_to_ask() -> None:
+    error = QuestionError("the question is empty; ask something")
+    assert explain_refusal(" ", error, RUSSIAN) == RUSSIAN.usage
 
 
 async def test_what_is_wrong_with_a_question_is_told(api: FakeApi, base_url: str) -> None:
@@ -296,7 +317,7 @@ async def test_signing_in_is_tried_again_but_not_for_ever(
     [
         pytest.param("", SettingsError, "no token", id="missing"),
         pytest.param("12 3", SettingsError, "malformed", id="malformed"),
-        pytest.param("abc", SettingsError, "refused the token", id="malformed, says the server"),
+        pytest.param(TOKEN[:30], SettingsError, "malformed", id="cut off"),
         pytest.param(TOKEN + "x", SettingsError, "refused the token", id="wrong"),
     ],
 )
@@ -326,7 +347,7 @@ def test_an_unforeseen_failure_is_logged_and_told_without_the_token(
 def test_libraries_log_as_before_afterwards(api: FakeApi, base_url: str) -> None:
     level = logging.getLogger("httpx").level
     with pytest.raises(SettingsError):
-        run(as_engine(FakeEngine()), settings_for(base_url, "1:wrong"))
+        run(as_engine(FakeEngine()), settings_for(base_url, f"{TOKEN}x"))
     assert logging.getLogger("httpx").level == level
 
 

@@ -91,3 +91,8 @@ def test_a_redactor_does_not_show_what_it_hides() -> None:
 
 def test_plain_words_are_no_secret() -> None:
     assert Redactor("1:short").redact("short 1:short") == "short <token>"
+
+
+def test_users_and_passwords_of_addresses_are_taken_out_too() -> None:
+    redactor = Redactor(TOKEN, "http://user:pw@h/bot", "http://files/file/bot")
+    assert redactor.redact(f"http://user:pw@h/bot{TOKEN}/x") == "http://<user>@h/bot<token>/x"

@@ -88,6 +88,12 @@ def test_what_is_no_address_is_refused_by_name(url: str) -> None:
     assert caught.value.setting == "telegram.base_url"
 
 
+def test_what_is_no_address_is_told_without_the_token() -> None:
+    with pytest.raises(SettingsError) as caught:
+        read_base_url(with_token(base_url=f"localhost:8081/bot{TOKEN}/x"))
+    assert "'localhost:8081/bot**********/x'" in str(caught.value)
+
+
 @pytest.mark.parametrize("token", [None, "", "  "], ids=["none", "empty", "blank"])
 def test_a_missing_token_tells_where_to_get_one_and_where_to_put_it(token: str | None) -> None:
     with pytest.raises(SettingsError, match=r"@BotFather.*QABOT_TELEGRAM__TOKEN") as caught:
@@ -95,11 +101,23 @@ def test_a_missing_token_tells_where_to_get_one_and_where_to_put_it(token: str |
     assert caught.value.setting == "telegram.token"
 
 
-@pytest.mark.parametrize("token", ["12:a b", "12:a/../b", "12:a?b", "12:a%2Fb", "12:ключ"])
-def test_a_token_that_would_bend_addresses_is_refused_unsaid(token: str) -> None:
-    with pytest.raises(SettingsError, match="malformed") as caught:
+@pytest.mark.parametrize(
+    "token",
+    [
+        *(TOKEN.replace("_", other) for other in (" ", "/../", "?", "%2F", "ключ")),
+        "abc",
+        "123456789",
+        TOKEN[:40],
+        TOKEN.partition(":")[2],
+        f"bot{TOKEN}",
+        f"{TOKEN}:{TOKEN}",
+    ],
+)
+def test_what_cannot_be_a_token_is_refused_unsaid(token: str) -> None:
+    with pytest.raises(SettingsError, match=r"telegram\.token .*malformed") as caught:
         read_token(with_token(token))
     assert token not in str(caught.value)
+    assert caught.value.setting == "telegram.token"
 
 
 def test_a_token_is_taken_without_the_line_end_of_its_file() -> None:
