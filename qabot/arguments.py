@@ -31,17 +31,11 @@ class Call:
     config: Path | None = None
     debug: bool = False
 
-    def load(
-        self, *, articles: Sequence[str] = (), limit: int | None = None, secrets: bool = False
-    ) -> LoadedSettings:
+    def load(self, *, articles: Sequence[str] = (), secrets: bool = False) -> LoadedSettings:
         """Read the settings; what was not given on the command line is left to the others."""
         from qabot.settings import load_settings
 
-        overrides: dict[str, object] = {}
-        if articles:
-            overrides["articles"] = tuple(articles)
-        if limit is not None:
-            overrides["answer.limit"] = limit
+        overrides = {"articles": tuple(articles)} if articles else {}
         return load_settings(overrides, self.config, secrets=secrets)
 
 

@@ -22,7 +22,7 @@ from qabot.arguments import (
     recover_text,
 )
 from qabot.console.render import Renderer, clean_line
-from qabot.errors import ArticlesError, QabotError
+from qabot.errors import ArticlesError, QabotError, SettingsError
 from qabot.streams import discard_output, is_terminal, speak_utf8, wants_colour
 
 if TYPE_CHECKING:
@@ -79,15 +79,15 @@ The exit status is 0 if the articles answer, 1 if they do not, 2 for an error.""
 @click.argument("question")
 @articles_option
 @json_option
-@click.option("--limit", type=int, metavar="N", help="Most sentences wanted.")
+@click.option("--limit", type=int, metavar="N", help="As many sentences, if there are.")
 @common_options
 @click.pass_obj
 def ask(
     call: Call, question: str, articles: tuple[str, ...], as_json: bool, limit: int | None
 ) -> int:
     """Answer one QUESTION."""
-    engine = _load_engine(call.load(articles=articles, limit=limit))
-    answer = engine.ask(recover_text(question))
+    engine = _load_engine(call.load(articles=articles))
+    answer = engine.ask(recover_text(question), limit=limit)
     if as_json:
         from qabot.batch import answer_object, encode_line
 
@@ -238,7 +238,10 @@ def _fail(error: Exception, *, debug: bool) -> int:
         click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
     if isinstance(error, ArticlesError):
         _warn(error.problems[1:])  # the message itself names the first
-    click.echo(f"qabot: error: {clean_line(_explain(error))}", err=True)
+    message = _explain(error)
+    # Wrong settings are told all at once, a line each.
+    for line in message.split("\n") if isinstance(error, SettingsError) else [message]:
+        click.echo(f"qabot: error: {clean_line(line)}", err=True)
     return FAILED
 
 

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+class _ClosedOutput(io.StringIO):
+    """Stands where standard output was closed, so that no answer is lost without a word."""
+
+    def write(self, _text: str) -> NoReturn:
+        raise OSError(errno.EBADF, "standard output is closed")
+
+
 def speak_utf8() -> None:
     """Read and write UTF-8 whatever the locale is: the articles are in any language."""
+    if sys.stdout is None:
+        sys.stdout = _ClosedOutput()
     for stream, errors in (
         (sys.stdin, "replace"),
         (sys.stdout, "replace"),

@@ -122,6 +122,14 @@ class TestAsk:
         assert main(["ask", PESKOV, "--limit", "1", "--json"]) == 0
         assert len(json.loads(capsys.readouterr().out)["sentences"]) == 1
 
+    def test_a_limit_means_the_same_as_in_a_batch(self, run_qabot: RunQabot) -> None:
+        question = "who is Pashinyan?"
+        asked = json.loads(run_qabot("ask", question, "--limit", "3", "--json").out)
+        line = json.dumps({"id": 1, "question": question, "limit": 3}).encode()
+        batched = json.loads(run_qabot("batch", stdin=line).out)
+        assert asked["sentences"] == batched["sentences"]
+        assert len(asked["sentences"]) == 3
+
     @pytest.mark.parametrize(
         "arguments",
         [
@@ -159,7 +167,7 @@ class TestErrors:
             pytest.param(["--frob"], "No such option", id="unknown option"),
             pytest.param(["ask", PESKOV, "--limit", "x"], "'x' is not a valid", id="limit: word"),
             pytest.param(
-                ["ask", PESKOV, "--limit", "0"], "answer.limit = 0 (command", id="limit: 0"
+                ["ask", PESKOV, "--limit", "0"], "limit is 0; give one from 1", id="limit: 0"
             ),
             pytest.param(["ask", " "], "the question is empty", id="blank question"),
             pytest.param(["ask", PESKOV, "--articles"], "requires an argument", id="no path"),
@@ -231,6 +239,32 @@ class TestSettings:
         assert "answer.limit = 3  (default)" in lines
         assert 'telegram.token = "**********"  (environment QABOT_TELEGRAM__TOKEN)' in lines
         assert "telegram.token_file = null  (default)" in lines
+
+    @pytest.mark.parametrize("option", [[], ["--json"]], ids=["lines", "JSON"])
+    def test_no_address_shows_the_token(
+        self,
+        option: list[str],
+        capsys: pytest.CaptureFixture[str],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        Path("token").write_text(TOKEN)
+        monkeypatch.setenv("QABOT_TELEGRAM__TOKEN_FILE", "token")
+        monkeypatch.setenv("QABOT_TELEGRAM__BASE_URL", f"http://user:pw@localhost:8081/bot{TOKEN}")
+        monkeypatch.setenv("QABOT_TELEGRAM__BASE_FILE_URL", f"http://localhost:8081/{TOKEN}")
+        assert main(["settings", *option]) == 0
+        shown = capsys.readouterr().out
+        assert '"http://**********@localhost:8081/bot**********"' in shown
+        assert TOKEN.partition(":")[2] not in shown
+
+    def test_all_that_is_wrong_is_told_a_line_each(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        Path("c.toml").write_text("[answer]\nmax = 1\nlimt = 2\n")
+        assert main(["settings", "--config", "c.toml"]) == 2
+        assert capsys.readouterr().err.splitlines() == [
+            "qabot: error: unknown setting answer.max (c.toml); did you mean answer.limit?",
+            "qabot: error: unknown setting answer.limt (c.toml); did you mean answer.limit?",
+        ]
 
     def test_they_are_printed_as_json(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["settings", "--json"]) == 0
@@ -321,6 +355,19 @@ class TestProcess:
         )
         os.close(writer)
         assert (process.returncode, process.stderr) == (141, b"")
+
+    @pytest.mark.parametrize(
+        "command", ["ask Peskov?", "batch", "console", "settings", "--help", "--version"]
+    )
+    def test_a_closed_output_is_one_line(self, command: str) -> None:
+        process = subprocess.run(
+            ["sh", "-c", f"exec '{sys.executable}' -m qabot {command} >&-"],
+            input=b'{"question": "Peskov?"}\n',
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+        assert process.returncode == 2
+        assert process.stderr.decode() == "qabot: error: [Errno 9] standard output is closed\n"
 
     @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk to write to")
     def test_a_full_disk_is_one_line(self) -> None:
