@@ -146,6 +146,9 @@ def test_the_first_sentence_from_the_seed(
 @pytest.mark.parametrize(
     "question",
     [
+        "who is the president of France?",
+        "Who is the prime minister of Russia?",
+        "who is the press secretary of the Kremlin?",
         "what did Macron say?",
         "что сказал Макрон?",
         "what did Putin say?",
@@ -406,6 +409,7 @@ def test_who_answers_a_newcomer(
         ("what did the Armenian prime minister say?", "Nikol Pashinyan"),
         ("пашинян заявил", "Nikol Pashinyan"),
         ("peskov statement", "Dmitry Peskov"),
+        ("who is the prime minister of Armenia?", "Nikol Pashinyan"),
         ("quote Peskov", "Dmitry Peskov"),
         ("What did Pashinyan deny?", None),
         ("what did the president say?", None),

@@ -10,7 +10,7 @@ from qabot.answering.query import query_words, search_terms
 from qabot.answering.question import Kind
 from qabot.answering.ranker import confidence, rank
 from qabot.answering.sayings import Saying, choose_sayings, find_sayings
-from qabot.answering.signs import introduces
+from qabot.answering.signs import holds_office, introduces
 from qabot.models import AnswerSentence, Citation
 from qabot.text.names import name_keys
 
@@ -30,6 +30,7 @@ _PADDING_SCORE = 0.75  # in log-odds: a further sentence may be this much weaker
 _SAID_SURELY = 0.95
 _SAID_VAGUELY = 0.7
 _INTRODUCED_SURELY = 0.8
+_ELSEWHERE = 0.25  # of the confidence that is left where an office is another place's
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +98,20 @@ def find_answer(
         return Found((), (), 0.0)
     ranked = rank(question, words, candidates, corpus, weights)
     sure = confidence(question, words, ranked, corpus, weights)
+    if question.office and not _names_office(question, corpus, ranked[0]):
+        sure *= _ELSEWHERE
     if question.kind is Kind.DEFINITION or _names_only(question, corpus):
         ranked, sure = _introductions_first(ranked, words, corpus, sure, fill=fill)
     if sure < min_confidence:
         return _abstained(corpus, candidates, sure)
     chosen = _choose(ranked, corpus, limit, fill=fill)
     return _found(corpus, chosen, words, sure)
+
+
+def _names_office(question: Question, corpus: Corpus, best: Scored) -> bool:
+    """Tell whether the office asked for and its place stand together in a sentence."""
+    office, place = query_words(question.office, corpus), query_words(question.place, corpus)
+    return holds_office(office, place, best.candidate.sentence)
 
 
 def _introductions_first(

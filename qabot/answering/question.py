@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from qabot.answering.mentions import is_office
 from qabot.text.analyzer import analyze, fold
 from qabot.text.tables import tables
 
@@ -67,6 +68,8 @@ class Question:
         deed: For statements, the verb, where it asks for a deed ("deny") and no other words.
         topic: For statements, the words that the statement should be about.
         subject: For definitions, words of who or what is to be defined.
+        office: For who holds an office, its words.
+        place: For who holds an office, where or of what.
         pure: For statements, whether only reported speech can answer ("say", not "deny").
     """
 
@@ -79,6 +82,8 @@ class Question:
     deed: QuestionWord | None = None
     topic: tuple[QuestionWord, ...] = ()
     subject: tuple[str, ...] = ()
+    office: tuple[QuestionWord, ...] = ()
+    place: tuple[QuestionWord, ...] = ()
     pure: bool = False
 
 
@@ -151,6 +156,12 @@ def _from_match(
     words = content_words(source, known)
     if kind is Kind.STATEMENT:
         return _statement(match, source, text, known)
+    if "office" in match.re.groupindex:
+        office = content_words(source[slice(*match.span("office"))], known)
+        place = content_words(source[slice(*match.span("place"))], known)
+        if not office or not place or not is_office(fold(office[-1].text), known):
+            return None
+        return Question(text, known.code, kind, words, office=office, place=place)
     if kind is Kind.DEFINITION:
         named = source[slice(*match.span("subject"))]
         subject = _name_words(named, known)

@@ -90,6 +90,19 @@ def introduces(words: Sequence[QueryWord], sentence: Sentence, reading: Reading)
     return not offices.isdisjoint(near) or not copulas.isdisjoint(behind)
 
 
+def holds_office(
+    office: Sequence[QueryWord], place: Sequence[QueryWord], sentence: Sentence
+) -> bool:
+    """Tell whether a sentence names an office together with its place ("Armenian ... Minister")."""
+
+    def found(words: Sequence[QueryWord]) -> list[int]:
+        terms = frozenset(t for word in words for t in word.terms | word.near)
+        return [i for i, token in enumerate(sentence.tokens) if token.term in terms]
+
+    places = found(place)
+    return any(abs(a - b) <= _OFFICE_NEAR for a in found(office[-1:]) for b in places)
+
+
 def _time(surface: Sequence[str], fresh: Sequence[bool], known: LanguageTables) -> set[str]:
     found: set[str] = set()
     words = known.signs.get("time", frozenset())
