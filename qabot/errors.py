@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class QabotError(Exception):
-    """Base of all errors that a user can act on; its text is one clear line for each thing wrong."""
+    """Base of all errors that a user can act on; its text is a clear line for each thing wrong."""
 
 
 class ArticlesError(QabotError):
