@@ -9,7 +9,7 @@ from qabot.answering.statements import Statement, find_statements
 from qabot.retrieval.passages import cut_passages
 from qabot.text.analyzer import Token, analyze, term_of
 from qabot.text.names import name_keys
-from qabot.text.sentences import paragraph_spans, sentence_spans
+from qabot.text.sentences import paragraph_numbers, paragraph_spans, sentence_spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -99,10 +99,8 @@ def read_article(article: Article) -> Reading:
     spans = sentence_spans(article.text, article.lang)
     paragraphs = paragraph_spans(article.text)
     sentences: list[Sentence] = []
-    paragraph = 0
-    for number, (start, end) in enumerate(spans):
-        while paragraph + 1 < len(paragraphs) and start >= paragraphs[paragraph + 1][0]:
-            paragraph += 1
+    numbers = paragraph_numbers(spans, paragraphs)
+    for number, ((start, end), paragraph) in enumerate(zip(spans, numbers, strict=True)):
         text = article.text[start:end]
         tokens = tuple(analyze(text, article.lang, offset=start))
         alone = paragraphs[paragraph] == (start, end)

@@ -16,7 +16,7 @@ from qabot.answering.quotations import quotation_spans
 from qabot.answering.speech import Cue, find_cues
 from qabot.answering.words import read_words
 from qabot.text.names import nominative
-from qabot.text.sentences import paragraph_spans
+from qabot.text.sentences import paragraph_numbers, paragraph_spans
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
@@ -98,10 +98,9 @@ def _read_lines(
     quotations: Sequence[Span],
     known: LanguageTables,
 ) -> list[_Line]:
-    lines, paragraph = [], 0
-    for number, span in enumerate(sentences):
-        while paragraph + 1 < len(paragraphs) and span[0] >= paragraphs[paragraph + 1][0]:
-            paragraph += 1
+    lines: list[_Line] = []
+    numbers = paragraph_numbers(sentences, paragraphs)
+    for number, (span, paragraph) in enumerate(zip(sentences, numbers, strict=True)):
         words = read_words(text, span, quotations, known)
         lines.append(_Line(number, span, paragraph, words, find_cues(words, known)))
     return lines

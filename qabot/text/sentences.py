@@ -11,10 +11,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from nltk.tokenize.punkt import PunktLanguageVars, PunktParameters, PunktSentenceTokenizer
 
 from qabot.text.tables import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Span = tuple[int, int]
 
@@ -70,6 +74,17 @@ def sentence_spans(text: str, lang: str, start: int = 0, end: int | None = None)
         for s_start, s_end in _mended(part, _punkt_spans(part[p_start:p_end], lang), p_start, lang):
             spans.append((start + s_start, start + s_end))
     return spans
+
+
+def paragraph_numbers(sentences: Sequence[Span], paragraphs: Sequence[Span]) -> list[int]:
+    """Return for each sentence which paragraph it is in; both in order of the text."""
+    numbers: list[int] = []
+    paragraph = 0
+    for start, _ in sentences:
+        while paragraph + 1 < len(paragraphs) and start >= paragraphs[paragraph + 1][0]:
+            paragraph += 1
+        numbers.append(paragraph)
+    return numbers
 
 
 def _block_paragraphs(text: str, lines: list[Span]) -> list[Span]:
