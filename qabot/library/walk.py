@@ -158,6 +158,7 @@ def problem_from_error(path: Path, error: OSError | ValueError) -> Problem:
     """Say in words what the system says of a path."""
     if isinstance(error, FileNotFoundError):
         return Problem(path, "does not exist", "check how the path is spelled")
-    reason = getattr(error, "strerror", None) or str(error)
+    # A ValueError is a path that no system has; Python's words for it change with its version.
+    reason = error.strerror or str(error) if isinstance(error, OSError) else "no path is like this"
     remedy = "allow reading it" if isinstance(error, PermissionError) else "check the path"
     return Problem(path, f"cannot be read: {reason}", remedy)

@@ -133,7 +133,7 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_found() -> None:
         "f/pipe.txt": "is not a regular file",
         "f/self.txt": "cannot be read: Too many levels of symbolic links",
         "n" * 300 + ".txt": "cannot be read: File name too long",
-        "a\0b.txt": "cannot be read: embedded null byte",
+        "a\0b.txt": "cannot be read: no path is like this",
         ".": "does not exist",
     }
     assert all(problem.remedy for problem in problems)
