@@ -439,10 +439,15 @@ def test_eight_threads_get_the_same_answers(library: Engine) -> None:
         assert all(answers == expected for answers in pool.map(ask_all, range(32)))
 
 
-def test_a_threshold_of_certainty_leaves_only_statements(make_engine: MakeEngine) -> None:
-    engine = make_engine(RIVER, min_confidence=0.99)
+def test_a_threshold_of_certainty_holds_for_statements_too(make_engine: MakeEngine) -> None:
+    engine = make_engine(RIVER, min_confidence=0.9)
     assert engine.ask("what did Berg say?").answered
     assert not engine.ask("how much did the river rise?").answered
+    answer = make_engine(RIVER, min_confidence=0.99).ask("what did Berg say?")
+    assert not answer.answered
+    assert answer.confidence < 0.99
+    assert answer.nearest is not None
+    assert answer.nearest.article_id == "river"
 
 
 def test_retrieval_settings_reach_the_index(seeds: Path) -> None:

@@ -90,8 +90,11 @@ def find_answer(
         allowed = None if within is None else {corpus.passages[p].reading for p in within}
         sayings = find_sayings(question, corpus, allowed)
         if sayings:
-            return _said(question, corpus, choose_sayings(sayings, corpus, limit, fill=fill), words)
-        if question.pure or _speaks(question, corpus):
+            said = _said(question, corpus, choose_sayings(sayings, corpus, limit, fill=fill), words)
+            if said.confidence >= min_confidence:
+                return said
+            return Found((), said.citations[:1], said.confidence)
+        if question.pure or not question.topic:
             return _abstained(corpus, search_candidates(words, corpus, passages, within), 0.0)
     candidates = search_candidates(words, corpus, passages, within)
     if not candidates:
@@ -109,7 +112,7 @@ def find_answer(
 
 
 def _names_office(question: Question, corpus: Corpus, best: Scored) -> bool:
-    """Tell whether the office asked for and its place stand together in a sentence."""
+    """Tell whether the office asked for and its place stand together in the best sentence."""
     office, place = query_words(question.office, corpus), query_words(question.place, corpus)
     return holds_office(office, place, best.candidate.sentence)
 
@@ -134,10 +137,6 @@ def _names_only(question: Question, corpus: Corpus) -> bool:
     if question.kind is not Kind.OTHER or len(question.words) != len(question.text.split()):
         return False
     return all(any(key in corpus.names for key in name_keys(word.text)) for word in question.words)
-
-
-def _speaks(question: Question, corpus: Corpus) -> bool:
-    return not question.topic
 
 
 def search_candidates(

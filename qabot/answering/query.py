@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from qabot.answering.corpus import Corpus
     from qabot.answering.question import QuestionWord
+
 _SHORTEST_ROOT = 5  # letters that words of one root begin with
 _LONGEST_TAIL = 2  # letters that may follow it
 _MOST_NEAR = 24
