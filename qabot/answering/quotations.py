@@ -8,6 +8,7 @@ quotations of several paragraphs), a closing one is passed over.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -48,6 +49,12 @@ def quotation_spans(
         found = _dialogue_spans(text, start, end) or _marked_spans(text, start, end, following)
         spans += [part for span in found for part in _without_narrator(text, span, verbs)]
     return spans
+
+
+def quotations_in(quotations: Sequence[Span], span: Span) -> Sequence[Span]:
+    """Return the quotations that share text with a span; they are in order, without overlap."""
+    first = bisect_right(quotations, span[0], key=lambda quotation: quotation[1])
+    return quotations[first : bisect_left(quotations, span[1], key=lambda quotation: quotation[0])]
 
 
 def _without_narrator(text: str, span: Span, verbs: Collection[str]) -> list[Span]:

@@ -7,12 +7,13 @@ descriptions resolved against who spoke or was spoken of before.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qabot.answering.cast import Cast, Person, agree
 from qabot.answering.phrases import first_subject
-from qabot.answering.quotations import quotation_spans
+from qabot.answering.quotations import quotation_spans, quotations_in
 from qabot.answering.speech import Cue, find_cues
 from qabot.answering.words import read_words
 from qabot.text.names import nominative
@@ -150,7 +151,7 @@ class _Reader:
         for line in self._lines:
             subject = first_subject(line.words, self._known)
             focus = self._resolve(subject, line) if subject is not None else None
-            quoted = self._quotations_in(line)
+            quoted = quotations_in(self._quotations, line.span)
             for cue in line.cues:
                 if cue.quoted:
                     self._note_nested(cue, line)
@@ -191,9 +192,6 @@ class _Reader:
         following = [w for w in line.words if w.start >= cue.end][:3]
         return any(w.lower in self._known.speech.complementizers for w in following)
 
-    def _quotations_in(self, line: _Line) -> list[Span]:
-        return [q for q in self._quotations if q[0] < line.span[1] and q[1] > line.span[0]]
-
     def _quotation_of(self, cue: Cue, line: _Line, quoted: Sequence[Span]) -> Span | None:
         """Return the quotation that a cue introduces or closes: one it is the nearest cue of."""
 
@@ -208,9 +206,7 @@ class _Reader:
         speaker: Person | None = None
         paragraph, last = -_CHAIN_PARAGRAPHS, 0
         for quotation in self._quotations:
-            lines = [
-                li for li in self._lines if li.span[0] < quotation[1] and li.span[1] > quotation[0]
-            ]
+            lines = self._lines_in(quotation)
             words = [w for li in lines for w in li.words if quotation[0] <= w.start < quotation[1]]
             borrowed = sum(not w.is_mark for w in words) < _QUOTED_ENOUGH
             if quotation in by_quotation:
@@ -230,6 +226,10 @@ class _Reader:
             if speaker is not None:
                 for line in lines:
                     self._note(line.number, speaker, direct=True, sure=sure)
+
+    def _lines_in(self, span: Span) -> Sequence[_Line]:
+        first = bisect_right(self._lines, span[0], key=lambda line: line.span[1])
+        return self._lines[first : bisect_left(self._lines, span[1], key=lambda li: li.span[0])]
 
     def _same_sentence_speaker(self, lines: Sequence[_Line]) -> Person | None:
         for line in lines:

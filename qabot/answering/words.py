@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from qabot.answering.quotations import quotations_in
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -52,7 +54,7 @@ def read_words(
     A full stop that belongs to an abbreviation ("Mr.") or an initial is no mark.
     """
     words: list[Word] = []
-    inside = [q for q in quotations if q[0] < span[1] and q[1] > span[0]]
+    inside = quotations_in(quotations, span)
     for match in _WORD_OR_MARK.finditer(text, *span):
         written = match.group()
         is_mark = match.lastgroup == "mark"
