@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from qabot.dates import EXPECTED, read_date
 from qabot.library.reading import UnreadableError, find_title, normalise_line_ends
 from qabot.models import Article
 
@@ -121,13 +121,11 @@ def _check_url(value: object) -> str | None:
 def _check_published(value: object) -> str | None:
     if not isinstance(value, str):
         return None
-    for parse in (date.fromisoformat, datetime.fromisoformat):
-        try:
-            parse(value.strip())
-        except ValueError:
-            continue
-        return value.strip()
-    return None
+    try:
+        read_date(value)
+    except ValueError:
+        return None
+    return value.strip()
 
 
 CHECKS: dict[str, tuple[Callable[[object], str | None], str]] = {
@@ -136,5 +134,5 @@ CHECKS: dict[str, tuple[Callable[[object], str | None], str]] = {
     "lang": (_check_lang, 'a language code such as "en"'),
     "source": (_check_line, "a string"),
     "url": (_check_url, "an http or https address"),
-    "published": (_check_published, 'an ISO 8601 date or date-time such as "2020-10-31"'),
+    "published": (_check_published, EXPECTED),
 }

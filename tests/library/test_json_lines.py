@@ -64,6 +64,7 @@ def test_what_is_absent_or_null_or_blank_is_made_up_for() -> None:
         pytest.param("lang", "RU", "ru", id="language in capitals"),
         pytest.param("lang", "zh_Hant", "zh", id="language with script"),
         pytest.param("published", "2020-10-31", "2020-10-31", id="date"),
+        pytest.param("published", "2020-10", "2020-10", id="month"),
         pytest.param("published", " 2020-10-31T10:00 ", "2020-10-31T10:00", id="date-time"),
         pytest.param(
             "published", "2020-10-31T10:00:00.5+03:00", "2020-10-31T10:00:00.5+03:00", id="offset"
