@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from qabot.answering.cast import Cast, Person, agree
 from qabot.answering.phrases import first_subject
@@ -33,6 +33,21 @@ _STRAY_WORDS = 2  # outside its marks that a quotation of whole sentences may ha
 _CHAIN_PARAGRAPHS = 2  # how far an unattributed quotation may be from the speaker it continues
 
 
+class Evidence(NamedTuple):
+    """The words of an article that tell who speaks.
+
+    Attributes:
+        kind: What stands for the speaker; "continuation" where a quotation merely goes on
+            from the statement that the words belong to.
+        mention: Span of the name, the description or the pronoun.
+        cue: Span of the words that report speech: "said", "according to".
+    """
+
+    kind: Literal["name", "description", "pronoun", "continuation"]
+    mention: Span
+    cue: Span
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """What one sentence says in somebody's name.
@@ -48,6 +63,7 @@ class Statement:
         nested: Whether another speaker reports it: "The Kremlin says ...", said X.
         shared: Whether somebody else speaks in the sentence who was not made out.
         sure: False where the speaker was a pronoun or is taken over from before.
+        evidence: What in the article tells who speaks.
     """
 
     sentence: int
@@ -58,8 +74,16 @@ class Statement:
     offices: frozenset[str]
     direct: bool
     sure: bool
+    evidence: Evidence
     nested: bool = False
     shared: bool = False
+
+
+class _Voice(NamedTuple):
+    """A speaker, and what tells who it is."""
+
+    person: Person
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +145,20 @@ def _labelled(statement: Statement, person: Person, known: LanguageTables) -> St
     )
 
 
+def _voice(person: Person | None, cue: Cue) -> _Voice | None:
+    if person is None or cue.speaker is None:
+        return None
+    mention = cue.speaker
+    span = (mention.start, mention.end)
+    return _Voice(person, Evidence(mention.kind, span, (cue.start, cue.end)))
+
+
+def _going_on(voice: _Voice | None) -> _Voice | None:
+    if voice is None:
+        return None
+    return _Voice(voice.person, voice.evidence._replace(kind="continuation"))
+
+
 class _Reader:
     """Goes through an article once and notes who says each sentence."""
 
@@ -146,8 +184,8 @@ class _Reader:
             for person, statement in self._said[number].values()
         ]
 
-    def _attribute_cues(self) -> dict[Span, Person | None]:
-        by_quotation: dict[Span, Person | None] = {}
+    def _attribute_cues(self) -> dict[Span, _Voice | None]:
+        by_quotation: dict[Span, _Voice | None] = {}
         for line in self._lines:
             subject = first_subject(line.words, self._known)
             focus = self._resolve(subject, line) if subject is not None else None
@@ -162,14 +200,15 @@ class _Reader:
                     continue
                 if person is None and cue.oblique:  # "according to some sources"
                     self._unknown.add(line.number)
+                voice = _voice(person, cue)
                 if nearest is not None and by_quotation.get(nearest) is None:
-                    by_quotation[nearest] = person
-                if person is not None and cue.speaker is not None:
+                    by_quotation[nearest] = voice
+                if voice is not None:
                     self._note(
                         line.number,
-                        person,
+                        voice,
                         direct=nearest is not None,
-                        sure=cue.speaker.kind != "pronoun",
+                        sure=voice.evidence.kind != "pronoun",
                         nested=cue.embedded,
                     )
                     self._last_speaker = self._in_focus = person
@@ -184,9 +223,9 @@ class _Reader:
     def _note_nested(self, cue: Cue, line: _Line) -> None:
         """Note whose words a quotation reports in turn, of those it names."""
         if cue.speaker is not None and cue.speaker.kind == "name" and cue.strong:
-            self._note(
-                line.number, self._cast.meet(cue.speaker), direct=False, sure=True, nested=True
-            )
+            voice = _voice(self._cast.meet(cue.speaker), cue)
+            if voice is not None:
+                self._note(line.number, voice, direct=False, sure=True, nested=True)
 
     def _has_clause(self, line: _Line, cue: Cue) -> bool:
         following = [w for w in line.words if w.start >= cue.end][:3]
@@ -202,8 +241,8 @@ class _Reader:
         own = [q for q in quoted if min(outer, key=lambda c: distance(c, q)) is cue]
         return min(own, key=lambda q: distance(cue, q)) if own else None
 
-    def _attribute_quotations(self, by_quotation: dict[Span, Person | None]) -> None:
-        speaker: Person | None = None
+    def _attribute_quotations(self, by_quotation: dict[Span, _Voice | None]) -> None:
+        speaker: _Voice | None = None
         paragraph, last = -_CHAIN_PARAGRAPHS, 0
         for quotation in self._quotations:
             lines = self._lines_in(quotation)
@@ -221,7 +260,7 @@ class _Reader:
                 far = lines[0].paragraph - paragraph >= _CHAIN_PARAGRAPHS
                 if far or self._outside(lines) or self._others_between(last, lines[0].number):
                     speaker = None
-                speaker = self._same_sentence_speaker(lines) or speaker
+                speaker = self._same_sentence_speaker(lines) or _going_on(speaker)
             paragraph, last = lines[-1].paragraph, lines[-1].number
             if speaker is not None:
                 for line in lines:
@@ -231,11 +270,11 @@ class _Reader:
         first = bisect_right(self._lines, span[0], key=lambda line: line.span[1])
         return self._lines[first : bisect_left(self._lines, span[1], key=lambda li: li.span[0])]
 
-    def _same_sentence_speaker(self, lines: Sequence[_Line]) -> Person | None:
+    def _same_sentence_speaker(self, lines: Sequence[_Line]) -> _Voice | None:
         for line in lines:
             for person, statement in self._said.get(line.number, {}).values():
                 if not statement.nested:
-                    return person
+                    return _Voice(person, statement.evidence)
         return None
 
     def _outside(self, lines: Sequence[_Line]) -> bool:
@@ -255,11 +294,14 @@ class _Reader:
         return False
 
     def _note(
-        self, number: int, person: Person, *, direct: bool, sure: bool, nested: bool = False
+        self, number: int, voice: _Voice, *, direct: bool, sure: bool, nested: bool = False
     ) -> None:
         said = self._said.setdefault(number, {})
+        person, evidence = voice
         if id(person) in said:
             before = said[id(person)][1]
+            if before.sure or not sure:
+                evidence = before.evidence
             direct, sure = direct or before.direct, sure or before.sure
             nested = nested and before.nested
         statement = Statement(
@@ -271,6 +313,7 @@ class _Reader:
             frozenset(),
             direct=direct,
             sure=sure,
+            evidence=evidence,
             nested=nested,
         )
         said[id(person)] = (person, statement)
