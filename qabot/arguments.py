@@ -76,6 +76,16 @@ articles_option = click.option(
     metavar="PATH...",
     help="Files and folders to answer from, instead of those in the settings.",
 )
+published_after_option = click.option(
+    "--published-after",
+    metavar="DATE",
+    help='Only from articles of that day or later; "2022" and "2022-05" will do.',
+)
+published_before_option = click.option(
+    "--published-before",
+    metavar="DATE",
+    help="Only from articles of that day (month, year) or earlier.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 

@@ -6,6 +6,7 @@ import codecs
 import json
 import math
 import re
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from qabot.errors import QuestionError
@@ -39,8 +40,8 @@ def run_batch(
 
     Args:
         engine: Answers.
-        lines: JSON objects with ``question``, and optionally ``id``, ``article_ids`` and
-            ``limit``. None stands for a line too long to read. Blank lines are skipped.
+        lines: JSON objects with ``question``, and optionally ``id`` and what ``Engine.ask``
+            takes. None stands for a line too long to read. Blank lines are skipped.
         out: Gets one line a question, in the same order, flushed.
         progress: Where to draw a progress bar, if at all.
 
@@ -58,7 +59,7 @@ def run_batch(
 
 def answer_object(answer: Answer) -> dict[str, Any]:
     """Return an answer in the shape that other programs rely on."""
-    return {
+    shown = {
         "question": answer.question,
         "answered": answer.answered,
         "confidence": float(answer.confidence),
@@ -66,6 +67,11 @@ def answer_object(answer: Answer) -> dict[str, Any]:
         "citations": [_citation_object(citation) for citation in answer.citations],
         "elapsed_ms": round(float(answer.elapsed_ms), 3),
     }
+    if answer.reason is not None:
+        shown["reason"] = answer.reason.value
+    if answer.explanation is not None:
+        shown["explanation"] = asdict(answer.explanation)
+    return shown
 
 
 def encode_line(value: object) -> str:
@@ -122,6 +128,9 @@ def _answer_line(engine: Engine, line: bytes | None) -> dict[str, Any]:
             _read_question(fields),
             limit=_read_limit(fields),
             article_ids=_read_article_ids(fields),
+            published_after=_read_date(fields, "published_after"),
+            published_before=_read_date(fields, "published_before"),
+            explain=_read_explain(fields),
         )
     except (_LineError, QuestionError) as error:
         return {"id": question_id, "error": str(error)}
@@ -182,3 +191,18 @@ def _read_article_ids(fields: dict[str, Any]) -> list[str] | None:
     if not isinstance(ids, list) or not all(isinstance(value, str) for value in ids):
         raise _LineError('"article_ids" is not a list of strings; make it one or leave it out')
     return ids
+
+
+def _read_date(fields: dict[str, Any], name: str) -> str | None:
+    value = fields.get(name)
+    if value is not None and not isinstance(value, str):
+        shown = encode_line(value)
+        raise _LineError(f'"{name}" is {shown:.60}, not a string; write it as "2022-05-31"')
+    return value
+
+
+def _read_explain(fields: dict[str, Any]) -> bool:
+    explain = fields.get("explain")
+    if explain is not None and not isinstance(explain, bool):
+        raise _LineError('"explain" is neither true nor false; make it one or leave it out')
+    return bool(explain)

@@ -19,6 +19,8 @@ from qabot.arguments import (
     articles_option,
     common_options,
     json_option,
+    published_after_option,
+    published_before_option,
     recover_text,
 )
 from qabot.console.render import Renderer, clean_line
@@ -73,6 +75,8 @@ Examples:
   qabot ask "what did Peskov say?"
   qabot ask "who is Dmitry Peskov?" --articles seeds more/news.jsonl
   qabot ask "что сказал Песков?" --json
+  qabot ask "what did Peskov say?" --published-after 2020-10 --articles news/
+  qabot ask "what did Putin say?" --explain
 
 The exit status is 0 if the articles answer, 1 if they do not, 2 for an error.""",
 )
@@ -80,21 +84,42 @@ The exit status is 0 if the articles answer, 1 if they do not, 2 for an error.""
 @articles_option
 @json_option
 @click.option("--limit", type=int, metavar="N", help="As many sentences, if there are.")
+@published_after_option
+@published_before_option
+@click.option("--explain", is_flag=True, help="Show how the answer came about.")
 @common_options
 @click.pass_obj
 def ask(
-    call: Call, question: str, articles: tuple[str, ...], as_json: bool, limit: int | None
+    call: Call,
+    question: str,
+    articles: tuple[str, ...],
+    as_json: bool,
+    limit: int | None,
+    published_after: str | None,
+    published_before: str | None,
+    explain: bool,
 ) -> int:
     """Answer one QUESTION."""
     engine = _load_engine(call.load(articles=articles))
-    answer = engine.ask(recover_text(question), limit=limit)
+    answer = engine.ask(
+        recover_text(question),
+        limit=limit,
+        published_after=published_after,
+        published_before=published_before,
+        explain=explain,
+    )
     if as_json:
         from qabot.batch import answer_object, encode_line
 
         click.echo(encode_line(answer_object(answer)))
     else:
         colour = wants_colour(sys.stdout, os.environ)
-        click.echo(Renderer(colour).answer(answer), color=colour)
+        renderer = Renderer(colour)
+        click.echo(renderer.answer(answer), color=colour)
+        if answer.explanation is not None:
+            from qabot.console.explanation import render_explanation
+
+            click.echo(f"\n{render_explanation(answer, renderer)}", color=colour)
     return ANSWERED if answer.answered else ABSTAINED
 
 
@@ -124,8 +149,9 @@ Examples:
   qabot batch < questions.jsonl > answers.jsonl
   echo '{"id": 1, "question": "what did Peskov say?"}' | qabot batch --articles seeds
 
-Each line of input may have "article_ids" (a list) and "limit" beside "id" and
-"question". A line that cannot be answered gets {"id": ..., "error": "..."}.""",
+Each line of input may have "limit", "article_ids" (a list), "published_after",
+"published_before" and "explain" beside "id" and "question". A line that cannot be
+answered gets {"id": ..., "error": "..."}.""",
 )
 @articles_option
 @common_options

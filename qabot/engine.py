@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Self
 
 from qabot.answering.answerer import find_answer
 from qabot.answering.corpus import build_corpus, read_article
+from qabot.answering.explanation import explain_answer
 from qabot.answering.question import understand
 from qabot.answering.ranker import learnt_weights
+from qabot.dates import ALWAYS, EXPECTED, TimeSpan, read_date
 from qabot.errors import QuestionError
 from qabot.library.collection import load_articles
 from qabot.models import Answer
@@ -20,14 +22,18 @@ from qabot.text.language import detect_language, detect_question_language
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
+    from datetime import date
     from pathlib import Path
 
+    from qabot.answering.answerer import Found
     from qabot.answering.corpus import Corpus
-    from qabot.models import Article, Problem
+    from qabot.answering.question import Question
+    from qabot.models import Article, Explanation, Problem
     from qabot.settings import Settings
 
 MAX_QUESTION = 1000  # characters
 MAX_LIMIT = 1000  # sentences of an answer
+_MAX_SHOWN = 60  # characters of a value that an error repeats
 
 
 class Engine:
@@ -102,6 +108,9 @@ class Engine:
         *,
         limit: int | None = None,
         article_ids: Collection[str] | None = None,
+        published_after: str | date | None = None,
+        published_before: str | date | None = None,
+        explain: bool = False,
     ) -> Answer:
         """Answer a question word for word from the articles.
 
@@ -110,23 +119,30 @@ class Engine:
             limit: Sentences wanted: as many of the best, if there are. If None, the few
                 best, at most the setting ``answer.limit``.
             article_ids: Answer from these articles only.
+            published_after: And only from those published then or later: ISO 8601, "2022" and
+                "2022-05" will do; UTC unless it tells otherwise.
+            published_before: And only from those published then or earlier: "2022" includes
+                the whole of that year. With either date, articles without one are left out.
+            explain: Tell in ``Answer.explanation`` how the answer came about.
 
         Raises:
             QuestionError: If the question is empty or longer than MAX_QUESTION characters, the
-                limit is not from 1 to MAX_LIMIT, or an article id is unknown.
+                limit is not from 1 to MAX_LIMIT, an article id is unknown, or a date is none.
         """
         started = time.perf_counter()
-        self._check(question, limit, article_ids)
+        self._check(question, limit)
+        articles = self._select(article_ids, _period(published_after, published_before))
         lang = detect_question_language(question, self._corpus.languages)
+        understood = understand(question, lang)
         found = find_answer(
-            understand(question, lang),
+            understood,
             self._corpus,
             learnt_weights(),
             limit=self._answer.limit if limit is None else limit,
             fill=limit is not None,
             passages=self._retrieval.passages,
             min_confidence=self._answer.min_confidence,
-            article_ids=article_ids,
+            articles=articles,
         )
         return Answer(
             question=question,
@@ -136,9 +152,16 @@ class Engine:
             citations=found.citations,
             elapsed_ms=round((time.perf_counter() - started) * 1000, 3),
             lang=lang,
+            reason=found.reason,
+            explanation=self._explain(understood, found) if explain else None,
         )
 
-    def _check(self, question: str, limit: int | None, article_ids: Collection[str] | None) -> None:
+    def _explain(self, question: Question, found: Found) -> Explanation:
+        return explain_answer(
+            question, found, self._corpus, learnt_weights(), wanted=self._answer.min_confidence
+        )
+
+    def _check(self, question: str, limit: int | None) -> None:
         if not question.strip():
             raise QuestionError("the question is empty; ask something")
         if len(question) > MAX_QUESTION:
@@ -147,9 +170,49 @@ class Engine:
             )
         if limit is not None and not 1 <= limit <= MAX_LIMIT:
             raise QuestionError(f"limit is {limit}; give one from 1 to {MAX_LIMIT}")
+
+    def _select(
+        self, article_ids: Collection[str] | None, period: TimeSpan | None
+    ) -> Collection[int] | None:
+        """Return the numbers of the articles to answer from, or None for all."""
+        if article_ids is None and period is None:
+            return None
         for article_id in article_ids or ():
-            if article_id not in self._corpus.passages_of:
+            if article_id not in self._numbers:
                 raise QuestionError(f"no article has the id {article_id!r}; see the sources")
+        ids = self._numbers if article_ids is None else article_ids
+        chosen = {self._numbers[article_id] for article_id in ids}
+        if period is None:
+            return chosen
+        return {n for n in chosen if (span := self._published[n]) and span.overlaps(period)}
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {reading.article.id: n for n, reading in enumerate(self._corpus.readings)}
+
+    @cached_property
+    def _published(self) -> list[TimeSpan | None]:
+        dates = (reading.article.published for reading in self._corpus.readings)
+        return [read_date(published) if published else None for published in dates]
+
+
+def _period(after: str | date | None, before: str | date | None) -> TimeSpan | None:
+    if after is None and before is None:
+        return None
+    first = ALWAYS.first if after is None else _read("published_after", after).first
+    last = ALWAYS.last if before is None else _read("published_before", before).last
+    if first > last:
+        dates = f"published_after is {str(after)!r}, later than published_before, {str(before)!r}"
+        raise QuestionError(f"{dates}; swap them")
+    return TimeSpan(first, last)
+
+
+def _read(name: str, value: str | date) -> TimeSpan:
+    try:
+        return read_date(value if isinstance(value, str) else value.isoformat())
+    except ValueError as error:
+        shown = f"{value!s:.{_MAX_SHOWN}}"
+        raise QuestionError(f"{name} is {shown!r}; give {EXPECTED}") from error
 
 
 def _with_language(article: Article) -> Article:

@@ -63,7 +63,54 @@ def test_answers_come_in_the_order_of_questions_with_their_ids(seed_engine: Engi
     answers = batch(seed_engine, *lines)
     assert [answer["id"] for answer in answers] == ids
     assert [answer["answered"] for answer in answers] == [False, True] * 3
-    assert all(list(answer) == ["id", *ANSWER_KEYS] for answer in answers)
+    keys = ["id", *ANSWER_KEYS]
+    assert [list(answer) for answer in answers] == [[*keys, "reason"], keys] * 3
+
+
+def test_an_abstention_has_its_reason_at_the_end(seed_engine: Engine) -> None:
+    shown = answer_object(seed_engine.ask(WORLD_CUP))
+    assert list(shown) == [*ANSWER_KEYS, "reason"]
+    assert shown["reason"] == "no_passage"
+
+
+def test_the_time_of_articles_can_be_chosen_line_by_line(tmp_path: Path) -> None:
+    articles = [
+        {"id": year, "text": f"Mr Smith said: “Apples of {year} are red.”", "published": year}
+        for year in ("2020", "2021", "2022")
+    ]
+    Path("a.jsonl").write_text("\n".join(map(json.dumps, articles)))
+    engine = Engine.from_articles([tmp_path])
+    question = {"question": "what did Smith say?"}
+    answers = batch(
+        engine,
+        question | {"published_after": "2021"},
+        question | {"published_before": "2021-01-31"},
+        question | {"published_after": "2021-06", "published_before": "2021-07"},
+        question | {"published_after": "2021", "article_ids": ["2020", "2022"]},
+        question | {"published_after": "2023"},
+        question | {"published_after": None, "published_before": None},
+    )
+    cited = [{citation["article_id"] for citation in answer["citations"]} for answer in answers]
+    everything = {"2020", "2021", "2022"}
+    assert cited == [{"2021", "2022"}, {"2020", "2021"}, {"2021"}, {"2022"}, set(), everything]
+    assert [answer.get("reason") for answer in answers] == [None] * 4 + ["no_article", None]
+
+
+@pytest.mark.parametrize("question", [PESKOV, WORLD_CUP, "whose flag was used as a cover?"])
+def test_a_line_may_ask_for_the_explanation(question: str, seed_engine: Engine) -> None:
+    line = {"question": question}
+    plain, refused, explained = batch(
+        seed_engine, line, line | {"explain": False}, line | {"explain": True}
+    )
+    explanation = explained.pop("explanation")
+    for answer in (plain, refused, explained):
+        answer.pop("elapsed_ms")
+    assert plain == refused == explained
+    assert list(explanation) == ["question", "sentences", "nearest", "confidence"]
+    texts = [sentence["text"] for sentence in explanation["sentences"]]
+    assert texts == [sentence["text"] for sentence in plain["sentences"]]
+    for sentence in explanation["sentences"]:
+        assert sentence["attribution"] or sentence["factors"]
 
 
 def test_articles_and_limit_can_be_chosen_line_by_line(tmp_path: Path) -> None:
@@ -97,6 +144,25 @@ def test_articles_and_limit_can_be_chosen_line_by_line(tmp_path: Path) -> None:
         pytest.param({"id": 1, "question": "x", "limit": "3"}, 1, '"limit" is', id="limit: text"),
         pytest.param({"id": 1, "question": "x", "limit": True}, 1, '"limit" is', id="limit: true"),
         pytest.param({"id": 1, "question": "x", "limit": 0}, 1, "limit", id="limit: 0"),
+        pytest.param(
+            {"id": 1, "question": "x", "published_after": "May 2022"},
+            1,
+            "published_after is 'May 2022'; give an ISO 8601 date",
+            id="date: words",
+        ),
+        pytest.param(
+            {"id": 1, "question": "x", "published_before": 2022},
+            1,
+            '"published_before" is 2022, not a string; write it as "2022-05-31"',
+            id="date: number",
+        ),
+        pytest.param(
+            {"id": 1, "question": "x", "published_after": "2", "published_before": "1"},
+            1,
+            "published_after is '2'",
+            id="dates: digits",
+        ),
+        pytest.param({"id": 1, "question": "x", "explain": 1}, 1, '"explain" is', id="explain: 1"),
         pytest.param(
             {"id": 1, "question": "x", "article_ids": "a"}, 1, '"article_ids" is', id="ids: text"
         ),

@@ -131,6 +131,55 @@ class TestAsk:
         assert len(asked["sentences"]) == 3
 
     @pytest.mark.parametrize(
+        ("options", "article_id"),
+        [
+            (["--published-after", "2022"], "new"),
+            (["--published-before", "2021-12-31"], "old"),
+            (["--published-after=2021", "--published-before=2021"], "old"),
+        ],
+    )
+    def test_the_time_of_the_articles_can_be_chosen(
+        self, options: list[str], article_id: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        rows = [{"id": "old", "published": "2021-05-01"}, {"id": "new", "published": "2022-05-01"}]
+        text = {"text": "Peskov said that they agree."}
+        Path("a.jsonl").write_text("\n".join(json.dumps(row | text) for row in rows))
+        assert main(["ask", PESKOV, "--json", *options, "--articles", "a.jsonl"]) == 0
+        (citation,) = json.loads(capsys.readouterr().out)["citations"]
+        assert citation["article_id"] == article_id
+
+    @pytest.mark.parametrize(
+        ("question", "told"),
+        [
+            (PESKOV, "No article is known to be of that time.\n"),
+            ("что сказал Песков?", "Нет статей, о которых известно, что они за это время.\n"),
+        ],
+    )
+    def test_articles_without_a_date_are_of_no_time(
+        self, question: str, told: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["ask", question, "--published-after", "1900"]) == 1
+        assert capsys.readouterr().out == told
+
+    @pytest.mark.parametrize("question", [PESKOV, WORLD_CUP, "who is Pashinyan?"])
+    def test_it_explains_its_answer_below_it(
+        self, question: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        status = main(["ask", question])
+        plain = capsys.readouterr().out
+        assert main(["ask", question, "--explain"]) == status
+        explained = capsys.readouterr().out
+        assert explained.startswith(f"{plain}\nQuestion\n  kind ")
+        assert ("\nSentence 1\n" in explained) is (status == 0)
+        assert ("\nNo answer\n" in explained) is (status == 1)
+
+    def test_it_explains_its_answer_in_json(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["ask", "what did Putin say?", "--explain", "--json"]) == 1
+        answer = json.loads(capsys.readouterr().out)
+        assert answer["reason"] == "no_statement"
+        assert answer["explanation"]["question"]["speaker"] == "Putin"
+
+    @pytest.mark.parametrize(
         "arguments",
         [
             ["what colour?", "--articles", "a.txt", "b.txt"],
@@ -168,6 +217,11 @@ class TestErrors:
             pytest.param(["ask", PESKOV, "--limit", "x"], "'x' is not a valid", id="limit: word"),
             pytest.param(
                 ["ask", PESKOV, "--limit", "0"], "limit is 0; give one from 1", id="limit: 0"
+            ),
+            pytest.param(
+                ["ask", PESKOV, "--published-after", "May"],
+                "published_after is 'May'; give an ISO 8601 date or date-time such as",
+                id="no date",
             ),
             pytest.param(["ask", " "], "the question is empty", id="blank question"),
             pytest.param(["ask", PESKOV, "--articles"], "requires an argument", id="no path"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from qabot.engine import MAX_LIMIT, MAX_QUESTION, Engine
 from qabot.errors import ArticlesError, QuestionError
+from qabot.models import Reason
 from qabot.settings import AnswerSettings, RetrievalSettings
 
 if TYPE_CHECKING:
@@ -250,6 +252,71 @@ def test_only_the_articles_named_are_answered_from(library: Engine) -> None:
     assert not library.ask("how many sheep did farmers lose?", article_ids=[]).answered
 
 
+@pytest.fixture(scope="module")
+def dated(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """An engine over articles of one time, each told more exactly than the one before."""
+    published = {
+        "year": "2021",
+        "month": "2021-06",
+        "day": "2021-06-02",
+        "noon": "2021-06-02T12:00",
+        "zone": "2021-06-02T23:00-05:00",
+        "undated": None,
+    }
+    path = tmp_path_factory.mktemp("dated") / "articles.jsonl"
+    rows = (
+        {"id": id_, "text": f"Paul Stone said that {id_} was closed.", "published": told}
+        for id_, told in published.items()
+    )
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    return Engine.from_articles([path])
+
+
+@pytest.mark.parametrize(
+    ("after", "before", "expected"),
+    [
+        pytest.param(None, None, {"year", "month", "day", "noon", "zone", "undated"}, id="no date"),
+        pytest.param("2021", None, {"year", "month", "day", "noon", "zone"}, id="after a year"),
+        pytest.param("2021-06", None, {"year", "month", "day", "noon", "zone"}, id="after a month"),
+        pytest.param("2021-06-02", "2021-06-02", {"year", "month", "day", "noon"}, id="one day"),
+        pytest.param("2021-06-03", None, {"year", "month", "zone"}, id="the day after"),
+        pytest.param(None, "2021-06-01", {"year", "month"}, id="the day before"),
+        pytest.param(None, "2021", {"year", "month", "day", "noon", "zone"}, id="before a year"),
+        pytest.param("2022", None, set(), id="the year after"),
+        pytest.param(None, "2020-12-31", set(), id="the year before"),
+        pytest.param(
+            "2021-06-02T12:00", "2021-06-02T14:00+02:00", {"year", "month", "day", "noon"}, id="UTC"
+        ),
+        pytest.param(date(2021, 6, 3), None, {"year", "month", "zone"}, id="a date of Python"),
+        pytest.param(
+            datetime(2021, 6, 2, 12, 30, tzinfo=UTC),
+            None,
+            {"year", "month", "day", "zone"},
+            id="a date-time of Python",
+        ),
+    ],
+)
+def test_only_articles_of_a_time_are_answered_from(
+    dated: Engine, after: str | date | None, before: str | date | None, expected: set[str]
+) -> None:
+    answer = dated.ask(
+        "what did Stone say?", limit=10, published_after=after, published_before=before
+    )
+    checked(dated, answer)
+    assert {sentence.article_id for sentence in answer.sentences} == expected
+    assert answer.reason is (None if expected else Reason.NO_ARTICLE)
+
+
+@pytest.mark.parametrize("question", ["what did Stone say?", "what was closed?"])
+def test_articles_named_and_of_a_time_are_both(dated: Engine, question: str) -> None:
+    def asked(*ids: str) -> Answer:
+        return checked(dated, dated.ask(question, article_ids=ids, published_after="2021-06-03"))
+
+    assert {c.article_id for c in asked("day", "zone").citations} <= {"zone"}
+    assert asked("day", "zone").reason is not Reason.NO_ARTICLE
+    assert asked("day", "undated").reason is Reason.NO_ARTICLE
+
+
 @pytest.mark.parametrize(
     ("question", "options", "message"),
     [
@@ -260,6 +327,19 @@ def test_only_the_articles_named_are_answered_from(library: Engine) -> None:
         pytest.param("who?", {"limit": -1}, "limit is -1", id="fewer than none"),
         pytest.param("who?", {"limit": MAX_LIMIT + 1}, str(MAX_LIMIT), id="too many"),
         pytest.param("who?", {"article_ids": ["nowhere"]}, "'nowhere'", id="unknown article"),
+        pytest.param(
+            "who?",
+            {"published_after": "31.5.2022"},
+            "published_after is '31.5.2022'; give an ISO 8601 date",
+            id="no date",
+        ),
+        pytest.param("who?", {"published_before": ""}, "published_before is ''", id="empty date"),
+        pytest.param(
+            "who?",
+            {"published_after": "2022-05", "published_before": "2022-04"},
+            "'2022-05', later than published_before, '2022-04'; swap them",
+            id="dates in the wrong order",
+        ),
     ],
 )
 def test_questions_that_cannot_be_asked(

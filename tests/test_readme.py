@@ -11,6 +11,7 @@ import sys
 import sysconfig
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args, get_origin
 
@@ -24,6 +25,17 @@ from qabot.console.chat import Chat
 from qabot.console.render import Renderer
 from qabot.library.collection import READERS
 from qabot.library.fields import CHECKS
+from qabot.models import (
+    Attribution,
+    ConfidenceExplanation,
+    ConfidenceStep,
+    Explanation,
+    Factor,
+    QuestionReading,
+    Reason,
+    SentenceExplanation,
+    WordReading,
+)
 from qabot.settings import Settings, TelegramSettings
 from qabot.telegram.server import read_base_url, read_file_url
 from qabot.text.analyzer import analyze
@@ -97,6 +109,8 @@ def copy_of_the_project() -> Path:
     (news / "empty.txt").touch()
     minister = "Taxes\n\nThe minister Anna Berg said that taxes would fall. Few believed it."
     (news / "minister.txt").write_text(minister, "utf-8")
+    dated = {"text": "The minister Anna Berg said that schools would open.", "published": "2021-05"}
+    (news / "schools.jsonl").write_text(json.dumps(dated), "utf-8")
     old = "Дождь\n\nДождь кончился вчера. Больше никто не говорил ничего нового о погоде в городе."
     (news / "old.txt").write_text(old, "cp1251")
     article = '{"id": "a1", "text": "It rained for three days in Bergen."}'
@@ -164,6 +178,34 @@ def test_batch_answers_as_shown(copy_of_the_project: Path) -> None:
     assert list(answer) == list(shown)
 
 
+def test_an_explanation_is_as_shown(copy_of_the_project: Path) -> None:
+    run = run_script(f"{block('explain').text} || test $? = 1")
+    assert run.returncode == 0, run.stderr
+    shown = block_after("explain").lines
+    assert shown.pop().strip() == "..."
+    assert run.stdout.splitlines()[: len(shown)] == shown
+
+
+def test_every_key_of_an_explanation_is_named() -> None:
+    section = README.partition("### Why this answer")[2].partition("\n## ")[0]
+    named = set(re.findall(r"`(\w+)`", section))
+    models = (
+        Explanation,
+        QuestionReading,
+        WordReading,
+        SentenceExplanation,
+        Factor,
+        Attribution,
+        ConfidenceExplanation,
+        ConfidenceStep,
+    )
+    assert {field.name for model in models for field in fields(model)} <= named
+    assert set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == {
+        *Reason,
+        *(field.name for field in fields(Explanation)),
+    }
+
+
 def test_every_key_of_an_answer_is_shown(seed_engine: Engine) -> None:
     shown = json.loads(block_after("batch").text)
     answer = answer_object(seed_engine.ask(shown["question"]))
@@ -189,7 +231,9 @@ def shell_lines() -> list[str]:
     return [
         line
         for each in find_blocks()
-        if each.kind == "bash" and each.mark != "batch" and not each.mark.startswith("command:")
+        if each.kind == "bash"
+        and each.mark not in ("batch", "explain")
+        and not each.mark.startswith("command:")
         for line in each.lines
     ]
 

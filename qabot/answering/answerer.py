@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qabot.answering.features import Candidate
@@ -11,7 +11,7 @@ from qabot.answering.question import Kind
 from qabot.answering.ranker import confidence, rank
 from qabot.answering.sayings import Saying, choose_sayings, find_sayings
 from qabot.answering.signs import holds_office, introduces
-from qabot.models import AnswerSentence, Citation
+from qabot.models import AnswerSentence, Citation, ConfidenceStep, Judgement, Reason
 from qabot.text.names import name_keys
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from qabot.answering.query import QueryWord
     from qabot.answering.question import Question
     from qabot.answering.ranker import Weights
-    from qabot.answering.signs import introduces
-from qabot.models import Article
+    from qabot.answering.statements import Statement
+    from qabot.models import Article
 
 _DUPLICATE_SHARE = 0.8  # of their terms that two sentences share to say the same
 _PADDING_SCORE = 0.75  # in log-odds: a further sentence may be this much weaker than the first
@@ -34,29 +34,52 @@ _ELSEWHERE = 0.25  # of the confidence that is left where an office is another p
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A sentence chosen for the answer.
+
+    Attributes:
+        reading: Number of its article.
+        sentence: The sentence.
+        score: Higher answers better.
+        statement: What it says in somebody's name, if that is sure.
+        on_topic: Share of the question's topic that the statement holds.
+        features: Of the ranking, in their order; none for the statements of a speaker.
+    """
+
+    reading: int
+    sentence: Sentence
+    score: float
+    statement: Statement | None
+    on_topic: float = 1.0
+    features: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """What answering came to, before it is timed.
+    """What answering came to, before it is timed, and by which way.
 
     Attributes:
         sentences: Best first, statements in the order of their article; empty when nothing
             answers.
         citations: Of the sentences, or of the nearest article.
         confidence: That the first sentence answers.
+        reason: Why nothing does, or None.
+        choices: What the sentences were made of, or would have been made of.
+        words: Of the question, as the articles know them.
+        candidates: Sentences of the passages that were read, best passage first.
+        ranked: The same by score, if they were ranked.
+        steps: What made the confidence, in order.
     """
 
     sentences: tuple[AnswerSentence, ...]
     citations: tuple[Citation, ...]
     confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    """A sentence chosen for the answer."""
-
-    reading: int
-    sentence: Sentence
-    speaker: str | None
-    score: float
+    reason: Reason | None
+    words: tuple[QueryWord, ...]
+    choices: tuple[Choice, ...] = ()
+    candidates: Sequence[Candidate] = ()
+    ranked: Sequence[Scored] = ()
+    steps: tuple[ConfidenceStep, ...] = ()
 
 
 def find_answer(
@@ -68,7 +91,7 @@ def find_answer(
     fill: bool,
     passages: int,
     min_confidence: float,
-    article_ids: Collection[str] | None = None,
+    articles: Collection[int] | None = None,
 ) -> Found:
     """Answer a question from a corpus.
 
@@ -80,35 +103,72 @@ def find_answer(
         fill: Give as many sentences as there are up to the limit, in place of the few best.
         passages: Best passages that are read closely.
         min_confidence: Abstain below it.
-        article_ids: Answer from these articles only.
+        articles: Answer from the articles with these numbers only, or from all if None.
     """
     words = query_words(question.words, corpus)
-    within = None
-    if article_ids is not None:
-        within = {p for i in article_ids for p in corpus.passages_of[i]}
+    if articles is not None and not articles:
+        return Found((), (), 0.0, Reason.NO_ARTICLE, words)
+    reason: Reason | None = None
     if question.kind is Kind.STATEMENT:
-        allowed = None if within is None else {corpus.passages[p].reading for p in within}
-        sayings = find_sayings(question, corpus, allowed)
-        if sayings:
-            said = _said(question, corpus, choose_sayings(sayings, corpus, limit, fill=fill), words)
-            if said.confidence >= min_confidence:
-                return said
-            return Found((), said.citations[:1], said.confidence)
+        if sayings := find_sayings(question, corpus, articles):
+            chosen = choose_sayings(sayings, corpus, limit, fill=fill)
+            return _answer_with_sayings(question, corpus, chosen, words, min_confidence)
         if question.pure or not question.topic:
-            return _abstained(corpus, search_candidates(words, corpus, passages, within), 0.0)
-    candidates = search_candidates(words, corpus, passages, within)
+            reason = _silence(question, corpus, articles)
+    candidates = search_candidates(words, corpus, passages, _passages_of(articles, corpus))
     if not candidates:
-        return Found((), (), 0.0)
+        reason = reason or (Reason.NO_PASSAGE if words else Reason.NO_TERMS)
+    if reason is not None:
+        nearest = _nearest_article(corpus, candidates)
+        return Found((), nearest, 0.0, reason, words, candidates=candidates)
     ranked = rank(question, words, candidates, corpus, weights)
+    ordered, steps = _judge(question, words, ranked, corpus, weights, fill=fill)
+    sure = steps[-1].confidence
+    if sure < min_confidence:
+        reason, nearest = Reason.LOW_CONFIDENCE, _nearest_article(corpus, candidates)
+        choices = _choose(ordered, corpus, 1, fill=fill)
+        return Found((), nearest, sure, reason, words, choices, candidates, ranked, steps)
+    choices = _choose(ordered, corpus, limit, fill=fill)
+    sentences, citations = _cite(corpus, choices, words)
+    return Found(sentences, citations, sure, None, words, choices, candidates, ranked, steps)
+
+
+def _passages_of(articles: Collection[int] | None, corpus: Corpus) -> set[int] | None:
+    if articles is None:
+        return None
+    ids = (corpus.readings[number].article.id for number in articles)
+    return {passage for article_id in ids for passage in corpus.passages_of[article_id]}
+
+
+def _silence(question: Question, corpus: Corpus, articles: Collection[int] | None) -> Reason:
+    """Tell whether somebody of whom no statement was found says anything else."""
+    anything = replace(question, topic=(), deed=None)
+    said = find_sayings(anything, corpus, articles)
+    return Reason.OFF_TOPIC if said else Reason.NO_STATEMENT
+
+
+def _judge(
+    question: Question,
+    words: tuple[QueryWord, ...],
+    ranked: list[Scored],
+    corpus: Corpus,
+    weights: Weights,
+    *,
+    fill: bool,
+) -> tuple[list[Scored], tuple[ConfidenceStep, ...]]:
+    """Return ranked sentences in the order to show them, and how far to trust the first."""
     sure = confidence(question, words, ranked, corpus, weights)
+    steps = [ConfidenceStep(Judgement.MODEL, sure)]
     if question.office and not _names_office(question, corpus, ranked[0]):
         sure *= _ELSEWHERE
+        steps.append(ConfidenceStep(Judgement.OFFICE_ELSEWHERE, sure))
     if question.kind is Kind.DEFINITION or _names_only(question, corpus):
-        ranked, sure = _introductions_first(ranked, words, corpus, sure, fill=fill)
-    if sure < min_confidence:
-        return _abstained(corpus, candidates, sure)
-    chosen = _choose(ranked, corpus, limit, fill=fill)
-    return _found(corpus, chosen, words, sure)
+        telling = _introductions(ranked, words, corpus)
+        if telling:
+            rest = [s for s in ranked if s not in telling] if fill else []
+            ranked = telling + rest
+            steps.append(ConfidenceStep(Judgement.INTRODUCES, max(sure, _INTRODUCED_SURELY)))
+    return ranked, tuple(steps)
 
 
 def _names_office(question: Question, corpus: Corpus, best: Scored) -> bool:
@@ -117,19 +177,15 @@ def _names_office(question: Question, corpus: Corpus, best: Scored) -> bool:
     return holds_office(office, place, best.candidate.sentence)
 
 
-def _introductions_first(
-    ranked: list[Scored], words: Sequence[QueryWord], corpus: Corpus, sure: float, *, fill: bool
-) -> tuple[list[Scored], float]:
-    """Put the sentences that say who somebody is before those that merely name him."""
-    telling = [
+def _introductions(
+    ranked: Sequence[Scored], words: Sequence[QueryWord], corpus: Corpus
+) -> list[Scored]:
+    """Return the sentences that say who somebody is: they go before those that merely name him."""
+    return [
         s
         for s in ranked
         if introduces(words, s.candidate.sentence, corpus.readings[s.candidate.reading])
     ]
-    if not telling:
-        return ranked, sure
-    rest = [s for s in ranked if s not in telling] if fill else []
-    return telling + rest, max(sure, _INTRODUCED_SURELY)
 
 
 def _names_only(question: Question, corpus: Corpus) -> bool:
@@ -159,19 +215,26 @@ def search_candidates(
     return found
 
 
-def _choose(ranked: Sequence[Scored], corpus: Corpus, limit: int, *, fill: bool) -> list[_Choice]:
-    chosen: list[_Choice] = []
+def _choose(
+    ranked: Sequence[Scored], corpus: Corpus, limit: int, *, fill: bool
+) -> tuple[Choice, ...]:
+    chosen: list[Choice] = []
     for scored in ranked:
         if len(chosen) == limit:
             break
         if not fill and scored.score < ranked[0].score - _PADDING_SCORE:
             break
-        candidate = scored.candidate
-        if any(_says_the_same(candidate.sentence, c.sentence) for c in chosen):
+        if any(_says_the_same(scored.candidate.sentence, c.sentence) for c in chosen):
             continue
-        speaker = sole_speaker(corpus.readings[candidate.reading], candidate.sentence)
-        chosen.append(_Choice(candidate.reading, candidate.sentence, speaker, scored.score))
-    return chosen
+        chosen.append(choice_of(scored, corpus))
+    return tuple(chosen)
+
+
+def choice_of(scored: Scored, corpus: Corpus) -> Choice:
+    """Return a ranked sentence as one to show."""
+    number, sentence = scored.candidate.reading, scored.candidate.sentence
+    statement = sole_statement(corpus.readings[number], sentence)
+    return Choice(number, sentence, scored.score, statement, features=scored.features)
 
 
 def _says_the_same(a: Sentence, b: Sentence) -> bool:
@@ -181,57 +244,75 @@ def _says_the_same(a: Sentence, b: Sentence) -> bool:
     return shared >= _DUPLICATE_SHARE * max(len(a.terms), len(b.terms))
 
 
-def sole_speaker(reading: Reading, sentence: Sentence) -> str | None:
+def sole_statement(reading: Reading, sentence: Sentence) -> Statement | None:
     """Return who says a sentence, if it is sure and nobody else speaks in it."""
     said = [st for st in reading.statements if st.sentence == sentence.number and not st.nested]
     if len(said) != 1 or not said[0].sure or said[0].shared:
         return None
-    return said[0].speaker
+    return said[0]
 
 
-def _said(
-    question: Question, corpus: Corpus, sayings: Sequence[Saying], words: Sequence[QueryWord]
+def _answer_with_sayings(
+    question: Question,
+    corpus: Corpus,
+    sayings: Sequence[Saying],
+    words: tuple[QueryWord, ...],
+    min_confidence: float,
 ) -> Found:
-    chosen = [
-        _Choice(
+    choices = tuple(
+        Choice(
             s.reading,
             corpus.readings[s.reading].sentences[s.statement.sentence],
-            s.statement.speaker,
             s.score,
+            s.statement,
+            s.on_topic,
         )
         for s in sayings
-    ]
+    )
+    steps = _judge_sayings(question, sayings)
+    sure = steps[-1].confidence
+    sentences, citations = _cite(corpus, choices, words)
+    if sure < min_confidence:
+        reason = Reason.LOW_CONFIDENCE
+        return Found((), citations[:1], sure, reason, words, choices, steps=steps)
+    return Found(sentences, citations, sure, None, words, choices, steps=steps)
+
+
+def _judge_sayings(question: Question, sayings: Sequence[Saying]) -> tuple[ConfidenceStep, ...]:
     best = max(sayings, key=lambda s: s.score)
-    sure = _SAID_SURELY if best.statement.sure else _SAID_VAGUELY
-    if question.topic:
-        sure *= (1 + best.on_topic) / 2  # half a topic is doubt enough
-    return _found(corpus, chosen, words, sure)
+    if best.statement.sure:
+        sure = ConfidenceStep(Judgement.SURE_STATEMENT, _SAID_SURELY)
+    else:
+        sure = ConfidenceStep(Judgement.UNSURE_STATEMENT, _SAID_VAGUELY)
+    if best.on_topic == 1:
+        return (sure,)
+    # Half a topic is doubt enough.
+    return (sure, ConfidenceStep(Judgement.ON_TOPIC, sure.confidence * (1 + best.on_topic) / 2))
 
 
-def _abstained(corpus: Corpus, candidates: Sequence[Candidate], sure: float) -> Found:
+def _nearest_article(corpus: Corpus, candidates: Sequence[Candidate]) -> tuple[Citation, ...]:
     if not candidates:
-        return Found((), (), sure)
+        return ()
     nearest = max(candidates, key=lambda c: c.passage_score)
-    return Found((), (_citation(1, corpus.readings[nearest.reading].article),), sure)
+    return (_citation(1, corpus.readings[nearest.reading].article),)
 
 
-def _found(
-    corpus: Corpus, chosen: Sequence[_Choice], words: Sequence[QueryWord], sure: float
-) -> Found:
+def _cite(
+    corpus: Corpus, choices: Sequence[Choice], words: Sequence[QueryWord]
+) -> tuple[tuple[AnswerSentence, ...], tuple[Citation, ...]]:
     numbers: dict[int, int] = {}
-    for choice in chosen:
+    for choice in choices:
         numbers.setdefault(choice.reading, len(numbers) + 1)
     terms = frozenset(t for w in words for t in w.terms | w.near)
     sentences = tuple(
         _answer_sentence(corpus.readings[c.reading].article, c, numbers[c.reading], terms)
-        for c in chosen
+        for c in choices
     )
-    citations = tuple(_citation(n, corpus.readings[r].article) for r, n in numbers.items())
-    return Found(sentences, citations, sure)
+    return sentences, tuple(_citation(n, corpus.readings[r].article) for r, n in numbers.items())
 
 
 def _answer_sentence(
-    article: Article, choice: _Choice, citation: int, terms: frozenset[str]
+    article: Article, choice: Choice, citation: int, terms: frozenset[str]
 ) -> AnswerSentence:
     sentence = choice.sentence
     matches = _merged(
@@ -244,7 +325,7 @@ def _answer_sentence(
         article_id=article.id,
         start=sentence.start,
         end=sentence.end,
-        speaker=choice.speaker,
+        speaker=choice.statement.speaker if choice.statement else None,
         score=round(choice.score, 4),
         citation=citation,
         matches=matches,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qabot.console.explanation import render_explanation
 from qabot.errors import QuestionError
 
 if TYPE_CHECKING:
@@ -16,13 +17,14 @@ if TYPE_CHECKING:
 HELP = """\
 Ask anything about the articles: the answer is their own words.
 
+  /explain      show how the last answer came about
   /sources      list the articles
   /article N    show article N of that list
   /help         show this
   /quit         leave (so does Ctrl-D; Ctrl-C clears the line)"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Chat:
     """One conversation in a terminal.
 
@@ -31,12 +33,14 @@ class Chat:
         renderer: Makes text of answers and articles.
         show: Writes a text and a line end.
         show_long: Writes a text that may not fit the screen.
+        asked: The last question that could be asked, or "".
     """
 
     engine: Engine
     renderer: Renderer
     show: Callable[[str], None]
     show_long: Callable[[str], None]
+    asked: str = ""
 
     def greet(self) -> None:
         """Say how many articles there are and what to type."""
@@ -60,20 +64,37 @@ class Chat:
 
     def _answer(self, question: str) -> None:
         try:
-            self.show(self.renderer.answer(self.engine.ask(question)))
+            answer = self.engine.ask(question)
         except QuestionError as error:
             self.show(self.renderer.notice(str(error)))
+        else:
+            self.asked = question
+            self.show(self.renderer.answer(answer))
 
     def _obey(self, name: str, argument: str) -> None:
         command = name.lower()
         if command == "/help":
             self.show(HELP)
+        elif command == "/explain":
+            self._explain(argument)
         elif command == "/sources":
             self.show_long(self.renderer.sources(self.engine.articles))
         elif command == "/article":
             self._show_article(argument)
         else:
             self.show(self.renderer.notice(f"{name} is no command; /help lists them"))
+
+    def _explain(self, question: str) -> None:
+        if question:
+            self.asked = ""
+            self._answer(question)
+        elif not self.asked:
+            self.show(
+                self.renderer.notice("/explain is about the last answer; ask something first")
+            )
+        if self.asked:
+            answer = self.engine.ask(self.asked, explain=True)
+            self.show_long(render_explanation(answer, self.renderer))
 
     def _show_article(self, argument: str) -> None:
         articles = self.engine.articles

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from qabot.models import Reason
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -29,10 +31,19 @@ class _Words(NamedTuple):
 
     unanswered: str
     nearest: str
+    no_article: str
 
 
-ENGLISH = _Words("The articles do not answer that.", "Nearest article")
-RUSSIAN = _Words("В статьях нет ответа на этот вопрос.", "Ближайшая статья")
+ENGLISH = _Words(
+    "The articles do not answer that.",
+    "Nearest article",
+    "No article is known to be of that time.",
+)
+RUSSIAN = _Words(
+    "В статьях нет ответа на этот вопрос.",
+    "Ближайшая статья",
+    "Нет статей, о которых известно, что они за это время.",
+)
 
 # Sentences of news are full of quotation marks: one more pair around them confuses.
 QUOTATION = "│ "
@@ -76,29 +87,39 @@ class Renderer:
 
     def article(self, article: Article) -> str:
         """Return the whole of an article under its title, source, date and address."""
-        head = [self._paint(clean_line(article.title), bold=True)]
-        head += [self._paint(line, dim=True) for line in _details(article)]
+        head = [self.paint(clean_line(article.title), bold=True)]
+        head += [self.paint(line, dim=True) for line in _details(article)]
         first, _, rest = article.text.lstrip().partition("\n")
         body = rest if " ".join(first.split()) == article.title else article.text
         return "\n".join([*head, "", clean_lines(body).strip("\n")])
 
     def notice(self, text: str) -> str:
         """Return a line of the program itself."""
-        return self._paint(clean_line(text), dim=True)
+        return self.paint(clean_line(text), dim=True)
+
+    def paint(
+        self, text: str, *, fg: str | None = None, bold: bool | None = None, dim: bool | None = None
+    ) -> str:
+        """Return a text in a colour, bold or dim, or as it is where there are no colours."""
+        if not self.colour or not text:
+            return text
+        return click.style(text, fg=fg, bold=bold, dim=dim)
 
     def _abstention(self, answer: Answer) -> str:
         words = RUSSIAN if answer.lang == "ru" else ENGLISH
+        if answer.reason is Reason.NO_ARTICLE:
+            return words.no_article
         if answer.nearest is None:
             return words.unanswered
-        nearest = self._paint(_short(answer.nearest.title), bold=True)
+        nearest = self.paint(_short(answer.nearest.title), bold=True)
         return f"{words.unanswered}\n{words.nearest}: {nearest}"
 
     def _quotation(self, sentence: AnswerSentence) -> str:
-        bar = self._paint(QUOTATION, dim=True)
-        number = self._paint(f"[{sentence.citation}]", fg="cyan")
+        bar = self.paint(QUOTATION, dim=True)
+        number = self.paint(f"[{sentence.citation}]", fg="cyan")
         if sentence.speaker is None:
             return f"{bar}{self._mark(sentence)} {number}"
-        speaker = self._paint(clean_line(sentence.speaker), fg="green")
+        speaker = self.paint(clean_line(sentence.speaker), fg="green")
         return f"{bar}{self._mark(sentence)}\n{bar}  — {speaker} {number}"
 
     def _mark(self, sentence: AnswerSentence) -> str:
@@ -106,24 +127,17 @@ class Renderer:
         pieces, done = [], 0
         for start, end in sentence.matches:
             pieces.append(clean_line(sentence.text[done:start]))
-            pieces.append(self._paint(clean_line(sentence.text[start:end]), fg="yellow", bold=True))
+            pieces.append(self.paint(clean_line(sentence.text[start:end]), fg="yellow", bold=True))
             done = end
         return "".join([*pieces, clean_line(sentence.text[done:])])
 
     def _citation(self, citation: Citation) -> str:
-        number = self._paint(f"[{citation.number}]", fg="cyan")
+        number = self.paint(f"[{citation.number}]", fg="cyan")
         return f"{number} {self._describe(citation)}"
 
     def _describe(self, item: Article | Citation) -> str:
-        title = self._paint(_short(item.title), bold=True)
+        title = self.paint(_short(item.title), bold=True)
         return " · ".join([title, *_details(item)])
-
-    def _paint(
-        self, text: str, *, fg: str | None = None, bold: bool | None = None, dim: bool | None = None
-    ) -> str:
-        if not self.colour or not text:
-            return text
-        return click.style(text, fg=fg, bold=bold, dim=dim)
 
 
 def _details(item: Article | Citation) -> Iterable[str]:

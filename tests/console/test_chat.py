@@ -69,10 +69,38 @@ def test_an_article_that_is_not_there_is_told(number: str, screen: Screen) -> No
     assert screen.shown == ["/article takes a number from 1 to 1; /sources lists them"]
 
 
+def test_the_last_answer_is_explained(screen: Screen) -> None:
+    for line in ("what did Putin say?", "what did Peskov say?", "x" * 100_000, "/sources"):
+        assert screen.chat.reply(line)
+    screen.paged.clear()
+    assert screen.chat.reply("/explain")
+    (explanation,) = screen.paged
+    assert "speaker   Peskov\n" in explanation
+    assert "said by   Dmitry Peskov, quoted\n" in explanation
+
+
+def test_a_question_may_be_asked_and_explained_at_once(screen: Screen) -> None:
+    assert screen.chat.reply("/explain what did Putin say?")
+    assert screen.shown[0].startswith("The articles do not answer that.")
+    assert "speaker   Putin\n" in screen.paged[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("/explain", "/explain is about the last answer; ask something first"),
+        (f"/explain {'x' * 100_000}", "the question has 100000 characters; ask in at most 1000"),
+    ],
+)
+def test_there_may_be_nothing_to_explain(line: str, told: str, screen: Screen) -> None:
+    assert screen.chat.reply(line)
+    assert (screen.shown, screen.paged) == ([told], [])
+
+
 def test_help_names_every_command(screen: Screen) -> None:
     assert screen.chat.reply("/help")
     assert screen.shown == [HELP]
-    for command in ("/sources", "/article", "/help", "/quit"):
+    for command in ("/explain", "/sources", "/article", "/help", "/quit"):
         assert command in HELP
 
 
