@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from qabot.answering.mentions import is_office
-from qabot.text.analyzer import analyze, fold
+from qabot.text.analyzer import analyze, fold, is_unparted
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
@@ -135,13 +135,30 @@ def _courtesies(lang: str) -> re.Pattern[str] | None:
 def content_words(text: str, known: LanguageTables) -> tuple[QuestionWord, ...]:
     """Return the words of a text that carry what it asks for."""
     shouted = text.isupper()
+    framing = _framing_spans(text, known)
     words: list[QuestionWord] = []
     for token in analyze(text, known.code):
         word = text[token.start : token.end]
+        if any(token.start < end and start < token.end for start, end in framing):
+            continue
         if is_function_word(word, text, known) or fold(word) in known.question_words:
             continue
         words.append(QuestionWord(word, name=word[0].isupper() and not shouted))
     return tuple(words)
+
+
+def _framing_spans(text: str, known: LanguageTables) -> list[tuple[int, int]]:
+    """Return where function words stand that no space parts from others ("什么")."""
+    pattern = _unparted_words(known.code)
+    return [match.span() for match in pattern.finditer(text)] if pattern else []
+
+
+@lru_cache(maxsize=64)
+def _unparted_words(lang: str) -> re.Pattern[str] | None:
+    known = tables(lang)
+    # A single character as often belongs to the words around it.
+    words = [w for w in known.stop_words | known.question_words if len(w) > 1 and is_unparted(w)]
+    return re.compile(_alternation(words)) if words else None
 
 
 def is_function_word(word: str, text: str, known: LanguageTables) -> bool:

@@ -1,8 +1,9 @@
 """Words of a text as search terms: tokens with offsets, stemmed by language.
 
 Every distinct word is stemmed once (NLTK Snowball costs some eight microseconds a word).
-Text in scripts without spaces becomes overlapping character bigrams, which find words
-of unknown length without a dictionary (Nie & Ren 1999, "Chinese information retrieval").
+Text in scripts without spaces becomes overlapping runs of characters, which find words of
+unknown length without a dictionary: pairs of ideographs and syllables (Nie & Ren 1999,
+"Chinese information retrieval"), threes of letters, which say less each.
 """
 
 from __future__ import annotations
@@ -12,33 +13,53 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from nltk.stem.snowball import SnowballStemmer
-
+from qabot.text.stemming import stemmer
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_SNOWBALL = {
-    "ar": "arabic", "da": "danish", "de": "german", "en": "english", "es": "spanish",
-    "fi": "finnish", "fr": "french", "hu": "hungarian", "it": "italian", "nb": "norwegian",
-    "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian",
-    "sv": "swedish",
-}  # fmt: skip
 _ELIDING = frozenset({"fr", "it", "ca"})  # l'homme: the apostrophe ends a word
 
-_UNSPACED = (
-    "\u0e00-\u0eff"  # Thai, Lao
-    "\u1780-\u17ff"  # Khmer
-    "\u3040-\u30ff"  # Hiragana, Katakana
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Han
+_ACCENTED = frozenset({"vi"})  # accents tell words apart: má, mà, mả
+
+# Scripts that do not part words; Korean parts them, but not from their particles.
+_SYLLABIC = (
+    "\u1100-\u11ff\uac00-\ud7a3"  # Hangul
+    "\u3040-\u309f\u30a1-\u30fa\u30fc-\u30ff\uff66-\uff9f"  # Hiragana, Katakana
+    "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Han
 )
+_ALPHABETIC = (
+    "\u0e01-\u0e4e\u0e81-\u0ece"  # Thai, Lao
+    "\u1000-\u103f\u1050-\u108f"  # Burmese
+    "\u1780-\u17d3\u17d7\u17dc\u17dd"  # Khmer
+)
+# Signs above, below and behind letters, which Python does not count among word characters.
+_MARKS = (
+    "\u0300-\u036f"  # accents
+    "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"  # Hebrew
+    "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"  # Arabic
+    "\u0900-\u0903\u093a-\u0963\u0981-\u0983\u09bc-\u09e3\u0a01-\u0a03\u0a3c-\u0a51\u0a70-\u0a75"
+    "\u0a81-\u0a83\u0abc-\u0ae3\u0b01-\u0b03\u0b3c-\u0b63\u0b82\u0bbe-\u0bd7\u0c00-\u0c04"
+    "\u0c3c-\u0c63\u0c81-\u0c83\u0cbc-\u0ce3\u0d00-\u0d03\u0d3b-\u0d63\u0d81-\u0d83"
+    "\u0dca-\u0df3"  # Indic
+    "\u0f18\u0f19\u0f35\u0f37\u0f39\u0f3e\u0f3f\u0f71-\u0f84\u0f8d-\u0fbc"  # Tibetan
+    "\u200c\u200d"  # joiners, of Persian and Indic words
+)
+_WORD = rf"[^\W{_SYLLABIC}{_ALPHABETIC}]+(?:[{_MARKS}]+[^\W{_SYLLABIC}{_ALPHABETIC}]*)*"
 _TOKEN = re.compile(
-    rf"(?P<unspaced>[{_UNSPACED}]+)"
+    rf"(?P<unparted>[{_SYLLABIC}{_ALPHABETIC}]+)"
     r"|(?P<acronym>\b(?:[^\W\d_]\.){2,})"
     r"|\d+(?:[.,:]\d+)+"
-    rf"|(?:(?![{_UNSPACED}])\w)+(?:['’ʼ](?:(?![{_UNSPACED}])\w)+)*"
+    rf"|{_WORD}(?:['’ʼ]{_WORD})*"
 )
+_UNPARTED = re.compile(f"[{_SYLLABIC}]+|(?P<alphabetic>[{_ALPHABETIC}]+)")
+_PAIR, _THREE = 2, 3  # characters that stand for a word
+# What is not written in plain text: the long stroke and the vowels of Arabic and Hebrew.
+_UNWRITTEN = re.compile(
+    "[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670\u200c\u200d]"
+)
+_UNACCENTED = str.maketrans("ıłøđς", "ilodσ")  # what Unicode does not take apart
 _WORDS_KEPT = 1 << 18  # distinct words whose stems are remembered, per language
 
 
@@ -55,7 +76,7 @@ def analyze(text: str, lang: str, offset: int = 0) -> list[Token]:
 
     Args:
         text: Any text.
-        lang: ISO 639-1 code; words of languages without a stemmer are only folded.
+        lang: ISO 639-1 code; see ``stemming`` for what becomes of their words.
         offset: Added to all offsets.
     """
     term_of = _term_maker(lang)
@@ -64,8 +85,8 @@ def analyze(text: str, lang: str, offset: int = 0) -> list[Token]:
     tokens: list[Token] = []
     for match in _TOKEN.finditer(text):
         start, end = match.span()
-        if match.lastgroup == "unspaced":
-            tokens += _bigrams(match.group(), start + offset)
+        if match.lastgroup == "unparted":
+            tokens += _grams(match.group(), start + offset)
             continue
         word = match.group()
         if lang in _ELIDING and ("'" in word or "’" in word):
@@ -87,7 +108,16 @@ def fold(word: str) -> str:
     word = word.lower()
     if word.isascii():
         return word
-    return unicodedata.normalize("NFKC", word).replace("ё", "е").replace("’", "'").replace("ʼ", "'")
+    if word.isdecimal():  # in the digits of another script
+        return "".join(str(unicodedata.digit(digit)) for digit in word)
+    word = unicodedata.normalize("NFKC", word)
+    word = word.replace("ё", "е").replace("’", "'").replace("ʼ", "'")
+    return _UNWRITTEN.sub("", word) or word
+
+
+def is_unparted(word: str) -> bool:
+    """Tell whether a word is in a script that is read by runs of characters, not by words."""
+    return _UNPARTED.match(word) is not None
 
 
 def strip_accents(word: str) -> str:
@@ -95,23 +125,34 @@ def strip_accents(word: str) -> str:
     if word.isascii():
         return word
     kept = (c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
-    return "".join(kept)
+    return "".join(kept).translate(_UNACCENTED)
 
 
-def _bigrams(run: str, offset: int) -> list[Token]:
-    if len(run) == 1:
-        return [Token(run, offset, offset + 1)]
-    return [Token(run[i : i + 2], offset + i, offset + i + 2) for i in range(len(run) - 1)]
+def _grams(text: str, offset: int) -> list[Token]:
+    tokens: list[Token] = []
+    for match in _UNPARTED.finditer(text):
+        size = _THREE if match["alphabetic"] else _PAIR
+        for start in range(match.start(), max(match.start(), match.end() - size) + 1):
+            piece = text[start : min(start + size, match.end())]
+            tokens.append(Token(fold(piece), start + offset, start + len(piece) + offset))
+    return tokens
 
 
 @lru_cache(maxsize=64)
 def _term_maker(lang: str) -> Callable[[str], str]:
     """Return the function from a word as written to its term, with a memory of its own."""
-    own, known = _stemmer(lang), tables(lang)
+    stem, known = stemmer(lang), tables(lang)
     stop_words, base_forms = known.stop_words, known.base_forms
+
+    def bare(word: str) -> bool:
+        # Only Latin and Greek: in Cyrillic "й" is a letter, not an "и" with an accent.
+        accents = word < "\u0400" or "\u1e00" <= word < "\u2000"
+        return accents and lang not in _ACCENTED
 
     @lru_cache(maxsize=_WORDS_KEPT)
     def make(word: str) -> str:
+        if is_unparted(word):
+            return fold(word)
         if "." in word and not word[0].isdigit():
             return _acronym(word.replace(".", "").lower(), stop_words)
         folded = fold(word)
@@ -121,35 +162,11 @@ def _term_maker(lang: str) -> Callable[[str], str]:
         if folded.endswith(("'s", "s'")):
             folded = folded.removesuffix("'s").removesuffix("'")
         folded = base_forms.get(folded, folded)
-        return _strip_latin(own(folded) if own else folded)
+        stemmed = stem(folded)
+        return strip_accents(stemmed) if bare(stemmed) else stemmed
 
     return make
 
 
-def _strip_latin(word: str) -> str:
-    # Only Latin: in Cyrillic "й" is a letter, not an "и" with an accent.
-    return strip_accents(word) if word and word[0] < "\u0370" else word
-
-
 def _acronym(letters: str, stop_words: frozenset[str]) -> str:
     return f"{letters}." if letters in stop_words else letters
-
-
-@lru_cache(maxsize=64)
-def _stemmer(lang: str) -> Callable[[str], str] | None:
-    if lang not in _SNOWBALL:
-        return None
-    native: Callable[[str], str] = SnowballStemmer(_SNOWBALL[lang]).stem
-    english: Callable[[str], str] = SnowballStemmer("english").stem
-    russian: Callable[[str], str] = SnowballStemmer("russian").stem
-
-    def stem(word: str) -> str:
-        # A word of another script (a Russian word in an English article) has its own stemmer.
-        first = word[0] if word else ""
-        if "\u0400" <= first <= "\u04ff":
-            return russian(word)
-        if lang == "ru" and "a" <= first <= "z":
-            return english(word)
-        return native(word)
-
-    return stem

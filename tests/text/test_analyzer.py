@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qabot.text.analyzer import analyze, fold, strip_accents, term_of
+from qabot.text.analyzer import analyze, fold, is_unparted, strip_accents, term_of
 
-LANGUAGES = ("en", "ru", "de", "fr", "it", "fi", "zh", "uk", "xx", "")
+LANGUAGES = ("en", "ru", "de", "fr", "it", "fi", "zh", "uk", "ar", "th", "xx", "")
 
 
 def terms(text: str, lang: str) -> list[str]:
@@ -48,6 +48,19 @@ SAME = [
     pytest.param("xx", "Foo", "FOO", id="unknown language"),
     pytest.param("uk", "Київ", "київ", id="language without a stemmer"),
     pytest.param("tr", "İzmir", "izmir", id="Turkish dotted capital"),
+    pytest.param("tr", "Diyarbakır", "Diyarbakir", id="Turkish dotless letter"),
+    pytest.param("pl", "Łódź", "Lodz", id="letter with a stroke"),
+    pytest.param("en", "cafe\u0301", "café", id="accent as a character of its own"),
+    pytest.param("el", "Αθήνας", "Αθηνας", id="Greek accent"),
+    pytest.param("el", "ΑΘΗΝΑΣ", "Αθήνας", id="Greek letter case"),
+    pytest.param("ar", "مُحَمَّد", "محمد", id="Arabic vowels"),
+    pytest.param("ar", "محـــمد", "محمد", id="Arabic long stroke"),
+    pytest.param("ar", "والمدينة", "مدينة", id="Arabic article and conjunction"),
+    pytest.param("fa", "کتاب", "كتاب", id="Persian in Arabic letters"),
+    pytest.param("he", "שָׁלוֹם", "שלום", id="Hebrew vowels"),
+    pytest.param("hi", "लड़का", "लड़के", id="Hindi cases"),
+    pytest.param("ar", "١٩٩٨", "1998", id="Arabic digits"),
+    pytest.param("zh", "２０１６", "2016", id="wide digits"),
 ]
 
 
@@ -62,6 +75,7 @@ DIFFERENT = [
     pytest.param("en", "U.S.", "us", id="nor with full stops"),
     pytest.param("en", "WHO", "who", id="the organisation is no question word"),
     pytest.param("en", "IT", "it", id="nor is the trade"),
+    pytest.param("vi", "má", "mà", id="accents that tell words apart"),
     pytest.param("uk", "край", "краи", id="й is a letter, not an и with an accent"),
     pytest.param("en", "Peskov", "Pskov", id="two names"),
     pytest.param("xx", "foo", "foos", id="unknown language: no stemming"),
@@ -88,6 +102,12 @@ TOKENS = [
     pytest.param("en", "in 北京 now", ["in", "北京", "now"], id="ideographs among words"),
     pytest.param("en", "abc北京def", ["abc", "北京", "def"], id="ideographs within a word"),
     pytest.param("ja", "東京タワー", ["東京", "京タ", "タワ", "ワー"], id="Japanese"),
+    pytest.param("ja", "アル・カポネ", ["アル", "カポ", "ポネ"], id="Japanese with a dot"),
+    pytest.param("ko", "서울은 크다", ["서울", "울은", "크다"], id="Korean"),
+    pytest.param("th", "ภาษาไทย", ["ภาษ", "าษา", "ษาไ", "าไท", "ไทย"], id="Thai in threes"),
+    pytest.param("my", "မြန်", ["မြန", "ြန်"], id="Burmese"),
+    pytest.param("hi", "हिन्दी में।", ["हिन्दी", "में"], id="Hindi with its vowel signs"),
+    pytest.param("fa", "می\u200cخواهم", ["می\u200cخواهم"], id="Persian with a joiner"),
     pytest.param("en", "", [], id="empty"),
     pytest.param("en", "?! — …", [], id="marks only"),
     pytest.param("ru", "в кафе «Пушкинъ»", ["в", "кафе", "Пушкинъ"], id="guillemets"),
@@ -121,7 +141,7 @@ def test_folding_levels_compatibility_forms() -> None:
 
 mixed_text = st.text(
     st.one_of(
-        st.sampled_from("aZ'’ʼ.-,_ 1\n\"«»ёЁйБlU.S北京ñ"),
+        st.sampled_from("aZ'’ʼ.-,_ 1\n\"«»ёЁйБlU.S北京ñภาษ"),
         st.characters(exclude_categories=["Cs"]),
     ),
     max_size=80,
@@ -136,9 +156,9 @@ def test_tokens_stand_in_the_text_in_order(text: str, lang: str) -> None:
         assert 0 <= token.start < token.end <= len(text)
         assert text[token.start : token.end].strip() == text[token.start : token.end]
     for one, other in pairwise(tokens):
-        # Bigrams overlap by the one character they share; nothing else does.
+        # Runs of two or three characters overlap by all but one; nothing else does.
         assert one.start < other.start
-        assert one.end <= other.start or (other.end - other.start == 2 and one.end == other.end - 1)
+        assert one.end <= other.start or (is_unparted(text[one.start]) and one.end == other.end - 1)
 
 
 @settings(deadline=None)
@@ -146,6 +166,15 @@ def test_tokens_stand_in_the_text_in_order(text: str, lang: str) -> None:
 def test_an_offset_moves_every_token(text: str, lang: str, offset: int) -> None:
     moved = [(t.term, t.start - offset, t.end - offset) for t in analyze(text, lang, offset=offset)]
     assert moved == [tuple(t) for t in analyze(text, lang)]
+
+
+@settings(deadline=None)
+@given(mixed_text, st.sampled_from(LANGUAGES))
+def test_a_term_is_that_of_its_surface_and_never_empty(text: str, lang: str) -> None:
+    shouted = text.isupper()
+    for token in analyze(text, lang):
+        assert token.term
+        assert shouted or token.term == term_of(text[token.start : token.end], lang)
 
 
 @settings(deadline=None)
