@@ -39,7 +39,7 @@ from qabot.models import (
 from qabot.settings import Settings, TelegramSettings
 from qabot.telegram.server import read_base_url, read_file_url
 from qabot.text.analyzer import analyze
-from qabot.text.tables import known_languages, tables
+from qabot.text.tables import briefly_known_languages, known_languages, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from tests.conftest import RunQabot
 
 ROOT = Path(__file__).resolve().parent.parent
+BRIEF = ROOT / "qabot" / "text" / "languages" / "brief"
 README = (ROOT / "README.md").read_text("utf-8")
 BLOCK = re.compile(
     r"(?:^<!-- (?P<mark>[^\n]+) -->\n)?^(?P<indent> *)```(?P<kind>\w+)\n(?P<body>.*?)^ *```$",
@@ -381,6 +382,17 @@ def test_languages_with_tables_are_named() -> None:
     assert all(tables(code).name for code in known_languages())
 
 
+def test_languages_with_brief_tables_are_named() -> None:
+    named = re.search(r"<!-- brief -->([^.]+)\.", README)
+    assert named
+    heads = [
+        (BRIEF / f"{code}.toml").read_text("utf-8").partition(":")[0]
+        for code in briefly_known_languages()
+    ]
+    assert set(re.findall(r"[A-Z]\w+", named[1])) == {head.removeprefix("# ") for head in heads}
+    assert known_languages().isdisjoint(briefly_known_languages())
+
+
 def test_languages_with_a_stemmer_are_named() -> None:
     named = re.search(r"Snowball: ([^)]+)\)", README)
     assert named
@@ -390,11 +402,19 @@ def test_languages_with_a_stemmer_are_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "word"),
-    [("zh", "浙江省"), ("ja", "とうきょう"), ("th", "ประเทศ"), ("lo", "ປະເທດ"), ("km", "ប្រទេស")],
+    ("language", "word", "size"),
+    [
+        ("zh", "浙江省", 2),
+        ("ja", "とうきょう", 2),
+        ("ko", "대한민국", 2),
+        ("th", "ประเทศ", 3),
+        ("lo", "ປະເທດ", 3),
+        ("km", "ប្រទេស", 3),
+        ("my", "မြန်မာ", 3),
+    ],
 )
-def test_scripts_without_spaces_are_searched_by_pairs(language: str, word: str) -> None:
-    assert {len(token.term) for token in analyze(word, language)} == {2}
+def test_scripts_without_spaces_are_searched_by_runs(language: str, word: str, size: int) -> None:
+    assert {len(token.term) for token in analyze(word, language)} == {size}
 
 
 # --- the map of modules -----------------------------------------------------------------------

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 from qabot.text.tables import known_languages, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _SAMPLE = 4000  # characters of a text that are looked at
 _SURE_SHARE = 0.2  # of an article's words are function words of its language
+_SURE_SHARE_ASKED = 0.3  # of a question's words, likewise
 _SURE_WORDS = 12  # below this a text is too short for shares
 _MODEL_SURE = 0.4  # the model's probability below which it guesses
 
@@ -47,7 +48,7 @@ def detect_language(text: str) -> str:
     """Return the ISO 639-1 code of an article's language, or "" where nothing tells it."""
     sample = text[:_SAMPLE]
     words = [w.lower() for w in _WORD.findall(sample)]
-    counts = _function_words(words, sample)
+    counts = _function_words(words, sample, known_languages())
     if counts and len(words) >= _SURE_WORDS:
         (best, n), *rest = counts.most_common(2)
         clear = n >= _SURE_SHARE * len(words) and n >= 2 * (rest[0][1] if rest else 0)
@@ -65,16 +66,14 @@ def detect_question_language(text: str, libraries: Sequence[str]) -> str:
             any function word is taken to be in, if its script is theirs.
     """
     words = [w.lower() for w in _WORD.findall(text)]
-    counts = _function_words(words, text)
+    counts = _function_words(words, text, known_languages().union(libraries))
     if counts:
-        top = counts.most_common(1)[0][1]
-        tied = [lang for lang, n in counts.items() if n == top]
-        # "was sagte Merkel": "was" is a word of two languages, "sagte" of one.
-        said = {lang: sum(w in tables(lang).speech.strong for w in words) for lang in tied}
-        tied = [lang for lang in tied if said[lang] == max(said.values())]
-        if len(tied) == 1:
-            return tied[0]
-        return next((lang for lang in libraries if lang in tied), tied[0])
+        best = _best_of(counts, words, libraries)
+        if best in libraries or counts[best] >= _SURE_SHARE_ASKED * len(words):
+            return best
+        # Of many words a few are by chance function words of another language ("es", "la").
+        guess, probability = _model(text)
+        return guess if probability >= _MODEL_SURE else best
     script = script_of(text)
     likely = [lang for lang in libraries if _script_of_language(lang) == script]
     if len(likely) == 1:
@@ -85,9 +84,18 @@ def detect_question_language(text: str, libraries: Sequence[str]) -> str:
     return guess if guess in likely or not likely or probability >= _MODEL_SURE else likely[0]
 
 
-def _function_words(words: Sequence[str], text: str) -> Counter[str]:
+def _best_of(counts: Counter[str], words: Sequence[str], libraries: Sequence[str]) -> str:
+    top = max(counts.values())
+    tied = [lang for lang, n in counts.items() if n == top]
+    # "was sagte Merkel": "was" is a word of two languages, "sagte" of one.
+    said = {lang: sum(w in tables(lang).speech.strong for w in words) for lang in tied}
+    tied = [lang for lang in tied if said[lang] == max(said.values())]
+    return next((lang for lang in libraries if lang in tied), tied[0])
+
+
+def _function_words(words: Sequence[str], text: str, languages: Iterable[str]) -> Counter[str]:
     counts: Counter[str] = Counter()
-    for lang in sorted(known_languages()):
+    for lang in sorted(languages):
         if lang == "ru" and _NOT_RUSSIAN.search(text):
             continue
         stop_words = tables(lang).stop_words

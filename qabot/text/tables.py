@@ -1,6 +1,7 @@
 """The tables of a language: one readable TOML file in ``languages/`` each.
 
-Adding a language is adding a file; no code changes. Every table may be missing.
+Adding a language is adding a file; no code changes. Every table may be missing. Languages in
+``languages/brief/`` have function words and question words only, and no grammar of speech.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from importlib.resources.abc import Traversable
 
 _FOLDER = resources.files("qabot.text") / "languages"
+_BRIEF = _FOLDER / "brief"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +114,27 @@ class LanguageTables:
 
 @lru_cache(maxsize=1)
 def known_languages() -> frozenset[str]:
-    """Return the ISO 639-1 codes of the languages that have tables."""
-    return frozenset(p.name[:-5] for p in _FOLDER.iterdir() if p.name.endswith(".toml"))
+    """Return the ISO 639-1 codes of the languages that have tables, not only brief ones."""
+    return _languages_in(_FOLDER)
+
+
+@lru_cache(maxsize=1)
+def briefly_known_languages() -> frozenset[str]:
+    """Return the ISO 639-1 codes of the languages that have brief tables."""
+    return _languages_in(_BRIEF)
+
+
+def _languages_in(folder: Traversable) -> frozenset[str]:
+    return frozenset(p.name[:-5] for p in folder.iterdir() if p.name.endswith(".toml"))
 
 
 @lru_cache(maxsize=64)
 def tables(lang: str) -> LanguageTables:
     """Return the tables of a language; empty ones where it has none."""
-    if lang not in known_languages():
+    folder = _BRIEF if lang in briefly_known_languages() else _FOLDER
+    if lang not in known_languages() | briefly_known_languages():
         return LanguageTables(code=lang)
-    raw = tomllib.loads((_FOLDER / f"{lang}.toml").read_text(encoding="utf-8"))
+    raw = tomllib.loads((folder / f"{lang}.toml").read_text(encoding="utf-8"))
     titles = dict(raw.get("titles", {}))
     complements = titles.pop("complements", ())
     speakers = raw.get("speakers", {})

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qabot.answering.question import Kind, understand
-from qabot.text.tables import known_languages
+from qabot.text.tables import briefly_known_languages, known_languages
 
 
 def topic_of(question: str, lang: str) -> str:
@@ -157,7 +157,13 @@ KINDS = [
     ("warum ging er", "de", Kind.REASON),
     ("wo liegt Berlin?", "de", Kind.PLACE),
     ("wer gewann die Wahl?", "de", Kind.PERSON),
-    ("¿quién ganó?", "es", Kind.OTHER),
+    ("¿quién ganó?", "es", Kind.PERSON),
+    ("¿En qué año terminó la guerra?", "es", Kind.TIME),
+    ("كم عدد سكان المدينة؟", "ar", Kind.QUANTITY),
+    ("متى بدأت الحرب؟", "ar", Kind.TIME),
+    ("战争是什么时候开始的？", "zh", Kind.TIME),
+    ("這座城市有多少人？", "zh", Kind.QUANTITY),
+    ("hvem vandt valget?", "fo", Kind.OTHER),
     ("", "en", Kind.OTHER),
     ("???", "en", Kind.OTHER),
     ("2018", "en", Kind.OTHER),
@@ -167,6 +173,12 @@ KINDS = [
 @pytest.mark.parametrize(("question", "lang", "kind"), KINDS, ids=[row[0] or "-" for row in KINDS])
 def test_the_kind_of_answer_wanted(question: str, lang: str, kind: Kind) -> None:
     assert understand(question, lang).kind is kind
+
+
+def test_function_words_that_no_space_parts_are_left_out() -> None:
+    words = [word.text for word in understand("首都的名字是什么？", "zh").words]
+    assert "首都" in words
+    assert not any("什" in word or "么" in word for word in words)
 
 
 NOT_STATEMENTS = [
@@ -222,7 +234,10 @@ def test_only_speech_answers_what_was_said(question: str, lang: str, pure: bool)
 
 
 @settings(deadline=None)
-@given(st.text(max_size=80), st.sampled_from([*sorted(known_languages()), "fr", ""]))
+@given(
+    st.text(max_size=80),
+    st.sampled_from([*sorted(known_languages() | briefly_known_languages()), "xx", ""]),
+)
 def test_any_text_is_understood_as_something(text: str, lang: str) -> None:
     question = understand(text, lang)
     assert question.text == " ".join(text.split())

@@ -73,6 +73,10 @@ QUESTIONS = [
     pytest.param("що сказав Зеленський?", ("uk",), "uk", id="Ukrainian over its library"),
     pytest.param("¿qué dijo Sánchez?", ("ru",), "es", id="Spanish"),
     pytest.param("qu'a dit le président ?", ("ru",), "fr", id="French"),
+    pytest.param("¿Cuál es la capital?", ("es",), "es", id="Spanish with words German has too"),
+    pytest.param(
+        "¿Cuál es la población de la ciudad?", ("en",), "es", id="the same over an English library"
+    ),
     pytest.param("mitä Niinistö sanoi?", ("zh",), "fi", id="Finnish"),
     pytest.param("马克龙说了什么？", ("en",), "zh", id="Chinese"),
 ]
