@@ -157,11 +157,12 @@ def _is_compound(word: str, known: LanguageTables) -> bool:
 
 def _name_start(run: Sequence[Word], at: int, known: LanguageTables) -> int:
     """Return where a name begins behind what else is capitalised: "России Дмитрий Песков"."""
-    given = [i for i in range(at, len(run) - 1) if _is_first_name(run[i], known)]
+    given = [i for i in range(at, len(run) - 1) if is_first_name(run[i], known)]
     return given[0] if given else at
 
 
-def _is_first_name(word: Word, known: LanguageTables) -> bool:
+def is_first_name(word: Word, known: LanguageTables) -> bool:
+    """Tell whether a word is a common first name."""
     return any(word.lower in names for names in known.first_names.values())
 
 

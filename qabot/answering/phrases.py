@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qabot.answering.mentions import is_name_part, read_phrase
+from qabot.answering.mentions import is_first_name, is_name_part, read_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _FARTHEST = 60  # words that a noun phrase may have
 _LONGEST_BEFORE = 10  # words of one that ends at a verb
 _LONGEST_APPOSED = 5  # words of a name behind a comma
+_LONGEST_TITLE = 3  # words of one behind the first of a noun phrase
 
 
 def phrase_right_of(words: Sequence[Word], at: int, known: LanguageTables) -> Mention | None:
@@ -38,6 +39,17 @@ def phrase_left_of(words: Sequence[Word], at: int, known: LanguageTables) -> Men
     if link >= 0 and phrase and words[link].lower in known.grammar.complement_openers:
         return _head_of_complement(words, link, mention, known)
     return mention
+
+
+def names_somebody(words: Sequence[Word], at: int, known: LanguageTables) -> bool:
+    """Tell whether the phrase that ends at a word names somebody or is all before it.
+
+    "to meet Peskov in his home state": the words right before "state" do not.
+    """
+    phrase = _phrase_ending(words, at, known)
+    link = at - len(phrase)
+    linked = link >= 0 and bool(phrase) and words[link].lower in known.grammar.complement_openers
+    return not linked or read_phrase(phrase, known) is not None
 
 
 def bare_name(segment: Sequence[Word], known: LanguageTables) -> Mention | None:
@@ -77,11 +89,24 @@ def first_subject(words: Sequence[Word], known: LanguageTables) -> Mention | Non
             return None  # "Answering the question, ...": no name
         if word.possessive:
             return None  # "Lumio's founder": somebody of Lumio's
-        if is_name_part(clause, at, known):
+        if is_name_part(clause, at, known) or (phrase and _is_title_within(clause, at, known)):
             phrase.append(word)
         elif phrase:
             break
     return read_phrase(phrase, known) if phrase else None
+
+
+def _is_title_within(words: Sequence[Word], at: int, known: LanguageTables) -> bool:
+    """Tell whether a word belongs to the title in "Lumio spokesman Ivan Ivanov"."""
+    for number in range(at, min(at + _LONGEST_TITLE, len(words) - 1)):
+        word = words[number]
+        if word.is_mark or word.lower in known.stop_words or word.lower in known.speech.heads:
+            return False
+        if word.lower in known.all_titles:
+            return is_name_part(words, number + 1, known)
+        if word.lower.endswith(known.grammar.verb_endings) or word.lower in known.base_forms:
+            return False
+    return False
 
 
 def _main_clause(words: Sequence[Word], known: LanguageTables) -> Sequence[Word]:
@@ -177,7 +202,10 @@ def _head_of_complement(
     words: Sequence[Word], link: int, complement: Mention | None, known: LanguageTables
 ) -> Mention | None:
     """Read a phrase that ends in a complement: "a spokesman for X", "the secretary of X"."""
-    head = read_phrase(_phrase_ending(words, link - 1, known), known)
+    before = _phrase_ending(words, link - 1, known)
+    if not before and complement is not None and complement.kind == "name":
+        return _behind_object(words, link, complement, known)
+    head = read_phrase(before, known)
     if head is not None and head.kind == "name" and head.start == words[0].start:
         # "Friends of X said": a capital at the head of a sentence makes no name.
         return head if len(head.words) > 1 else None
@@ -186,6 +214,20 @@ def _head_of_complement(
     if words[link].lower in known.grammar.possessive_openers:
         return _titled_name(head, complement) or head
     return head
+
+
+def _behind_object(
+    words: Sequence[Word], link: int, complement: Mention, known: LanguageTables
+) -> Mention | None:
+    """Read "At the meeting Peskov said", "In Moscow Peskov said": the object ends at the name."""
+    named = [w for w in words[link + 1 :] if complement.start <= w.start < complement.end]
+    if any(
+        w.end <= complement.start and w.lower not in known.stop_words for w in words[link + 1 :]
+    ):
+        return replace(complement, titles=(), office="")
+    given = (i for i in range(1, len(named) - 1) if is_first_name(named[i], known))
+    mention = read_phrase(named[next(given, max(1, len(named) - 1)) :], known)
+    return mention if mention is not None and mention.kind == "name" else None
 
 
 def _phrase_ending(words: Sequence[Word], at: int, known: LanguageTables) -> list[Word]:

@@ -14,6 +14,7 @@ from qabot.answering.phrases import (
     bare_name,
     first_subject,
     full_name_in,
+    names_somebody,
     phrase_left_of,
     phrase_right_of,
 )
@@ -149,6 +150,8 @@ def _of_infinitive(
 
 def _beside(words: Sequence[Word], at: int, number: int, known: LanguageTables) -> Subject:
     """Read the phrase before the verb, or behind it where the language allows that."""
+    if words[at].possessive and known.grammar.subject_first:
+        return _NO_SUBJECT  # "Peskov's remarks"
     nobody = read_pronoun(words[at], known) is None and not is_name_part(words, at, known)
     function_word = words[at].lower in known.stop_words and nobody
     if function_word and known.grammar.subject_first:
@@ -160,7 +163,7 @@ def _beside(words: Sequence[Word], at: int, number: int, known: LanguageTables) 
     mention = None if function_word else phrase_left_of(words, at, known)
     if mention is None and not known.grammar.subject_first:
         mention = phrase_right_of(words, number + 1, known)
-    return Subject(mention, adjacent=True)
+    return Subject(mention, adjacent=function_word or names_somebody(words, at, known))
 
 
 def _has_perfect(words: Sequence[Word], number: int, known: LanguageTables) -> bool:

@@ -57,6 +57,7 @@ class Grammar:
     subject_first: bool = True
     adverb_endings: tuple[str, ...] = ()
     participle_endings: tuple[str, ...] = ()
+    verb_endings: tuple[str, ...] = ()
     particles: frozenset[str] = frozenset()
     complement_openers: frozenset[str] = frozenset()
     possessive_openers: frozenset[str] = frozenset()
