@@ -128,7 +128,7 @@ def _named(run: list[Word], head: Sequence[Word], known: LanguageTables) -> Ment
         return None  # "Experts": the capital is the sentence's; "Wednesday" says nothing
     last_title = max((i for i, word in enumerate(run) if _is_title(word, known)), default=-1)
     if last_title == len(run) - 1:
-        if not _first_name_gender(run, known):
+        if not _first_name_gender(run, known) and not _is_courtesy(run, known):
             return None  # "the Prime Minister": a description
         last_title = max((i for i, w in enumerate(run[:-1]) if _is_title(w, known)), default=-1)
     name = run[_name_start(run, last_title + 1, known) :]
@@ -140,6 +140,11 @@ def _named(run: list[Word], head: Sequence[Word], known: LanguageTables) -> Ment
     gender = _gender(titles, known) or _first_name_gender(name, known)
     start, end = name[0].start, name[-1].end
     return Mention(words, "name", tuple(titles), gender, start, end, _office(titles, known))
+
+
+def _is_courtesy(run: Sequence[Word], known: LanguageTables) -> bool:
+    """Tell whether what stands before the last word makes it a surname: "Mr. King"."""
+    return len(run) > 1 and run[-2].lower in known.titles.get("courtesy", ())
 
 
 def _office(titles: Sequence[str], known: LanguageTables) -> str:

@@ -225,10 +225,17 @@ def _name_words(text: str, known: LanguageTables) -> tuple[str, ...]:
 def _without_titles(words: tuple[str, ...], called: str, known: LanguageTables) -> tuple[str, ...]:
     """Return the name in a description; "the Prime Minister of Armenia" has none."""
     named = tuple(w for w in words if fold(w) not in known.all_titles)
+    if len(named) < len(words) == len(called.split()) and _is_full_name(words, known):
+        return words
     titled = len(named) < len(words)
     if titled and not known.grammar.possessive_openers.isdisjoint(fold(called).split()):
         return ()
     return named if named and named[-1] == words[-1] else () if titled else words
+
+
+def _is_full_name(words: tuple[str, ...], known: LanguageTables) -> bool:
+    """Tell whether a title is a surname here: "Stephen King"."""
+    return any(fold(words[0]) in names for names in known.first_names.values())
 
 
 @lru_cache(maxsize=64)

@@ -77,7 +77,8 @@ def _marked_spans(text: str, start: int, end: int, following: Span | None) -> li
             if _can_open(text, match, start):
                 opened = (match.start(), _FAMILY[mark])
             continue
-        if _closes(mark, opened[1]) and _can_close(text, match, end):
+        closes = _closes(mark, opened[1]) and _can_close(text, match, end)
+        if closes or (mark == "“" and opened[1] == "curly" and _is_turned(text, match, end)):
             if opened[1] != "single" or match.end() - opened[0] >= _SHORTEST_SINGLE:
                 spans.append((opened[0], match.end()))
             opened = None
@@ -110,6 +111,12 @@ def _closes(mark: str, family: str) -> bool:
     if family == "low":
         return mark in '“”‟"'
     return _FAMILY[mark] == family and mark not in _OPENS and mark != "“"
+
+
+def _is_turned(text: str, match: re.Match[str], end: int) -> bool:
+    """Tell whether an opening mark stands where one closes, right behind a word."""
+    after = text[match.end()] if match.end() < end else " "
+    return not text[match.start() - 1].isspace() and not after.isalnum()
 
 
 def _can_close(text: str, match: re.Match[str], end: int) -> bool:

@@ -121,9 +121,11 @@ def _verb_cue(
     subject = find_subject(words, number, known, spoken)
     if not subject.possible or (word.lower in speech.ambiguous and not subject.adjacent):
         return []
-    if _is_silence(words, number, known):
+    if _is_silence(words, number, known) or _is_avoided(words, number, known):
         return []
     mention = subject.mention
+    if mention is not None and _is_noun(words, number, mention, known):
+        return []
     if mention is not None and mention.kind == "name":
         mention = _agreeing(mention, word, known)
     if mention is not None and _is_unreal(words, number, mention, known):
@@ -146,6 +148,23 @@ def _is_silence(words: Sequence[Word], number: int, known: LanguageTables) -> bo
         return True
     before = [w.lower for w in words[max(0, number - _NEGATED_WITHIN) : number] if not w.is_mark]
     return not grammar.negations.isdisjoint(before)
+
+
+def _is_avoided(words: Sequence[Word], number: int, known: LanguageTables) -> bool:
+    """Tell whether a participle names what is left undone: "without saying", "avoided saying"."""
+    if not words[number].lower.endswith(known.grammar.participle_endings):
+        return False
+    before = words[max(0, number - _NEGATED_WITHIN) : number]
+    return any(w.lower in known.grammar.avoidances and not w.quoted for w in before)
+
+
+def _is_noun(words: Sequence[Word], number: int, mention: Mention, known: LanguageTables) -> bool:
+    """Tell whether a form without an "s" right behind one name is a noun: "the Lumio report"."""
+    if words[number].lower not in known.speech.plural or mention.kind != "name":
+        return False
+    if mention.words[-1].endswith("s") or words[number - 1].end != mention.end:
+        return False
+    return _coordinated(words, mention, known) is None
 
 
 def _agreeing(mention: Mention, verb: Word, known: LanguageTables) -> Mention | None:

@@ -31,6 +31,7 @@ _SEPARATORS = frozenset(",—–-")
 _FARTHEST = 60  # words between a subject and its verb
 _AGENT_BEFORE = 8  # words between a "von" and the participle at the end
 _SHORT_APPOSED = 3  # words of a party or a place between commas
+_LONGEST_APPOSED = 15  # words of an apposition before a relative clause
 _AGENT_WITHIN = 4  # words between a passive and its "by"
 
 
@@ -199,8 +200,9 @@ def _across_mark(
 ) -> Subject:
     """Read a subject that something between marks keeps from its verb: "X, who ..., said"."""
     if words[mark].text == ")":
-        opening = next((i for i in range(mark, -1, -1) if words[i].text == "("), 0)
-        return Subject(phrase_left_of(words, opening - 1, known)) if opening else Subject(None)
+        before = _before_parenthesis(words, mark)
+        subject = phrase_left_of(words, before, known) if before >= 0 else None
+        return Subject(subject, adjacent=subject is not None and subject.kind == "name")
     if words[mark].text not in _SEPARATORS:
         return Subject(phrase_right_of(words, number + 1, known), adjacent=True)
     if found := _interrupted(words, mark, known):
@@ -226,20 +228,41 @@ def _interrupted(words: Sequence[Word], mark: int, known: LanguageTables) -> Sub
         if found is None and (name := bare_name(segment, known)):
             return Subject(name, adjacent=True)
         if segment[0].lower in known.grammar.relatives:
-            return Subject(phrase_left_of(words, comma - 1, known), adjacent=True)
+            return Subject(_related(words, comma, known), adjacent=True)
         apposed = not segment[0].capitalised or segment[0].lower in known.stop_words
         if apposed and within is None:
             within = full_name_in(segment, known)
         if (apposed or len(segment) <= _SHORT_APPOSED) and (
             found is None or found.kind == "description"
         ):
-            before = phrase_left_of(words, comma - 1, known)
+            before = phrase_left_of(words, _before_parenthesis(words, comma - 1), known)
             # "Maria Ruiz, D-Ohio, said": what is not apposed by its form has a full name before.
             if apposed or (before is not None and len(before.words) > 1):
                 found = before or found
     if within is not None and (found is None or found.kind == "description"):
         found = within
     return Subject(found, adjacent=found.kind == "name") if found else None
+
+
+def _before_parenthesis(words: Sequence[Word], at: int) -> int:
+    """Return the place before the parenthesis that ends at a word, or the place itself."""
+    if words[at].text != ")":
+        return at
+    return next((i for i in range(at, -1, -1) if words[i].text == "("), 0) - 1
+
+
+def _related(words: Sequence[Word], comma: int, known: LanguageTables) -> Mention | None:
+    """Return the subject before a relative clause: "X, the head of Y, which ..., said" is X."""
+    antecedent = phrase_left_of(words, comma - 1, known)
+    for earlier in range(comma - 1, max(0, comma - _LONGEST_APPOSED), -1):
+        word = words[earlier]
+        if word.quoted or (word.is_mark and word.text not in _SEPARATORS):
+            break
+        if word.is_mark and not words[earlier + 1].capitalised:
+            before = phrase_left_of(words, _before_parenthesis(words, earlier - 1), known)
+            full = before is not None and before.kind == "name" and len(before.words) > 1
+            return before if full else antecedent
+    return antecedent
 
 
 def _main_subject(

@@ -83,8 +83,8 @@ def matches_name(asked: Sequence[str], known: Sequence[str]) -> bool:
     """Tell whether a name as asked for may be a name as known.
 
     The last words (surnames) must agree, and what else both have must not contradict:
-    "Peskov" and "Dmitry Peskov" match, "Ivan Peskov" and "Dmitry Peskov" do not. A first
-    name alone, or a part of an organisation's name, matches too.
+    "Peskov" and "Dmitry Peskov" match, "Ivan Peskov" and "Dmitry Peskov" do not; of several
+    first names one will do. A first name alone, or a part of an organisation's name, matches too.
 
     Args:
         asked: Words of the name in the question, titles left out.
@@ -98,7 +98,7 @@ def matches_name(asked: Sequence[str], known: Sequence[str]) -> bool:
         return same_name(asked[-1], known[0])
     if not same_name(asked[-1], known[-1]):
         return _covers(asked, known)
-    return _initial_or_same(asked[0], known[0]) or _covers(asked, known)
+    return _initial_or_same(asked[0], known[0]) or _covers(asked, known) or _covers(known, asked)
 
 
 def nominative(words: tuple[str, ...], known: LanguageTables) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ class SpeechTable:
         strong: Forms that report speech wherever they have a subject.
         weak: Forms that do so only with a quotation or a clause beside them.
         ambiguous: Forms of either that are as often something else: only right after a subject.
+        plural: Of those, forms that need several subjects or an auxiliary.
         pure: Forms that in a question only speech answers.
         silent: Forms that, denied, tell of silence.
         deeds: Forms that in a question ask for this deed and no other words.
@@ -41,6 +42,7 @@ class SpeechTable:
     strong: frozenset[str] = frozenset()
     weak: frozenset[str] = frozenset()
     ambiguous: frozenset[str] = frozenset()
+    plural: frozenset[str] = frozenset()
     pure: frozenset[str] = frozenset()
     silent: frozenset[str] = frozenset()
     deeds: frozenset[str] = frozenset()
@@ -71,6 +73,7 @@ class Grammar:
     dative_endings: tuple[str, ...] = ()
     negations: frozenset[str] = frozenset()
     silences: frozenset[str] = frozenset()
+    avoidances: frozenset[str] = frozenset()
     perfect_auxiliaries: frozenset[str] = frozenset()
     venue_prepositions: frozenset[str] = frozenset()
     compound_titles: bool = False
@@ -204,6 +207,7 @@ def _speech(lang: str, raw: dict[str, Any]) -> SpeechTable:
         strong=frozenset(strong),
         weak=frozenset(weak - strong),
         ambiguous=frozenset(raw["ambiguous"]),
+        plural=frozenset(raw["plural"]),
         pure=frozenset(raw["pure"]),
         silent=frozenset(forms(raw["silent"])),
         deeds=frozenset(forms(raw["deeds"])),

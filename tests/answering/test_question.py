@@ -28,6 +28,7 @@ STATEMENTS = [
     ("what did Trump say about the wall?", "en", "Trump", "wall"),
     ("what did the press secretary say?", "en", "press secretary", ""),
     ("what did Dmitry Peskov announce?", "en", "Dmitry Peskov", ""),
+    ("what did Stephen King say?", "en", "Stephen King", ""),
     ("what else did Peskov say?", "en", "Peskov", ""),
     ("what exactly did Peskov say on Karabakh?", "en", "Peskov", "Karabakh"),
     ("and what did Peskov say?", "en", "Peskov", ""),

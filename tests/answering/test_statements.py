@@ -108,6 +108,30 @@ ENGLISH = [
     ("The police said that two men were arrested.", [(0, "police")]),
     ("A spokesman for Peskov said that it was off.", [(0, "spokesman")]),
     ("The Trump campaign said that it was off.", [(0, "Trump campaign")]),
+    ("At the moment Peskov announced it, it rained.", [(0, "Peskov")]),
+    ("On Tuesday Ivan Ivanov said that it was off.", [(0, "Ivan Ivanov")]),
+    ("In New York Ivan Ivanov said that it was off.", [(0, "Ivan Ivanov")]),
+    (
+        "Lumio spokesman Ivan Ivanov has met many and has said that it is off.",
+        [(0, "Ivan Ivanov")],
+    ),
+    (
+        "Ivan Ivanov, head of the Union of Lumio Workers, which met in May, said it was off.",
+        [(0, "Ivan Ivanov")],
+    ),
+    ("Lumio Holding, the maker, which met in May, said it was off.", [(0, "Lumio Holding")]),
+    (
+        "Ivan Ivanov (Ohio), also a mayor, called it “abhorrent to all of us“ then.",
+        [(0, "Ivan Ivanov")],
+    ),
+    ("Ivan Ivanov (Ohio) said that it was off.", [(0, "Ivan Ivanov")]),
+    ("We met Peskov. Peskov left early, saying that it was off.", [(1, "Peskov")]),
+    ('Mr. Peskov dodged many questions before saying, "It is time to go home."', [(0, "Peskov")]),
+    ("Mr. Peskov tried to argue on Sunday that it was off.", [(0, "Peskov")]),
+    ("Mr. Peskov has indicated that it was off.", [(0, "Peskov")]),
+    ("Peskov and Macron claim that it is off.", [(0, "Macron"), (0, "Peskov")]),
+    ("We met Charlie King. Mr. King said that it was off.", [(1, "Charlie King")]),
+    ('Peskov called Macron\'s remarks "a bad joke about all of us."', [(0, "Peskov")]),
 ]
 
 NOT_SPEAKING = [
@@ -154,6 +178,13 @@ NOT_SPEAKING = [
     ("Sources told Reuters that two men were arrested.", [(0, "Sources")]),
     ('"We agree with them," Peskov said. Macron left the room.', [(0, "Peskov")]),
     ("Angela Merkel met Dmitry Peskov. The room was full.", []),
+    ("Macron's remarks on the deal were short.", []),
+    ("They may surprise Macron in his home state.", []),
+    ("The Peskov tweet angered Macron.", []),
+    ("Mr. Peskov continued his tour of Ohio.", []),
+    ("Mr. Peskov left without saying that it was off.", []),
+    ("Mr. Peskov avoided directly criticizing Macron.", []),
+    ("Thanks to Mr. Peskov, it is off.", []),
 ]
 
 RUSSIAN = [

@@ -55,6 +55,7 @@ MATCHING = [
     ("Дмитрия Пескова", "Dmitry Peskov"), ("Dmitry", "Dmitry Peskov"),
     ("Alex Smith", "Alexander Smith"),
     ("Dmitry Sergeyevich Peskov", "Dmitry Peskov"), ("Peskov Dmitry", "Dmitry Peskov"),
+    ("Anna Maria Ruiz", "Maria Ruiz"), ("J. Robert Smith", "Robert Smith"),
     ("Clinton", "Hillary Rodham Clinton"), ("Hillary Clinton", "Hillary Rodham Clinton"),
     ("van der Bellen", "Alexander van der Bellen"), ("RIA", "RIA Novosti"),
     ("Novosti", "RIA Novosti"), ("Foreign Ministry", "Russian Foreign Ministry"),
