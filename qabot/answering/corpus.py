@@ -126,7 +126,9 @@ def read_article(article: Article) -> Reading:
 
 
 def _is_heading(text: str, title: str, words: int) -> bool:
-    return text == title.strip() or (words <= _LONGEST_HEADING and text[-1:] not in _ENDS)
+    return text.rstrip(_ENDS) == title.strip().rstrip(_ENDS) or (
+        words <= _LONGEST_HEADING and text[-1:] not in _ENDS
+    )
 
 
 def build_corpus(

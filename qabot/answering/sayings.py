@@ -88,6 +88,7 @@ def choose_sayings(
         limit: Most sentences.
         fill: Whether what others report of the speaker is wanted too.
     """
+    sayings = _without_headings(sayings, corpus)
     own = [s for s in sayings if not s.statement.nested]
     # What others report in the speaker's name is for those who want all of it.
     distinct = _distinct(own if own and not fill else sayings, corpus)
@@ -99,6 +100,16 @@ def choose_sayings(
     dates = {s.reading: corpus.readings[s.reading].article.published or "" for s in chosen}
     newest = sorted(dates, key=lambda r: dates[r], reverse=True)
     return sorted(chosen, key=lambda s: (newest.index(s.reading), s.statement.sentence))
+
+
+def _without_headings(sayings: Sequence[Saying], corpus: Corpus) -> Sequence[Saying]:
+    """Leave out what a headline says of a speaker whom the text below lets speak."""
+
+    def is_heading(saying: Saying) -> bool:
+        return corpus.readings[saying.reading].sentences[saying.statement.sentence].heading
+
+    heard = {saying.reading for saying in sayings if not is_heading(saying)}
+    return [s for s in sayings if s.reading not in heard or not is_heading(s)]
 
 
 def _distinct(sayings: Iterable[Saying], corpus: Corpus) -> list[Saying]:

@@ -153,10 +153,24 @@ def _voice(person: Person | None, cue: Cue) -> _Voice | None:
     return _Voice(person, Evidence(mention.kind, span, (cue.start, cue.end)))
 
 
-def _going_on(voice: _Voice | None) -> _Voice | None:
-    if voice is None:
-        return None
+def _going_on(voice: _Voice) -> _Voice:
     return _Voice(voice.person, voice.evidence._replace(kind="continuation"))
+
+
+def _is_bare(line: _Line, known: LanguageTables) -> bool:
+    """Tell whether a sentence holds nothing but a speaker and a verb of speech."""
+    cues = [cue for cue in line.cues if cue.speaker is not None]
+    if len(cues) != 1 or len(line.cues) != 1:
+        return False
+    cue, speaker = cues[0], cues[0].speaker
+    return not any(
+        not w.is_mark
+        and w.lower not in known.stop_words
+        and not cue.start <= w.start < cue.end
+        and not (speaker is not None and speaker.start <= w.start < speaker.end)
+        and w.lower not in known.all_titles
+        for w in line.words
+    )
 
 
 class _Reader:
@@ -170,6 +184,8 @@ class _Reader:
         self._known = known
         self._cast = Cast(known)
         self._said: dict[int, dict[int, tuple[Person, Statement]]] = {}
+        self._announcements: dict[int, _Voice] = {}  # by sentences that end in a colon
+        self._labels: set[int] = set()  # sentences that only name the speaker of the one before
         self._unknown: set[int] = set()  # sentences in which nobody known speaks
         self._in_focus: Person | None = None  # subject of the sentence before
         self._last_speaker: Person | None = None
@@ -178,6 +194,8 @@ class _Reader:
         self._cast.introduce(line.words for line in self._lines)
         by_quotation = self._attribute_cues()
         self._attribute_quotations(by_quotation)
+        self._attribute_blocks()
+        self._drop_labels()
         return [
             replace(_labelled(statement, person, self._known), shared=number in self._unknown)
             for number in sorted(self._said)
@@ -190,12 +208,13 @@ class _Reader:
             subject = first_subject(line.words, self._known)
             focus = self._resolve(subject, line) if subject is not None else None
             quoted = quotations_in(self._quotations, line.span)
+            speaking: _Voice | None = None
             for cue in line.cues:
                 if cue.quoted:
                     self._note_nested(cue, line)
                     continue
                 person = self._speaker_of(cue, line)
-                nearest = self._quotation_of(cue, line, quoted)
+                nearest = self._quotation_of(cue, line, quoted) or self._quotation_before(line)
                 if not cue.strong and nearest is None and not self._has_clause(line, cue):
                     continue
                 if person is None and cue.oblique:  # "according to some sources"
@@ -212,6 +231,10 @@ class _Reader:
                         nested=cue.embedded,
                     )
                     self._last_speaker = self._in_focus = person
+                    speaking = voice
+            announced, announcer = self._announced(line, quoted, speaking)
+            if announced is not None and by_quotation.get(announced) is None:
+                by_quotation[announced] = announcer
             self._in_focus = focus if focus is not None and not line.cues else self._in_focus
         return by_quotation
 
@@ -226,6 +249,73 @@ class _Reader:
             voice = _voice(self._cast.meet(cue.speaker), cue)
             if voice is not None:
                 self._note(line.number, voice, direct=False, sure=True, nested=True)
+
+    def _announced(
+        self, line: _Line, quoted: Sequence[Span], speaking: _Voice | None
+    ) -> tuple[Span | None, _Voice | None]:
+        """Return the quotation that stands behind a colon, and who is about to speak.
+
+        With a verb of speech it is its subject; without one ("Ivanov broke it down: ...") that
+        of the sentence. At the end of the sentence a colon is for the next one.
+        """
+        colon = next((i for i, w in enumerate(line.words) if w.text == ":" and not w.quoted), None)
+        if colon is None or any(not w.quoted for w in line.words[colon + 1 :]):
+            return None, None
+        announcer = speaking
+        if announcer is None:
+            if any(cue.strong for cue in line.cues):
+                return None, None
+            subject = first_subject(line.words[:colon], self._known)
+            if subject is None or subject.kind != "name":
+                return None, None
+            mark = line.words[colon]
+            cue = Cue(subject, mark.start, mark.end, strong=True)
+            announcer = _voice(self._resolve(subject, line, subject=True), cue)
+        if quoted:
+            return quoted[-1], announcer
+        if speaking is not None:
+            self._announcements[line.number] = speaking
+        return self._opening_quotation(line.number + 1), announcer
+
+    def _opening_quotation(self, number: int) -> Span | None:
+        """Return the quotation that a sentence begins with."""
+        if number >= len(self._lines):
+            return None
+        start = self._lines[number].span[0]
+        return next(iter(q for q in quotations_in(self._quotations, (start, start + 1))), None)
+
+    def _quotation_before(self, line: _Line) -> Span | None:
+        """Return the quotation that a sentence of its own names the speaker of: "Peskov said."."""
+        if not line.number or not _is_bare(line, self._known):
+            return None
+        before = self._lines[line.number - 1]
+        if before.paragraph != line.paragraph or not before.words[-1].quoted:
+            return None
+        self._labels.add(line.number)
+        return quotations_in(self._quotations, before.span)[-1]
+
+    def _attribute_blocks(self) -> None:
+        """Take a paragraph behind "X wrote:" for a quotation set off without marks."""
+        for number, voice in self._announcements.items():
+            block = [li for li in self._lines[number + 1 :] if self._is_block(li, number)]
+            if any(li.cues or self._said.get(li.number) for li in block):
+                continue
+            for line in block:
+                self._note(line.number, _going_on(voice), direct=True, sure=False)
+
+    def _is_block(self, line: _Line, number: int) -> bool:
+        same = line.paragraph == self._lines[number].paragraph + 1
+        return same and not any(w.quoted for w in line.words)
+
+    def _drop_labels(self) -> None:
+        """Drop sentences that only tell who says what stands beside them: "Peskov said."."""
+        for number, said in self._said.items():
+            announces = number in self._announcements and _is_bare(self._lines[number], self._known)
+            if not announces and number not in self._labels:
+                continue
+            beside = self._said.get(number + 1 if announces else number - 1, {})
+            for key in beside.keys() & said.keys():
+                del said[key]
 
     def _has_clause(self, line: _Line, cue: Cue) -> bool:
         following = [w for w in line.words if w.start >= cue.end][:3]
@@ -260,7 +350,7 @@ class _Reader:
                 far = lines[0].paragraph - paragraph >= _CHAIN_PARAGRAPHS
                 if far or self._outside(lines) or self._others_between(last, lines[0].number):
                     speaker = None
-                speaker = self._same_sentence_speaker(lines) or _going_on(speaker)
+                speaker = self._same_sentence_speaker(lines) or (speaker and _going_on(speaker))
             paragraph, last = lines[-1].paragraph, lines[-1].number
             if speaker is not None:
                 for line in lines:

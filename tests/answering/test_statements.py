@@ -130,6 +130,10 @@ ENGLISH = [
     ("Mr. Peskov tried to argue on Sunday that it was off.", [(0, "Peskov")]),
     ("Mr. Peskov has indicated that it was off.", [(0, "Peskov")]),
     ("Peskov and Macron claim that it is off.", [(0, "Macron"), (0, "Peskov")]),
+    ('Ivan Ivanov broke it down: "It is sad. We go."', [(0, "Ivan Ivanov"), (1, "Ivan Ivanov")]),
+    ("We met Ivan Ivanov.\n\nHe wrote:\n\nWe go home now.\n\nIt is late.", [(2, "Ivan Ivanov")]),
+    ("Ivan Ivanov agreed with it:\n\n“We all go home now.”", [(1, "Ivan Ivanov")]),
+    ('"It is time to go home. It is late." Peskov said.', [(0, "Peskov"), (1, "Peskov")]),
     ("We met Charlie King. Mr. King said that it was off.", [(1, "Charlie King")]),
     ('Peskov called Macron\'s remarks "a bad joke about all of us."', [(0, "Peskov")]),
 ]
@@ -185,6 +189,8 @@ NOT_SPEAKING = [
     ("Mr. Peskov left without saying that it was off.", []),
     ("Mr. Peskov avoided directly criticizing Macron.", []),
     ("Thanks to Mr. Peskov, it is off.", []),
+    ('Three things matter to all of us: "peace and bread and land."', []),
+    ("The Lumio Prize went to three:\n\nIvan Ivanov came first.", []),
 ]
 
 RUSSIAN = [
@@ -240,6 +246,10 @@ RUSSIAN = [
     ("Говорят, что Песков ушёл.", []),
     ("Сообщается, что Песков ушёл.", []),
     ("По словам Пескова, сделка отменена.", [(0, "Пескова")]),
+    (
+        "Мы видели Дмитрия Пескова. Песков объяснил:\n\n«Мы все идём домой».",
+        [(2, "Дмитрий Песков")],
+    ),
     ("Дмитрий Песков пришёл. По словам Пескова, сделка отменена.", [(1, "Дмитрий Песков")]),
 ]
 
