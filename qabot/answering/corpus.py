@@ -77,7 +77,8 @@ class Corpus:
         readings: One an article, in order of loading.
         passages: In order of their articles.
         retriever: Finds passages by number.
-        speakers: From a key of a speaker's name or description to numbers of readings.
+        speakers: From a key of a word that a speaker is called by to the statements, in order:
+            number of the reading, number of the statement in it.
         names: From a key of a capitalised word to the terms it is indexed by.
         vocabulary: All terms, sorted.
         languages: Languages of the articles, commonest first.
@@ -87,7 +88,7 @@ class Corpus:
     readings: tuple[Reading, ...]
     passages: tuple[Passage, ...]
     retriever: Retriever
-    speakers: Mapping[str, frozenset[int]]
+    speakers: Mapping[str, Sequence[tuple[int, int]]]
     names: Mapping[str, frozenset[str]]
     vocabulary: tuple[str, ...]
     languages: tuple[str, ...]
@@ -168,14 +169,15 @@ def build_corpus(
     )
 
 
-def _speaker_index(readings: Iterable[Reading]) -> dict[str, frozenset[int]]:
-    found: dict[str, set[int]] = {}
+def _speaker_index(readings: Iterable[Reading]) -> dict[str, list[tuple[int, int]]]:
+    found: dict[str, list[tuple[int, int]]] = {}
     for number, reading in enumerate(readings):
-        words = {w for st in reading.statements for w in (*st.names, *st.titles)}
-        for word in words:
-            for key in name_keys(word):
-                found.setdefault(key, set()).add(number)
-    return {key: frozenset(numbers) for key, numbers in found.items()}
+        for at, statement in enumerate(reading.statements):
+            place = (number, at)
+            words = {*statement.names, *statement.titles}
+            for key in {key for word in words for key in name_keys(word)}:
+                found.setdefault(key, []).append(place)
+    return found
 
 
 def _name_index(readings: Iterable[Reading]) -> dict[str, frozenset[str]]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from qabot.answering.query import query_words
 from qabot.text.names import matches_name, name_keys, same_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from qabot.answering.corpus import Corpus
     from qabot.answering.query import QueryWord
@@ -54,11 +56,11 @@ def find_sayings(
     topic = query_words(question.topic, corpus)
     deed = query_words((question.deed,), corpus) if question.deed else ()
     found: list[Saying] = []
-    for number in sorted(_articles_of((*question.speaker, *question.described), corpus)):
+    speakers = _Speakers(question)
+    for number, statements in _by_article((*question.speaker, *question.described), corpus):
         if allowed is not None and number not in allowed:
             continue
-        statements = corpus.readings[number].statements
-        own = _own_statements(question, statements)
+        own = speakers.own(statements)
         spoken = {statement.sentence for statement in own}
         for statement in own:
             terms = corpus.readings[number].sentences[statement.sentence].terms
@@ -126,21 +128,40 @@ def _distinct(sayings: Iterable[Saying], corpus: Corpus) -> list[Saying]:
     return kept
 
 
-def _articles_of(speaker: Sequence[str], corpus: Corpus) -> frozenset[int]:
-    """Return the articles in which somebody of such a name may speak."""
-    found = [
-        frozenset().union(*(corpus.speakers.get(key, frozenset()) for key in name_keys(word)))
-        for word in speaker
-    ]
-    return frozenset().union(*found)
+def _by_article(words: Iterable[str], corpus: Corpus) -> Iterator[tuple[int, list[Statement]]]:
+    """Yield the statements of whoever is called by one of some words, article by article."""
+    keys = {key for word in words for key in name_keys(word)}
+    places = sorted({place for key in keys for place in corpus.speakers.get(key, ())})
+    for number, group in groupby(places, key=itemgetter(0)):
+        statements = corpus.readings[number].statements
+        yield number, [statements[at] for _, at in group]
 
 
-def _own_statements(question: Question, statements: Sequence[Statement]) -> list[Statement]:
-    """Return the statements of whom a question calls by name, by office, or by both."""
-    described = [st for st in statements if _is_described(question.described, st)]
-    if described or not question.speaker:
-        return described
-    return [st for st in statements if st.named and matches_name(question.speaker, st.names)]
+class _Speakers:
+    """Tells who is asked for; each speaker is looked at once, however much is said."""
+
+    def __init__(self, question: Question) -> None:
+        self._question = question
+        self._described: dict[tuple[object, ...], bool] = {}
+        self._named: dict[tuple[str, ...], bool] = {}
+
+    def own(self, statements: Sequence[Statement]) -> list[Statement]:
+        """Return the statements of whom a question calls by name, by office, or by both."""
+        described = [st for st in statements if self._is_described(st)]
+        if described or not self._question.speaker:
+            return described
+        return [st for st in statements if st.named and self._is_named(st)]
+
+    def _is_described(self, statement: Statement) -> bool:
+        speaker = (statement.names, statement.titles, statement.offices)
+        if speaker not in self._described:
+            self._described[speaker] = _is_described(self._question.described, statement)
+        return self._described[speaker]
+
+    def _is_named(self, statement: Statement) -> bool:
+        if statement.names not in self._named:
+            self._named[statement.names] = matches_name(self._question.speaker, statement.names)
+        return self._named[statement.names]
 
 
 def _is_described(asked: Sequence[str], statement: Statement) -> bool:
