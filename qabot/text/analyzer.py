@@ -71,6 +71,9 @@ class Token(NamedTuple):
     end: int
 
 
+_new = tuple.__new__  # half the time of a named tuple's own constructor
+
+
 def analyze(text: str, lang: str, offset: int = 0) -> list[Token]:
     """Return the terms of a text, in order.
 
@@ -79,9 +82,22 @@ def analyze(text: str, lang: str, offset: int = 0) -> list[Token]:
         lang: ISO 639-1 code; see ``stemming`` for what becomes of their words.
         offset: Added to all offsets.
     """
-    term_of = _term_maker(lang)
     # One word in capitals is an acronym ("US"), several are shouted.
     shouted = text.isupper() and len(text.split()) > 1
+    if shouted or lang in _ELIDING or _UNPARTED.search(text):
+        return _analyze_closely(text, lang, offset, shouted=shouted)
+    # Most text, and most of the time that reading takes: everything in one sweep.
+    term_of = _term_maker(lang)
+    spans = [match.span() for match in _TOKEN.finditer(text)]
+    return [
+        _new(Token, (term_of(text[start:end]), start + offset, end + offset))
+        for start, end in spans
+    ]
+
+
+def _analyze_closely(text: str, lang: str, offset: int, *, shouted: bool) -> list[Token]:
+    """Return the terms of a text in which not every match is a term as it stands."""
+    term_of = _term_maker(lang)
     tokens: list[Token] = []
     for match in _TOKEN.finditer(text):
         start, end = match.span()
