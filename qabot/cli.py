@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -28,7 +29,7 @@ from qabot.errors import ArticlesError, QabotError, SettingsError
 from qabot.streams import discard_output, is_terminal, speak_utf8, wants_colour
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from qabot.engine import Engine
     from qabot.models import Problem
@@ -226,6 +227,7 @@ def _load_engine(loaded: LoadedSettings, *, default_level: str = "WARNING") -> E
         loaded: Settings.
         default_level: What is logged unless the user has set it.
     """
+    import gc
     import logging
 
     from qabot.engine import Engine
@@ -233,9 +235,29 @@ def _load_engine(loaded: LoadedSettings, *, default_level: str = "WARNING") -> E
     is_default = loaded.origins["logging.level"] == "default"
     level = default_level if is_default else loaded.settings.logging.level
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    engine = Engine.from_settings(loaded.settings)
+    with _reading_shown() as progress:
+        engine = Engine.from_settings(loaded.settings, progress=progress)
+    # The articles stay for as long as the process does: not to be looked through for garbage.
+    gc.freeze()
     _warn(engine.problems)
     return engine
+
+
+@contextmanager
+def _reading_shown() -> Iterator[Callable[[int, int], object] | None]:
+    """Show how far the reading of articles is, on a terminal and if it takes some time."""
+    if not is_terminal(sys.stderr):
+        yield None
+        return
+    from tqdm import tqdm
+
+    with tqdm(unit=" articles", delay=1, leave=False, dynamic_ncols=True) as bar:
+
+        def show(read: int, total: int) -> None:
+            bar.total = total
+            bar.update(read)
+
+        yield show
 
 
 def _warn(problems: Iterable[Problem]) -> None:

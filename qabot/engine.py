@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Self
 
 from qabot.answering.answerer import find_answer
-from qabot.answering.corpus import build_corpus, read_article
+from qabot.answering.corpus import build_corpus
 from qabot.answering.explanation import explain_answer
 from qabot.answering.question import understand
 from qabot.answering.ranker import learnt_weights
+from qabot.answering.workers import read_articles
 from qabot.dates import ALWAYS, EXPECTED, TimeSpan, read_date
 from qabot.errors import QuestionError
 from qabot.library.collection import load_articles
 from qabot.models import Answer
 from qabot.retrieval.bm25 import PostingsBM25
-from qabot.settings import AnswerSettings, RetrievalSettings
-from qabot.text.language import detect_language, detect_question_language
+from qabot.settings import AnswerSettings, LibrarySettings, RetrievalSettings
+from qabot.text.language import detect_question_language
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -75,16 +75,32 @@ class Engine:
         *,
         retrieval: RetrievalSettings | None = None,
         answer: AnswerSettings | None = None,
+        library: LibrarySettings | None = None,
+        progress: Callable[[int, int], object] | None = None,
     ) -> Self:
         """Build an engine from files and folders of articles.
+
+        Args:
+            paths: Files and folders.
+            retrieval: How passages are cut and found.
+            answer: How sentences are chosen.
+            library: How articles are read.
+            progress: Called, as articles get read, with the number read since the last call
+                and the number of all.
 
         Raises:
             ArticlesError: If nothing readable is there.
         """
-        retrieval = retrieval or RetrievalSettings()
+        retrieval, library = retrieval or RetrievalSettings(), library or LibrarySettings()
         collection = load_articles(paths)
+        total = len(collection.articles)
+        readings = read_articles(
+            collection.articles,
+            processes=library.processes,
+            progress=(lambda read: progress(read, total)) if progress else None,
+        )
         corpus = build_corpus(
-            [read_article(_with_language(article)) for article in collection.articles],
+            readings,
             passage_words=retrieval.passage_words,
             index=partial(PostingsBM25, k1=retrieval.k1, b=retrieval.b),
         )
@@ -92,14 +108,20 @@ class Engine:
         return cls(corpus, collection.problems, retrieval=retrieval, answer=answer)
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> Self:
-        """Build an engine from settings.
+    def from_settings(
+        cls, settings: Settings, *, progress: Callable[[int, int], object] | None = None
+    ) -> Self:
+        """Build an engine from settings; see ``from_articles``.
 
         Raises:
             ArticlesError: If nothing readable is there.
         """
         return cls.from_articles(
-            settings.articles, retrieval=settings.retrieval, answer=settings.answer
+            settings.articles,
+            retrieval=settings.retrieval,
+            answer=settings.answer,
+            library=settings.library,
+            progress=progress,
         )
 
     def ask(
@@ -213,7 +235,3 @@ def _read(name: str, value: str | date) -> TimeSpan:
     except ValueError as error:
         shown = f"{value!s:.{_MAX_SHOWN}}"
         raise QuestionError(f"{name} is {shown!r}; give {EXPECTED}") from error
-
-
-def _with_language(article: Article) -> Article:
-    return article if article.lang else replace(article, lang=detect_language(article.text))

@@ -59,6 +59,17 @@ class _Group(BaseModel):
     )
 
 
+class LibrarySettings(_Group):
+    """How articles are read."""
+
+    processes: int = Field(
+        default=0,
+        ge=0,
+        le=64,
+        description="Processes that read many articles at once; 0 is one a core, at most 8.",
+    )
+
+
 class RetrievalSettings(_Group):
     """How passages are cut and found."""
 
@@ -145,6 +156,7 @@ class Settings(BaseSettings):
     articles: Annotated[tuple[Path, ...], NoDecode] = Field(
         default=(Path("seeds"),), description="Files and folders of articles."
     )
+    library: LibrarySettings = LibrarySettings()
     retrieval: RetrievalSettings = RetrievalSettings()
     answer: AnswerSettings = AnswerSettings()
     telegram: TelegramSettings = TelegramSettings()

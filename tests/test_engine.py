@@ -616,3 +616,11 @@ def test_any_article_is_answered_from_verbatim(tmp_path: Path, text: str, questi
     assert engine.articles[0].text == article["text"].replace("\r\n", "\n").replace("\r", "\n")
     checked(engine, engine.ask(question))
     checked(engine, engine.ask(text[:MAX_QUESTION] if text.strip() else "it", limit=5))
+
+
+def test_progress_is_told_while_articles_are_read(tmp_path: Path) -> None:
+    for number in range(3):
+        (tmp_path / f"{number}.txt").write_text(f"Article {number}.\n", encoding="utf-8")
+    told: list[tuple[int, int]] = []
+    Engine.from_articles([tmp_path], progress=lambda read, total: told.append((read, total)))
+    assert told == [(1, 3)] * 3

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from qabot.answering.statements import Statement, find_statements
 from qabot.retrieval.passages import cut_passages
 from qabot.text.analyzer import Token, analyze, term_of
+from qabot.text.language import detect_language
 from qabot.text.names import name_keys
 from qabot.text.sentences import paragraph_numbers, paragraph_spans, sentence_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from qabot.models import Article
     from qabot.retrieval.retriever import Retriever
@@ -96,7 +97,9 @@ class Corpus:
 
 
 def read_article(article: Article) -> Reading:
-    """Read an article: its sentences, their terms, who says what."""
+    """Read an article: its language if it is not given, sentences, terms, who says what."""
+    if not article.lang:
+        article = replace(article, lang=detect_language(article.text))
     spans = sentence_spans(article.text, article.lang)
     paragraphs = paragraph_spans(article.text)
     sentences: list[Sentence] = []
@@ -146,27 +149,33 @@ def build_corpus(
         index: Makes a retriever from the terms of each passage.
     """
     passages: list[Passage] = []
-    documents: list[list[str]] = []
     passages_of: dict[str, range] = {}
     for number, reading in enumerate(readings):
         first = len(passages)
         lengths = [len(sentence.tokens) for sentence in reading.sentences]
         for run in cut_passages(lengths, passage_words):
             passages.append(Passage(number, run))
-            terms = [token.term for i in run for token in reading.sentences[i].tokens]
-            # The title is searchable in every passage of its article.
-            documents.append(terms + sorted(reading.title_terms))
         passages_of[reading.article.id] = range(first, len(passages))
+    documents = list(passage_terms(readings, passages))
     return Corpus(
         tuple(readings),
         tuple(passages),
         index(documents),
         _speaker_index(readings),
         _name_index(readings),
-        tuple(sorted({term for terms in documents for term in terms})),
+        tuple(sorted(set().union(*documents))),
         _languages(readings),
         passages_of,
     )
+
+
+def passage_terms(readings: Sequence[Reading], passages: Iterable[Passage]) -> Iterator[list[str]]:
+    """Yield the terms by which each passage is found, in order."""
+    for passage in passages:
+        reading = readings[passage.reading]
+        own = [t.term for i in passage.sentences for t in reading.sentences[i].tokens]
+        # The title is searchable in every passage of its article.
+        yield own + sorted(reading.title_terms)
 
 
 def _speaker_index(readings: Iterable[Reading]) -> dict[str, list[tuple[int, int]]]:

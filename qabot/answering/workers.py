@@ -1,0 +1,301 @@
+"""Reading articles, in several processes where there are enough of them.
+
+A worker is a fresh interpreter that is spoken to through pipes, no fork and no child of
+``multiprocessing``: the caller may have threads, with which a fork can hang, may be a
+daemonic process, which may have no such children, or a script that does not guard its main
+module, which a spawned child would run again. A worker ends when its standard input does,
+so that none outlives its caller, and Ctrl-C reaches the caller alone. What a lost worker
+leaves unread is read by the caller.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import pickle
+import subprocess
+import sys
+from array import array
+from collections import defaultdict, deque
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from itertools import count, islice, repeat
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
+from typing import TYPE_CHECKING, NamedTuple
+
+from qabot.answering.corpus import Reading, Sentence, read_article
+from qabot.answering.statements import Statement
+from qabot.text.analyzer import Token
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import IO
+
+    from qabot.models import Article
+
+# A worker takes half a second to start, in which a process reads some 120,000 characters.
+WORTH_A_WORKER = 300_000  # characters
+_MOST_WORKERS = 8  # more wait for the caller, which puts together what they send
+_CHUNKS = 3  # of what is worth a worker: a worker reads a chunk at a time
+_QUOTA = Path("/sys/fs/cgroup/cpu.max")  # what a container may use of its cores
+
+logger = logging.getLogger(__name__)
+
+
+def read_articles(
+    articles: Sequence[Article],
+    *,
+    processes: int = 0,
+    worth: int = WORTH_A_WORKER,
+    progress: Callable[[int], object] | None = None,
+) -> list[Reading]:
+    """Read articles, in their order.
+
+    Args:
+        articles: What to read.
+        processes: How many may read at once; 0 for as many as there are cores.
+        worth: Characters of text for which one more worker is started.
+        progress: Called with the number of articles read since the last call.
+    """
+    told = progress or (lambda _number: None)
+    chunks = list(_chunks(articles, max(1, worth // _CHUNKS)))
+    wanted = sum(len(article.text) for article in articles) // max(1, worth)
+    workers = min(processes or min(usable_cores(), _MOST_WORKERS), wanted, len(chunks))
+    readings: list[list[Reading] | None] = [None] * len(chunks)
+    with _no_collection():
+        if workers > 1:
+            for number, packed in _read_by_workers(chunks, workers):
+                readings[number] = _unpack(packed, chunks[number])
+                told(len(chunks[number]))
+        for number, chunk in enumerate(chunks):
+            if readings[number] is None:
+                readings[number] = [_counted(read_article(article), told) for article in chunk]
+    return [reading for done in readings if done is not None for reading in done]
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may use, by its affinity and its container's quota."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
+    try:
+        quota, period = _QUOTA.read_text(encoding="ascii").split()
+        return max(1, min(cores, int(quota) // int(period)))
+    except (OSError, ValueError):  # no such container, or "max"
+        return cores
+
+
+def _counted(reading: Reading, told: Callable[[int], object]) -> Reading:
+    told(1)
+    return reading
+
+
+def _chunks(articles: Sequence[Article], characters: int) -> Iterator[list[Article]]:
+    chunk: list[Article] = []
+    size = 0
+    for article in articles:
+        chunk.append(article)
+        size += len(article.text)
+        if size >= characters:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Hold the garbage collector back: it walks all that was read, ever again, for nothing."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+class _Packed(NamedTuple):
+    """A chunk as it goes through a pipe: a hundredth of the objects that its readings are.
+
+    Attributes:
+        vocabulary: Terms of the chunk, each once.
+        readings: One an article.
+    """
+
+    vocabulary: list[str]
+    readings: list[_PackedReading]
+
+
+class _PackedReading(NamedTuple):
+    """A reading without its article.
+
+    Attributes:
+        lang: The article's language.
+        terms: Of its tokens in order, by number in the vocabulary.
+        starts: Offsets of the tokens.
+        ends: Offsets after them.
+        sentences: For each its tokens, start, end, paragraph, and whether it is a heading.
+        statements: The fields of each.
+        title: Terms of the title.
+        capitalised: Words.
+    """
+
+    lang: str
+    terms: array[int]
+    starts: array[int]
+    ends: array[int]
+    sentences: list[tuple[int, int, int, int, bool]]
+    statements: list[tuple[object, ...]]
+    title: list[str]
+    capitalised: frozenset[str]
+
+
+_STATEMENT_FIELDS = tuple(Statement.__dataclass_fields__)
+
+
+def _pack(readings: Sequence[Reading]) -> _Packed:
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    packed: list[_PackedReading] = []
+    for reading in readings:
+        tokens = [token for sentence in reading.sentences for token in sentence.tokens]
+        packed.append(
+            _PackedReading(
+                reading.article.lang,
+                array("I", [numbers[token.term] for token in tokens]),
+                array("I", [token.start for token in tokens]),
+                array("I", [token.end for token in tokens]),
+                [
+                    (len(s.tokens), s.start, s.end, s.paragraph, s.heading)
+                    for s in reading.sentences
+                ],
+                [tuple(getattr(st, f) for f in _STATEMENT_FIELDS) for st in reading.statements],
+                list(reading.title_terms),
+                reading.capitalised,
+            )
+        )
+    return _Packed(list(numbers), packed)
+
+
+def _unpack(packed: _Packed, articles: Sequence[Article]) -> list[Reading]:
+    # Interned, so that a term is one string however many chunks have it.
+    terms = [sys.intern(term) for term in packed.vocabulary]
+    return [
+        _unpack_reading(reading, article, terms)
+        for reading, article in zip(packed.readings, articles, strict=True)
+    ]
+
+
+def _unpack_reading(packed: _PackedReading, article: Article, terms: Sequence[str]) -> Reading:
+    fields = zip(map(terms.__getitem__, packed.terms), packed.starts, packed.ends, strict=True)
+    # What Token() does, without a call of a Python function for each.
+    tokens: Iterator[Token] = map(tuple.__new__, repeat(Token), fields)
+    sentences: list[Sentence] = []
+    for number, (length, start, end, paragraph, heading) in enumerate(packed.sentences):
+        own = tuple(islice(tokens, length))
+        own_terms = frozenset([token.term for token in own])
+        sentences.append(Sentence(number, start, end, paragraph, own, own_terms, heading))
+    return Reading(
+        replace(article, lang=packed.lang),
+        tuple(sentences),
+        tuple(Statement(*fields) for fields in packed.statements),  # type: ignore[arg-type]
+        frozenset(map(sys.intern, packed.title)),
+        frozenset().union(*(sentence.terms for sentence in sentences)),
+        packed.capitalised,
+    )
+
+
+def _read_by_workers(chunks: Sequence[list[Article]], number: int) -> Iterator[tuple[int, _Packed]]:
+    """Yield chunks as they get read; those of a worker that is lost do not come."""
+    todo = deque(enumerate(chunks))
+    done: SimpleQueue[tuple[int, _Packed] | None] = SimpleQueue()
+    workers = [worker for worker in (_start_worker() for _ in range(number)) if worker]
+    threads = [Thread(target=_serve, args=(w, todo, done), daemon=True) for w in workers]
+    try:
+        for thread in threads:
+            thread.start()
+        running = len(threads)
+        while running:
+            found = done.get()
+            if found is None:
+                running -= 1
+            else:
+                yield found
+    except BaseException:  # Ctrl-C above all
+        todo.clear()
+        for worker in workers:
+            worker.kill()
+        raise
+    finally:
+        for thread, worker in zip(threads, workers, strict=True):
+            if thread.ident is not None:
+                thread.join()
+            worker.communicate()
+
+
+def _start_worker() -> subprocess.Popen[bytes] | None:
+    if not sys.executable or getattr(sys, "frozen", False):
+        return None  # a program of its own, not an interpreter
+    paths = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
+    # A process group of its own: the terminal sends Ctrl-C to that of the caller.
+    alone = (
+        {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined,unused-ignore]
+        if sys.platform == "win32"
+        else {"process_group": 0}
+    )
+    try:
+        return subprocess.Popen(  # noqa: S603  # our own module
+            [sys.executable, "-P", "-c", f"from {__name__} import run; run()"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": paths},
+            **alone,
+        )
+    except OSError as error:  # no memory, no more processes
+        logger.warning("cannot start another process to read articles: %s", error)
+        return None
+
+
+def _serve(
+    worker: subprocess.Popen[bytes],
+    todo: deque[tuple[int, list[Article]]],
+    done: SimpleQueue[tuple[int, _Packed] | None],
+) -> None:
+    """Give a worker chunks until there are none; a thread for each worker."""
+    assert worker.stdin and worker.stdout  # noqa: S101  # for mypy: both are pipes
+    try:
+        while True:
+            number, chunk = todo.popleft()
+            pickle.dump(chunk, worker.stdin, pickle.HIGHEST_PROTOCOL)
+            worker.stdin.flush()
+            done.put((number, pickle.load(worker.stdout)))  # noqa: S301  # from our own process
+    except IndexError:
+        pass
+    except (OSError, ValueError, EOFError, pickle.UnpicklingError):
+        if todo:
+            logger.warning("a process that read articles was lost; the others go on")
+    finally:
+        done.put(None)
+
+
+def _read_all(source: IO[bytes], target: IO[bytes]) -> None:
+    """Read chunks of articles from one stream and write them, read, to another, to its end."""
+    gc.disable()
+    try:
+        while True:
+            chunk = pickle.load(source)  # noqa: S301  # from the process that started this one
+            packed = _pack([read_article(article) for article in chunk])
+            pickle.dump(packed, target, pickle.HIGHEST_PROTOCOL)
+            target.flush()
+    except (EOFError, BrokenPipeError):
+        return
+
+
+def run() -> None:
+    """Be a worker: chunks on standard input, readings on standard output."""
+    with suppress(BrokenPipeError), os.fdopen(os.dup(1), "wb") as output:
+        os.dup2(2, 1)  # what is printed by chance must not get between the readings
+        _read_all(sys.stdin.buffer, output)
