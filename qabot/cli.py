@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -25,7 +27,7 @@ from qabot.arguments import (
     recover_text,
 )
 from qabot.console.render import Renderer, clean_line
-from qabot.errors import ArticlesError, QabotError, SettingsError
+from qabot.errors import ArticlesError, QabotError, QuestionSetError, SettingsError
 from qabot.streams import discard_output, is_terminal, speak_utf8, wants_colour
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from qabot.settings import LoadedSettings
 
 ANSWERED, ABSTAINED, FAILED = 0, 1, 2
+UNDER_FLOOR = 1
 # What a shell reports of programs that a signal ended.
 INTERRUPTED, PIPE_BROKEN = 128 + 2, 128 + 13
 
@@ -173,6 +176,83 @@ def batch(call: Call, articles: tuple[str, ...]) -> int:
     cls=ArticlesCommand,
     epilog="""\b
 Examples:
+  qabot evaluate questions.jsonl --articles news/
+  qabot evaluate questions.jsonl --wrong 10 --plot confidence.png
+  qabot evaluate questions.jsonl --json --floor hit@1=0.8 --floor abstained=0.7
+
+\b
+A line of QUESTIONS is a question with what answers it:
+  {"question": "who is Berg?", "answers": ["the minister"]}
+  {"question": "what did Berg say?", "answer_sentences": ["Taxes will fall."]}
+  {"question": "what did Holm say?", "answerable": false}
+
+The exit status is 0, or 1 if a figure is below its floor, 2 for an error. The
+README tells what else a line may have, and what the figures mean.""",
+)
+@click.argument("questions", type=click.Path(path_type=Path))
+@articles_option
+@json_option
+@click.option(
+    "--plot",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Draw calibration and risk-coverage: .png, .svg or .pdf. Needs qabot[plot].",
+)
+@click.option(
+    "--wrong", type=click.IntRange(0), default=0, metavar="N", help="List N that went wrong."
+)
+@click.option(
+    "--floor",
+    "floors",
+    multiple=True,
+    metavar="FIGURE=SHARE",
+    help="Least value of a figure, for checks; may be repeated.",
+)
+@common_options
+@click.pass_obj
+def evaluate(
+    call: Call,
+    questions: Path,
+    articles: tuple[str, ...],
+    as_json: bool,
+    plot: Path | None,
+    wrong: int,
+    floors: tuple[str, ...],
+) -> int:
+    """Measure the answers to QUESTIONS whose answers are known."""
+    from qabot.batch import encode_line
+    from qabot.evaluation import figures, outcomes, question_sets, render
+    from qabot.evaluation.plot import check_plot, write_plot
+
+    least = figures.read_floors(floors)
+    asked = question_sets.load_questions(questions)
+    if plot:
+        check_plot(plot)
+    loaded = call.load(articles=articles)
+    threshold = loaded.settings.answer.min_confidence
+    engine = _load_engine(_without_threshold(loaded))
+    question_sets.check_articles(questions, asked, {article.id for article in engine.articles})
+    _warn(question_sets.find_oddities(questions, asked, engine.articles))
+    report = figures.make_report(
+        outcomes.ask_questions(engine, asked), threshold=threshold, articles=len(engine.articles)
+    )
+    if as_json:
+        click.echo(encode_line(render.report_object(report, wrong)))
+    else:
+        for line in render.report_lines(report, wrong):
+            click.echo(clean_line(line))
+    if plot:
+        write_plot(report, plot)
+    broken = figures.broken_floors(report, least)
+    for line in broken:
+        click.echo(f"qabot: under the floor: {line}", err=True)
+    return UNDER_FLOOR if broken else 0
+
+
+@cli.command(
+    cls=ArticlesCommand,
+    epilog="""\b
+Examples:
   QABOT_TELEGRAM__TOKEN=123456:ABC... qabot telegram
   QABOT_TELEGRAM__TOKEN_FILE=/run/secrets/token qabot telegram --articles news/""",
 )
@@ -212,6 +292,12 @@ def settings(call: Call, articles: tuple[str, ...], as_json: bool) -> int:
     for name, (value, at) in shown.items():
         click.echo(f"{name} = {encode_line(value)}  ({clean_line(at)})")
     return 0
+
+
+def _without_threshold(loaded: LoadedSettings) -> LoadedSettings:
+    """Return settings with which every question gets the answer there would be, if any."""
+    answer = loaded.settings.answer.model_copy(update={"min_confidence": 0.0})
+    return replace(loaded, settings=loaded.settings.model_copy(update={"answer": answer}))
 
 
 def _plain(value: object) -> object:
@@ -284,7 +370,7 @@ def _fail(error: Exception, *, debug: bool) -> int:
         import traceback
 
         click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
-    if isinstance(error, ArticlesError):
+    if isinstance(error, (ArticlesError, QuestionSetError)):
         _warn(error.problems[1:])  # the message itself names the first
     message = _explain(error)
     # Wrong settings are told all at once, a line each.

@@ -1,10 +1,11 @@
 """What can go wrong for a caller. Each error names the culprit and the remedy.
 
 QabotError
-├── ArticlesError   nothing readable to answer from
-├── SettingsError   a setting that cannot be used
-├── QuestionError   a question that cannot be asked
-└── FrontEndError   a front end that cannot start or go on
+├── ArticlesError     nothing readable to answer from
+├── SettingsError     a setting that cannot be used
+├── QuestionError     a question that cannot be asked
+├── QuestionSetError  a file of questions that cannot be used
+└── FrontEndError     a front end that cannot start or go on
 """
 
 from __future__ import annotations
@@ -47,6 +48,18 @@ class SettingsError(QabotError):
 
 class QuestionError(QabotError):
     """A question is empty, too long or asks for what cannot be given."""
+
+
+class QuestionSetError(QabotError):
+    """A file of questions cannot be used.
+
+    Attributes:
+        problems: One for each line that is no question.
+    """
+
+    def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)
 
 
 class FrontEndError(QabotError):

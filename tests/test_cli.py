@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 PESKOV = "what did Peskov say?"
 WORLD_CUP = "who won the 2018 World Cup?"
-COMMANDS = ("ask", "batch", "console", "settings", "telegram")
+COMMANDS = ("ask", "batch", "console", "evaluate", "settings", "telegram")
 TOKEN = "123456789:AAE-very_secret"
 
 
@@ -73,7 +73,7 @@ class TestHelp:
         code = (
             "import sys; from qabot.cli import main; main(sys.argv[1:]);"
             "heavy = {'nltk', 'numpy', 'telegram', 'pydantic', 'prompt_toolkit', 'tqdm',"
-            " 'charset_normalizer', 'rank_bm25'};"
+            " 'charset_normalizer', 'rank_bm25', 'matplotlib'};"
             "sys.stderr.write(' '.join(heavy & set(sys.modules)))"
         )
         process = subprocess.run(
@@ -198,6 +198,94 @@ class TestAsk:
         answer = json.loads(capsys.readouterr().out)
         assert answer["question"] == "what colour?"
         assert {citation["article_id"] for citation in answer["citations"]} <= {"a.txt", "b.txt"}
+
+
+class TestEvaluate:
+    LINES = (
+        {"question": "What did Pashinyan state?", "answers": ["the United States and France"]},
+        {"question": "Who won the 2018 World Cup?", "answers": ["RIA Novosti"]},
+        {"question": "What did Putin say?", "answerable": False},
+    )
+
+    @pytest.fixture(autouse=True)
+    def questions(self) -> None:
+        lines = map(json.dumps, self.LINES)
+        Path("questions.jsonl").write_text("\n".join(lines), encoding="utf-8")
+
+    def test_it_prints_a_table(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["evaluate", "questions.jsonl", "--wrong", "1"]) == 0
+        captured = capsys.readouterr()
+        assert captured.err == ""
+        head, *lines = captured.out.splitlines()
+        assert head == (
+            "3 questions (2 answerable, 1 not), 1 article; answered from a confidence of 0.2"
+        )
+        assert any(line.startswith("hit@1: the first sentence is right    0.500") for line in lines)
+        assert "? Who won the 2018 World Cup?  [2, person]" in lines
+
+    def test_it_prints_json(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["evaluate", "questions.jsonl", "--json", "--articles", "seeds"]) == 0
+        (line,) = capsys.readouterr().out.splitlines()
+        shown = json.loads(line)
+        assert shown["all"]["questions"] == 3
+        assert shown["all"]["verbatim"] == 1
+
+    def test_the_threshold_is_that_of_the_settings(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("QABOT_ANSWER__MIN_CONFIDENCE", "1")
+        assert main(["evaluate", "questions.jsonl", "--json"]) == 0
+        shown = json.loads(capsys.readouterr().out)
+        assert shown["min_confidence"] == 1
+        assert (shown["all"]["answered"], shown["all"]["hit@1"]) == (0, 0.5)
+
+    def test_a_figure_under_its_floor_fails(self, capsys: pytest.CaptureFixture[str]) -> None:
+        floors = ["--floor", "hit@1=0.5", "--floor", "answered=0.9"]
+        assert main(["evaluate", "questions.jsonl", *floors]) == 1
+        assert capsys.readouterr().err == (
+            "qabot: under the floor: answered is 0.5000, and should be at least 0.9\n"
+        )
+
+    def test_it_draws(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["evaluate", "questions.jsonl", "--plot", "a.png"]) == 0
+        assert capsys.readouterr().err == ""
+        assert Path("a.png").read_bytes().startswith(b"\x89PNG")
+
+    def test_probable_mistakes_are_warned_of(self, capsys: pytest.CaptureFixture[str]) -> None:
+        line = {"question": "Who came?", "answers": ["Xyzzy"], "topic": "?"}
+        Path("questions.jsonl").write_text(json.dumps(line))
+        assert main(["evaluate", "questions.jsonl"]) == 0
+        unknown, missing = capsys.readouterr().err.splitlines()
+        assert unknown.startswith("qabot: warning: questions.jsonl: has keys that mean nothing")
+        assert missing.startswith("qabot: warning: questions.jsonl:1: what should answer stands in")
+
+    @pytest.mark.parametrize(
+        ("arguments", "error"),
+        [
+            pytest.param([], "Missing argument 'QUESTIONS'", id="no file"),
+            pytest.param(["none.jsonl"], "none.jsonl: cannot be read (No such file", id="missing"),
+            pytest.param(["seeds"], "seeds: cannot be read (Is a directory)", id="a folder"),
+            pytest.param(
+                ["questions.jsonl", "--plot", "a.gif"], "--plot a.gif: unknown format", id="plot"
+            ),
+            pytest.param(
+                ["questions.jsonl", "--floor", "ece=1"], "no floor: 'ece=1'; write", id="floor"
+            ),
+            pytest.param(
+                ["questions.jsonl", "--articles", "none"], "--articles PATH names", id="articles"
+            ),
+        ],
+    )
+    def test_an_error_is_one_line(
+        self, arguments: list[str], error: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert error in fails(capsys, "evaluate", *arguments)
+
+    def test_every_bad_line_is_told(self, capsys: pytest.CaptureFixture[str]) -> None:
+        Path("questions.jsonl").write_text('{"question": "Who?"}\n{}\n')
+        assert "questions.jsonl:1: does not say" in fails(capsys, "evaluate", "questions.jsonl")
+        assert main(["evaluate", "questions.jsonl"]) == 2
+        assert "warning: questions.jsonl:2: has no" in capsys.readouterr().err
 
 
 class TestErrors:

@@ -23,6 +23,8 @@ from pydantic import BaseModel
 from qabot.batch import answer_object
 from qabot.console.chat import Chat
 from qabot.console.render import Renderer
+from qabot.evaluation.figures import figures
+from qabot.evaluation.question_sets import KEYS as QUESTION_KEYS
 from qabot.library.collection import READERS
 from qabot.library.fields import CHECKS
 from qabot.models import (
@@ -115,6 +117,7 @@ def copy_of_the_project() -> Path:
     old = "Дождь\n\nДождь кончился вчера. Больше никто не говорил ничего нового о погоде в городе."
     (news / "old.txt").write_text(old, "cp1251")
     article = '{"id": "a1", "text": "It rained for three days in Bergen."}'
+    (here / "questions.jsonl").write_text(block("questions").text, "utf-8")
     (here / "today.jsonl").write_text(f"{article}\n{article}\nrain\n", "utf-8")
     return here
 
@@ -246,7 +249,8 @@ def is_run(line: str) -> bool:
 def test_commands_run(copy_of_the_project: Path) -> None:
     lines = [line for line in shell_lines() if is_run(line)]
     lines.remove(MINISTER)  # has a test of its own
-    with ThreadPoolExecutor() as pool:
+    # No more at once than there are processors: each has its time limit.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
         for line, run in zip(lines, pool.map(run_line, lines), strict=True):
             assert run.returncode == 0, f"{line}: {run.stderr}"
             assert "error" not in run.stderr, line
@@ -353,6 +357,22 @@ def test_the_table_of_settings_is_that_of_the_class() -> None:
 def test_the_table_of_keys_is_that_of_the_reader() -> None:
     keys = re.findall(r"^\| `(\w+)` \|", README.partition("| Key |")[2], re.MULTILINE)
     assert set(keys[: len(CHECKS) + 1]) == {"text", *CHECKS}
+
+
+def test_the_tables_of_evaluation_are_those_of_the_code() -> None:
+    asked, shown = README.partition("| Key of a question |")[2].split("| Figure |")
+    key = re.compile(r"^\| `([\w@]+)` \|", re.MULTILINE)
+    assert {*key.findall(asked), "article_ids"} == QUESTION_KEYS
+    lone = figures([], 0.5)
+    counts = {"questions", "answerable", "unanswerable"}
+    assert {*key.findall(shown.partition("## Settings")[0]), "seconds_95"} == set(lone) - counts
+
+
+def test_the_questions_shown_have_their_answers(
+    copy_of_the_project: Path, run_qabot: RunQabot
+) -> None:
+    run = run_qabot("evaluate", "questions.jsonl", "--floor", "hit@1=1", "--floor", "abstained=1")
+    assert (run.status, run.err) == (0, "")
 
 
 def test_every_format_is_named() -> None:

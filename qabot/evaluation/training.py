@@ -30,6 +30,7 @@ from qabot.answering.query import query_words
 from qabot.answering.question import Kind, understand
 from qabot.answering.ranker import CONFIDENCE_FEATURES, confidence_features
 from qabot.engine import Engine
+from qabot.evaluation.metrics import calibration_error
 from qabot.evaluation.question_sets import GoldQuestion, holds_answer, load_questions
 from qabot.settings import RetrievalSettings
 from qabot.text.language import detect_question_language
@@ -208,15 +209,8 @@ def report(
     return (
         f"{name}: hit@1 {np.mean(hits):.3f} of {len(yes)} (BM25 alone {np.mean(plain):.3f})  "
         f"Brier {np.mean((p - y) ** 2):.3f}  "
-        f"calibration error {_calibration_error(p, y):.3f}  above .5 {right:.3f} right"
+        f"calibration error {calibration_error(p, y > 0):.3f}  above .5 {right:.3f} right"
     )
-
-
-def _calibration_error(p: NDArray[np.float64], y: NDArray[np.float64]) -> float:
-    """Return the expected calibration error in ten bins (Naeini et al. 2015)."""
-    bins = np.minimum((p * 10).astype(int), 9)
-    gaps = [abs(p[bins == b].mean() - y[bins == b].mean()) * (bins == b).mean() for b in set(bins)]
-    return float(sum(gaps))
 
 
 def write_weights(

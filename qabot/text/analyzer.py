@@ -34,6 +34,7 @@ _ALPHABETIC = (
     "\u1000-\u103f\u1050-\u108f"  # Burmese
     "\u1780-\u17d3\u17d7\u17dc\u17dd"  # Khmer
 )
+UNPARTED = _SYLLABIC + _ALPHABETIC  # to stand in a class of characters
 # Signs above, below and behind letters, which Python does not count among word characters.
 _MARKS = (
     "\u0300-\u036f"  # accents
