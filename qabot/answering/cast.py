@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from qabot.answering.mentions import Mention, is_name_part, read_phrase
+from qabot.answering.mentions import Mention, is_name_part
+from qabot.answering.phrases import mention_in
 from qabot.text.names import name_keys, same_name
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Cast:
                 if i and w.capitalised and not words[i - 1].is_mark
             }
             for run in _capitalised_runs(words, self._known):
-                mention = read_phrase(run, self._known)
+                mention = mention_in(run, self._known)
                 if mention is None or mention.kind != "name":
                     continue
                 if self._is_complement(words, run[0]):
@@ -94,7 +95,7 @@ class Cast:
 
     def named_in(self, words: Sequence[Word], gender: Gender) -> list[Person]:
         """Return whom a sentence names in full, last first, those of the gender before others."""
-        mentions = [read_phrase(run, self._known) for run in _capitalised_runs(words, self._known)]
+        mentions = [mention_in(run, self._known) for run in _capitalised_runs(words, self._known)]
         people = [self._find(m) for m in reversed(mentions) if m is not None and m.kind == "name"]
         named = [p for p in people if p is not None and agree(gender, p.gender)]
         return sorted(named, key=lambda p: p.gender != gender)

@@ -126,20 +126,20 @@ def _named(run: list[Word], head: Sequence[Word], known: LanguageTables) -> Ment
         is_office(run[0].lower, known) or run[0].lower in known.signs.get("time", ())
     ):
         return None  # "Experts": the capital is the sentence's; "Wednesday" says nothing
-    last_title = max((i for i, word in enumerate(run) if _is_title(word, known)), default=-1)
+    last_title = max((i for i, word in enumerate(run) if is_title(word, known)), default=-1)
     if last_title == len(run) - 1:
-        if not _first_name_gender(run, known) and not _is_courtesy(run, known):
+        if not first_name_gender(run, known) and not _is_courtesy(run, known):
             return None  # "the Prime Minister": a description
-        last_title = max((i for i, w in enumerate(run[:-1]) if _is_title(w, known)), default=-1)
+        last_title = max((i for i, w in enumerate(run[:-1]) if is_title(w, known)), default=-1)
     name = run[_name_start(run, last_title + 1, known) :]
     before = [word for word in head if word.start < name[0].start]
     titles = [_bare(word.lower) for word in before if word.lower not in known.stop_words]
     if len(name) > _LONGEST_NAME:
         return None  # a headline in capitals
     words = tuple(_bare(word.text) for word in name)
-    gender = _gender(titles, known) or _first_name_gender(name, known)
+    gender = gender_of(titles, known) or first_name_gender(name, known)
     start, end = name[0].start, name[-1].end
-    return Mention(words, "name", tuple(titles), gender, start, end, _office(titles, known))
+    return Mention(words, "name", tuple(titles), gender, start, end, office_of(titles, known))
 
 
 def _is_courtesy(run: Sequence[Word], known: LanguageTables) -> bool:
@@ -147,7 +147,7 @@ def _is_courtesy(run: Sequence[Word], known: LanguageTables) -> bool:
     return len(run) > 1 and run[-2].lower in known.titles.get("courtesy", ())
 
 
-def _office(titles: Sequence[str], known: LanguageTables) -> str:
+def office_of(titles: Sequence[str], known: LanguageTables) -> str:
     """Return the head of what stands before a name: the last word, in Russian often the first."""
     heads = [titles[-1], titles[0]] if titles else []
     offices = known.all_titles | known.speaker_nouns
@@ -155,9 +155,15 @@ def _office(titles: Sequence[str], known: LanguageTables) -> str:
 
 
 def _is_compound(word: str, known: LanguageTables) -> bool:
-    if not known.grammar.compound_titles:
-        return False
-    return any(word.endswith(title) for title in known.all_titles if len(title) >= _COMPOUNDED)
+    return known.grammar.compound_titles and word.endswith(_compounded(known.code))
+
+
+@lru_cache(maxsize=64)
+def _compounded(lang: str) -> tuple[str, ...]:
+    """Return the titles that may end a compound."""
+    known = tables(lang)
+    long = sorted(t for t in known.all_titles if len(t) >= _COMPOUNDED)
+    return tuple(t + ending for t in long for ending in ("", *known.grammar.title_endings))
 
 
 def _name_start(run: Sequence[Word], at: int, known: LanguageTables) -> int:
@@ -171,7 +177,8 @@ def is_first_name(word: Word, known: LanguageTables) -> bool:
     return any(word.lower in names for names in known.first_names.values())
 
 
-def _first_name_gender(name: Sequence[Word], known: LanguageTables) -> Gender:
+def first_name_gender(name: Sequence[Word], known: LanguageTables) -> Gender:
+    """Return what the first name of a full name tells of the gender."""
     if len(name) > 1:
         for gender in ("masculine", "feminine"):
             if name[0].lower in known.first_names.get(gender, ()):
@@ -185,7 +192,7 @@ def _described(head: Sequence[Word], known: LanguageTables) -> Mention | None:
         return None
     words = [w for w in head if w.lower not in known.stop_words] or [last]
     titles = tuple(_bare(w.lower) for w in words)
-    gender = _gender(titles, known)
+    gender = gender_of(titles, known)
     names = tuple(_bare(w.text) for w in words)
     start, end = words[0].start, last.end
     return Mention(names, "description", titles, gender, start, end, _bare(last.lower))
@@ -193,7 +200,7 @@ def _described(head: Sequence[Word], known: LanguageTables) -> Mention | None:
 
 def is_office(word: str, known: LanguageTables) -> bool:
     """Tell whether a word in lower case may stand for a speaker, in any case."""
-    if word in known.speaker_nouns or word in known.all_titles:
+    if word in known.speaker_nouns or word in known.all_titles or _is_compound(word, known):
         return True
     return term_of(word, known.code) in _office_terms(known.code)
 
@@ -205,16 +212,28 @@ def _office_terms(lang: str) -> frozenset[str]:
     return frozenset(term_of(word, lang) for word in known.speaker_nouns | known.all_titles)
 
 
-def _is_title(word: Word, known: LanguageTables) -> bool:
+def is_title(word: Word, known: LanguageTables) -> bool:
+    """Tell whether a word may stand before a name and is no part of it."""
     return word.lower in known.all_titles or _is_compound(word.lower, known)
 
 
-def _gender(titles: Sequence[str], known: LanguageTables) -> Gender:
-    if any(t in known.titles.get("feminine", ()) for t in titles):
+def gender_of(titles: Sequence[str], known: LanguageTables) -> Gender:
+    """Return what titles in lower case tell of the gender."""
+    if any(_is_among(t, "feminine", known) for t in titles):
         return "feminine"
-    if any(t in known.titles.get("masculine", ()) for t in titles):
+    if any(_is_among(t, "masculine", known) for t in titles):
         return "masculine"
     return ""
+
+
+def _is_among(title: str, gender: Gender, known: LanguageTables) -> bool:
+    listed = known.titles.get(gender, frozenset())
+    if title in listed:
+        return True
+    # "Finanzministerin" has the gender of "Ministerin".
+    return known.grammar.compound_titles and any(
+        len(t) >= _COMPOUNDED and title.endswith(t) for t in listed
+    )
 
 
 def _bare(word: str) -> str:

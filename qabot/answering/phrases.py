@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qabot.answering.mentions import is_first_name, is_name_part, read_phrase
+from qabot.answering.nouns import noun_phrase_at, read_nouns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +21,15 @@ _LONGEST_APPOSED = 5  # words of a name behind a comma
 _LONGEST_TITLE = 3  # words of one behind the first of a noun phrase
 
 
+def mention_in(phrase: Sequence[Word], known: LanguageTables) -> Mention | None:
+    """Return whom a noun phrase names, or None where it names nobody who can speak."""
+    return (read_nouns if known.grammar.capital_nouns else read_phrase)(phrase, known)
+
+
 def phrase_right_of(words: Sequence[Word], at: int, known: LanguageTables) -> Mention | None:
     """Return whom the phrase that begins at a word names: "said the secretary of X, Y"."""
+    if known.grammar.capital_nouns:
+        return noun_phrase_at(words, at, known)[0]
     if not known.grammar.subject_first and (named := _named_at_end(words, at, known)):
         return named
     phrase = _phrase_beginning(words, at, known)
@@ -34,7 +42,7 @@ def phrase_right_of(words: Sequence[Word], at: int, known: LanguageTables) -> Me
 def phrase_left_of(words: Sequence[Word], at: int, known: LanguageTables) -> Mention | None:
     """Return whom the phrase that ends at a word names: "a spokesman for X" is no X."""
     phrase = _phrase_ending(words, at, known)
-    mention = read_phrase(phrase, known)
+    mention = mention_in(phrase, known)
     link = at - len(phrase)
     if link >= 0 and phrase and words[link].lower in known.grammar.complement_openers:
         return _head_of_complement(words, link, mention, known)
@@ -49,20 +57,20 @@ def names_somebody(words: Sequence[Word], at: int, known: LanguageTables) -> boo
     phrase = _phrase_ending(words, at, known)
     link = at - len(phrase)
     linked = link >= 0 and bool(phrase) and words[link].lower in known.grammar.complement_openers
-    return not linked or read_phrase(phrase, known) is not None
+    return not linked or mention_in(phrase, known) is not None
 
 
 def bare_name(segment: Sequence[Word], known: LanguageTables) -> Mention | None:
     """Return the name that a few words are and nothing else."""
     if not 1 < len(segment) <= _LONGEST_APPOSED or not all(w.capitalised for w in segment):
         return None
-    mention = read_phrase(segment, known)
+    mention = mention_in(segment, known)
     return mention if mention is not None and mention.kind == "name" else None
 
 
 def full_name_in(segment: Sequence[Word], known: LanguageTables) -> Mention | None:
     """Return the full name that a few words end with: "предприниматель Артур Саркисян"."""
-    mention = read_phrase(segment, known)
+    mention = mention_in(segment, known)
     if mention is None or mention.kind != "name" or len(mention.words) < 2:
         return None
     return mention
@@ -80,7 +88,7 @@ def first_subject(words: Sequence[Word], known: LanguageTables) -> Mention | Non
                 break
             continue
         if not phrase and any(word.lower in p for p in known.pronouns.values()):
-            return read_phrase([word], known)
+            return mention_in([word], known)
         if (
             not phrase
             and word is words[0]
@@ -93,7 +101,7 @@ def first_subject(words: Sequence[Word], known: LanguageTables) -> Mention | Non
             phrase.append(word)
         elif phrase:
             break
-    return read_phrase(phrase, known) if phrase else None
+    return mention_in(phrase, known) if phrase else None
 
 
 def _is_title_within(words: Sequence[Word], at: int, known: LanguageTables) -> bool:
@@ -147,12 +155,12 @@ def _extends_name(word: Word, known: LanguageTables) -> bool:
 
 
 def _with_possessor(phrase: Sequence[Word], known: LanguageTables) -> Mention | None:
-    head = read_phrase(phrase, known)
+    head = mention_in(phrase, known)
     if head is None or head.kind != "description":
         return head
     for number, word in enumerate(phrase):
         if number and word.lower in known.grammar.possessive_openers:
-            return _titled_name(head, read_phrase(phrase[number + 1 :], known)) or head
+            return _titled_name(head, mention_in(phrase[number + 1 :], known)) or head
     return head
 
 
@@ -175,7 +183,7 @@ def _named_at_end(words: Sequence[Word], at: int, known: LanguageTables) -> Ment
     while end < min(len(words), at + _FARTHEST) and not (words[end].is_mark or words[end].quoted):
         end += 1
     phrase = list(words[at:end])
-    mention = read_phrase(phrase[-3:], known)
+    mention = mention_in(phrase[-3:], known)
     if mention is None or mention.kind != "name" or len(mention.words) < 2:
         return None
     before = [w.lower for w in phrase if w.end < mention.start and w.lower not in known.stop_words]
@@ -205,7 +213,7 @@ def _head_of_complement(
     before = _phrase_ending(words, link - 1, known)
     if not before and complement is not None and complement.kind == "name":
         return _behind_object(words, link, complement, known)
-    head = read_phrase(before, known)
+    head = mention_in(before, known)
     if head is not None and head.kind == "name" and head.start == words[0].start:
         # "Friends of X said": a capital at the head of a sentence makes no name.
         return head if len(head.words) > 1 else None
@@ -226,7 +234,7 @@ def _behind_object(
     ):
         return replace(complement, titles=(), office="")
     given = (i for i in range(1, len(named) - 1) if is_first_name(named[i], known))
-    mention = read_phrase(named[next(given, max(1, len(named) - 1)) :], known)
+    mention = mention_in(named[next(given, max(1, len(named) - 1)) :], known)
     return mention if mention is not None and mention.kind == "name" else None
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qabot.answering.mentions import read_phrase
-from qabot.answering.phrases import phrase_left_of, phrase_right_of
-from qabot.answering.subjects import find_subject
+from qabot.answering.clauses import subject_of_verb
+from qabot.answering.nouns import noun_phrase_at
+from qabot.answering.phrases import mention_in, phrase_left_of, phrase_right_of
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 _NEGATED_WITHIN = 3  # words between a negation and its verb
+_FARTHEST_COMPANION = 45  # words between a verb and its particle
 _LONGEST_LABEL = 6  # words before the colon of "Dmitry Peskov: ..."
 
 
@@ -76,7 +77,11 @@ def _cues_among(words: Sequence[Word], known: LanguageTables) -> list[Cue]:
         if word.is_mark:
             cues += _label_cue(words, number, known)
         elif word.lower in known.speech.heads or _is_foreign(word, known):
-            cues += _preposition_cue(words, number, known) or _verb_cue(words, number, known, cues)
+            cues += (
+                _preposition_cue(words, number, known)
+                or _postposition_cue(words, number, known)
+                or _verb_cue(words, number, known, cues)
+            )
     return cues
 
 
@@ -88,10 +93,27 @@ def _label_cue(words: Sequence[Word], number: int, known: LanguageTables) -> lis
         return []
     if any(w.is_mark or w.lower in known.speech.heads for w in before):
         return []
-    mention = read_phrase(before, known)
+    mention = mention_in(before, known)
     if mention is None or mention.kind != "name":
         return []
     return [Cue(mention, colon.start, colon.end, strong=True, adjacent=True)]
+
+
+def _postposition_cue(words: Sequence[Word], number: int, known: LanguageTables) -> list[Cue]:
+    """Read "X zufolge": the speaker stands before."""
+    if words[number].lower not in known.speech.postpositions:
+        return []
+    start = number
+    while start and not (words[start - 1].is_mark or words[start - 1].quoted):
+        start -= 1
+    for at in range(start, number):
+        if words[at].lower in known.speech.accounts:
+            continue
+        speaker, end = noun_phrase_at(words, at, known)
+        if end == number:
+            begin, close = words[number].start, words[number].end
+            return [Cue(speaker, begin, close, strong=True, adjacent=True, oblique=True)]
+    return []
 
 
 def _preposition_cue(words: Sequence[Word], number: int, known: LanguageTables) -> list[Cue]:
@@ -99,10 +121,18 @@ def _preposition_cue(words: Sequence[Word], number: int, known: LanguageTables) 
     for parts in known.speech.prepositions.get(words[number].lower, ()):
         if tuple(w.lower for w in words[number : number + len(parts)]) == parts:
             speaker = phrase_right_of(words, number + len(parts), known)
+            if words[number].lower in known.speech.afterthoughts and not (
+                speaker is not None and number and _follows_mark(words, number)
+            ):
+                return []  # "so groß"
             end = words[number + len(parts) - 1].end
             start = words[number].start
             return [Cue(speaker, start, end, strong=True, adjacent=True, oblique=True)]
     return []
+
+
+def _follows_mark(words: Sequence[Word], number: int) -> bool:
+    return words[number - 1].is_mark or words[number - 1].quoted
 
 
 def _verb_cue(
@@ -112,13 +142,14 @@ def _verb_cue(
     if _is_foreign(word, known):
         behind = phrase_right_of(words, number + 1, known)
         return [Cue(behind, word.start, word.end, strong=True, adjacent=True)]
-    strong = word.lower in speech.strong or _is_phrasal(words, number, known)
+    companion = _companion(words, number, known)
+    strong = word.lower in speech.strong or companion or _is_phrasal(words, number, known)
     if not strong and word.lower not in speech.weak:
         return []
     if word.capitalised and number and not words[number - 1].is_mark:
         return []  # "the Announced Programme"
     spoken = [cue.speaker for cue in earlier if cue.speaker is not None]
-    subject = find_subject(words, number, known, spoken)
+    subject = subject_of_verb(words, number, known, spoken)
     if not subject.possible or (word.lower in speech.ambiguous and not subject.adjacent):
         return []
     if _is_silence(words, number, known) or _is_avoided(words, number, known):
@@ -130,11 +161,12 @@ def _verb_cue(
         mention = _agreeing(mention, word, known)
     if mention is not None and _is_unreal(words, number, mention, known):
         return []
-    cue = Cue(mention, word.start, word.end, strong, adjacent=subject.adjacent)
+    end = (companion or word).end
+    cue = Cue(mention, word.start, end, bool(strong), adjacent=subject.adjacent)
     if mention is None:
         return [cue]
     cue = replace(cue, embedded=_is_embedded(words, cue, mention, earlier, known))
-    partner = _coordinated(words, mention, known) if subject.adjacent else None
+    partner = _coordinated(words, mention, cue.start, known) if subject.adjacent else None
     return [cue, replace(cue, speaker=partner)] if partner else [cue]
 
 
@@ -143,10 +175,14 @@ def _is_silence(words: Sequence[Word], number: int, known: LanguageTables) -> bo
     grammar = known.grammar
     if words[number].lower not in known.speech.silent:
         return False
-    behind = words[number + 1 : number + 2]
-    if behind and behind[0].lower in grammar.silences:
+    # "sagte nichts", "sagte dazu nichts"
+    behind = words[number + 1 : number + (_NEGATED_WITHIN if grammar.verb_second else 2)]
+    if any(word.lower in grammar.silences for word in behind):
         return True
-    before = [w.lower for w in words[max(0, number - _NEGATED_WITHIN) : number] if not w.is_mark]
+    near = words[max(0, number - _NEGATED_WITHIN) : number]
+    if grammar.verb_second and (marks := [i for i, w in enumerate(near) if w.is_mark]):
+        near = near[marks[-1] :]  # "Das stimmt nicht, sagte X"
+    before = [w.lower for w in near if not w.is_mark]
     return not grammar.negations.isdisjoint(before)
 
 
@@ -164,7 +200,7 @@ def _is_noun(words: Sequence[Word], number: int, mention: Mention, known: Langua
         return False
     if mention.words[-1].endswith("s") or words[number - 1].end != mention.end:
         return False
-    return _coordinated(words, mention, known) is None
+    return _coordinated(words, mention, words[number].start, known) is None
 
 
 def _agreeing(mention: Mention, verb: Word, known: LanguageTables) -> Mention | None:
@@ -204,8 +240,17 @@ def _is_embedded(
     return not known.speech.complementizers.isdisjoint(between)
 
 
-def _coordinated(words: Sequence[Word], mention: Mention, known: LanguageTables) -> Mention | None:
+def _coordinated(
+    words: Sequence[Word], mention: Mention, cue_start: int, known: LanguageTables
+) -> Mention | None:
     """Return the other of two subjects: "X and Y said"."""
+    behind = next((i for i, w in enumerate(words) if w.start >= mention.end), len(words))
+    if known.grammar.verb_second and mention.start > cue_start and behind + 1 < len(words):
+        # "..., sagten X und Y."
+        if words[behind].lower not in known.grammar.coordinators:
+            return None
+        partner = phrase_right_of(words, behind + 1, known)
+        return partner if partner is not None and partner.kind == "name" else None
     before = [i for i, w in enumerate(words) if w.end <= mention.start]
     # Titles stand between: "X and President Y".
     while before and words[before[-1]].lower in mention.titles:
@@ -219,6 +264,28 @@ def _coordinated(words: Sequence[Word], mention: Mention, known: LanguageTables)
 def _is_phrasal(words: Sequence[Word], number: int, known: LanguageTables) -> bool:
     following = words[number + 1 : number + 2]
     return bool(following) and f"{words[number].lower} {following[0].lower}" in known.speech.strong
+
+
+def _companion(words: Sequence[Word], number: int, known: LanguageTables) -> Word | None:
+    """Return what makes a word one that reports speech: "teilte ... mit", "ist ... der Meinung".
+
+    A separable particle ends its clause; a noun or an adjective need not.
+    """
+    wanted = known.speech.companions.get(words[number].lower)
+    if not wanted:
+        return None
+    for at in range(number + 1, min(len(words), number + _FARTHEST_COMPANION)):
+        word = words[at]
+        if word.quoted or word.lower not in wanted:
+            continue
+        ends = at + 1 == len(words) or words[at + 1].is_mark or words[at + 1].quoted
+        if ends or word.lower not in known.stop_words or _bounds_clause(words[at + 1], known):
+            return word
+    return None
+
+
+def _bounds_clause(word: Word, known: LanguageTables) -> bool:
+    return word.lower in known.speech.complementizers | known.grammar.coordinators
 
 
 def _is_foreign(word: Word, known: LanguageTables) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from qabot.answering.cast import Cast, Person, agree
-from qabot.answering.phrases import first_subject
+from qabot.answering.clauses import subject_of_sentence
 from qabot.answering.quotations import quotation_spans, quotations_in
 from qabot.answering.speech import Cue, find_cues
 from qabot.answering.words import read_words
@@ -205,7 +205,7 @@ class _Reader:
     def _attribute_cues(self) -> dict[Span, _Voice | None]:
         by_quotation: dict[Span, _Voice | None] = {}
         for line in self._lines:
-            subject = first_subject(line.words, self._known)
+            subject = subject_of_sentence(line.words, self._known)
             focus = self._resolve(subject, line) if subject is not None else None
             quoted = quotations_in(self._quotations, line.span)
             speaking: _Voice | None = None
@@ -235,8 +235,32 @@ class _Reader:
             announced, announcer = self._announced(line, quoted, speaking)
             if announced is not None and by_quotation.get(announced) is None:
                 by_quotation[announced] = announcer
+            if not line.cues:
+                self._go_on_reporting(line)
             self._in_focus = focus if focus is not None and not line.cues else self._in_focus
         return by_quotation
+
+    def _go_on_reporting(self, line: _Line) -> None:
+        """Note who speaks in a sentence whose mood alone tells that it is reported.
+
+        "Berg kritisierte den Plan. Er sei zu teuer.": the subjunctive goes on with her words.
+        """
+        before = self._said.get(line.number - 1)
+        if not before or not self._is_reported(line):
+            return
+        person, statement = before.get(id(self._last_speaker), (None, None))
+        if person is not None and statement is not None and not statement.nested:
+            voice = _going_on(_Voice(person, statement.evidence))
+            self._note(line.number, voice, direct=False, sure=False)
+
+    def _is_reported(self, line: _Line) -> bool:
+        """Tell whether the first clause, or the one behind a subordinate one, is reported."""
+        grammar, words = self._known.grammar, line.words
+        commas = [i for i, w in enumerate(words) if w.text == "," and not w.quoted]
+        subordinate = bool(words) and words[0].lower in grammar.subordinators
+        end = commas[subordinate] if len(commas) > subordinate else len(words)
+        moods = grammar.reported_moods | self._known.speech.reported - self._known.stop_words
+        return any(w.lower in moods and not w.quoted for w in words[:end])
 
     def _speaker_of(self, cue: Cue, line: _Line) -> Person | None:
         if cue.speaker is None:
@@ -265,7 +289,7 @@ class _Reader:
         if announcer is None:
             if any(cue.strong for cue in line.cues):
                 return None, None
-            subject = first_subject(line.words[:colon], self._known)
+            subject = subject_of_sentence(line.words[:colon], self._known)
             if subject is None or subject.kind != "name":
                 return None, None
             mark = line.words[colon]
@@ -374,7 +398,7 @@ class _Reader:
     def _others_between(self, last: int, first: int) -> bool:
         """Tell whether somebody acts between two quotations: the second may be theirs."""
         for line in self._lines[last + 1 : first]:
-            subject = first_subject(line.words, self._known)
+            subject = subject_of_sentence(line.words, self._known)
             if (
                 subject is not None
                 and subject.kind == "name"
@@ -432,7 +456,7 @@ class _Reader:
             yield from self._cast.named_in(self._lines[line.number - 1].words, mention.gender)
 
     def _named_before(self, mention: Mention, line: _Line) -> Person | None:
-        subject = first_subject(line.words, self._known)
+        subject = subject_of_sentence(line.words, self._known)
         if subject is None or subject.kind != "name" or subject.start >= mention.start:
             return None
         return self._cast.meet(subject) if self._cast.is_name(subject, line.words) else None

@@ -29,7 +29,6 @@ _QUOTE_MARKS = frozenset("\"“”„«»‘’'") | {"''", "``"}
 _BEHIND_QUOTE = frozenset(",-—–.?!…")
 _SEPARATORS = frozenset(",—–-")
 _FARTHEST = 60  # words between a subject and its verb
-_AGENT_BEFORE = 8  # words between a "von" and the participle at the end
 _SHORT_APPOSED = 3  # words of a party or a place between commas
 _LONGEST_APPOSED = 15  # words of an apposition before a relative clause
 _AGENT_WITHIN = 4  # words between a passive and its "by"
@@ -129,16 +128,6 @@ def _agent(words: Sequence[Word], number: int, known: LanguageTables) -> Subject
     return _NO_SUBJECT
 
 
-def _agent_before(words: Sequence[Word], at: int, known: LanguageTables) -> Mention | None:
-    """Read the speaker of a passive whose verb stands last: "wurde von X kritisiert"."""
-    grammar = known.grammar
-    for link in range(at, max(0, at - _AGENT_BEFORE), -1):
-        if words[link].lower in grammar.agents:
-            passive = any(word.lower in grammar.passive_auxiliaries for word in words[:link])
-            return phrase_right_of(words, link + 1, known) if passive else None
-    return None
-
-
 def _of_infinitive(
     words: Sequence[Word], mark: int, known: LanguageTables, earlier: Sequence[Mention]
 ) -> Subject:
@@ -157,19 +146,10 @@ def _beside(words: Sequence[Word], at: int, number: int, known: LanguageTables) 
     function_word = words[at].lower in known.stop_words and nobody
     if function_word and known.grammar.subject_first:
         return _NO_SUBJECT  # "the claims"
-    if not known.grammar.subject_first and (agent := _agent_before(words, at, known)):
-        return Subject(agent, adjacent=True)
-    if _has_perfect(words, number, known):
-        return Subject(first_subject(words, known))  # "X hat am Montag ein Paket angekündigt"
     mention = None if function_word else phrase_left_of(words, at, known)
     if mention is None and not known.grammar.subject_first:
         mention = phrase_right_of(words, number + 1, known)
     return Subject(mention, adjacent=function_word or names_somebody(words, at, known))
-
-
-def _has_perfect(words: Sequence[Word], number: int, known: LanguageTables) -> bool:
-    auxiliaries = known.grammar.perfect_auxiliaries
-    return any(w.lower in auxiliaries and not w.quoted for w in words[: max(0, number - 1)])
 
 
 def _venue(words: Sequence[Word], number: int, known: LanguageTables) -> Mention | None:

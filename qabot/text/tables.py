@@ -13,7 +13,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from importlib.resources.abc import Traversable
 
 _FOLDER = resources.files("qabot.text") / "languages"
@@ -35,6 +35,16 @@ class SpeechTable:
         prepositions: Phrases whose object is the speaker ("according to"), their words by
             the first of them, longest phrase first.
         heads: First words of everything here that may report speech.
+        companions: Forms that report speech with one of these words behind them in the
+            clause: separable particles ("teilte ... mit"), nouns and adjectives.
+        finite: Where forms are told apart, those that need no auxiliary.
+        participles: Those that stand with an auxiliary; some are finite forms too.
+        infinitives: Infinitives; they are the plural of the present too.
+        reported: Their subjunctives: what tells of speech is reported itself.
+        citing: Participles whose passive has the speaker for its subject ("is quoted").
+        postpositions: Words whose object stands before them and is the speaker.
+        accounts: Nouns between such a word and the speaker ("Angaben der Polizei zufolge").
+        afterthoughts: Those prepositions that stand behind a mark only ("..., so X").
         complementizers: Words that open a reported clause.
         auxiliaries: Words that may stand between a subject and its verb.
     """
@@ -50,6 +60,15 @@ class SpeechTable:
     complementizers: frozenset[str] = frozenset()
     auxiliaries: frozenset[str] = frozenset()
     heads: frozenset[str] = frozenset()
+    companions: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    finite: frozenset[str] = frozenset()
+    participles: frozenset[str] = frozenset()
+    infinitives: frozenset[str] = frozenset()
+    reported: frozenset[str] = frozenset()
+    citing: frozenset[str] = frozenset()
+    postpositions: frozenset[str] = frozenset()
+    accounts: frozenset[str] = frozenset()
+    afterthoughts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +76,27 @@ class Grammar:
     """Words that bound noun phrases and clauses, lower case; the tables say what each is for."""
 
     subject_first: bool = True
+    verb_second: bool = False
+    capital_nouns: bool = False
     adverb_endings: tuple[str, ...] = ()
     participle_endings: tuple[str, ...] = ()
     verb_endings: tuple[str, ...] = ()
     particles: frozenset[str] = frozenset()
     complement_openers: frozenset[str] = frozenset()
     possessive_openers: frozenset[str] = frozenset()
+    title_endings: tuple[str, ...] = ()
+    articles: frozenset[str] = frozenset()
+    oblique_articles: frozenset[str] = frozenset()
+    feminine_oblique_articles: frozenset[str] = frozenset()
+    feminine_noun_endings: tuple[str, ...] = ()
+    noun_endings: tuple[str, ...] = ()
+    adjective_endings: tuple[str, ...] = ()
+    oblique_adjective_endings: tuple[str, ...] = ()
+    past_endings: tuple[str, ...] = ()
+    finite_endings: tuple[str, ...] = ()
+    subordinators: frozenset[str] = frozenset()
+    modals: frozenset[str] = frozenset()
+    reported_moods: frozenset[str] = frozenset()
     agents: frozenset[str] = frozenset()
     infinitive_marks: frozenset[str] = frozenset()
     infinitive_takers: frozenset[str] = frozenset()
@@ -191,18 +225,29 @@ def _grammar(raw: dict[str, Any]) -> Grammar:
 
 def _speech(lang: str, raw: dict[str, Any]) -> SpeechTable:
     irregular: dict[str, list[str]] = {forms[0]: forms for forms in raw["irregular"]}
+    # Verbs that report speech only with a particle or a noun: forms, and nothing more.
+    bases: dict[str, list[str]] = {forms[0]: forms for forms in raw.get("bases", ())}
     derive = _DERIVE.get(lang, _uninflected)
 
+    def inflected(verb: str) -> list[str]:
+        return irregular.get(verb) or bases.get(verb) or derive(verb)
+
     def forms(verbs: list[str]) -> set[str]:
-        return {form for verb in verbs for form in irregular.get(verb) or derive(verb)}
+        return {form for verb in verbs for form in inflected(verb)}
 
     weak = forms(raw["weak"])
     listed = {verb for verb in irregular if verb not in raw["weak"]}
     strong = forms(raw["strong"]) | {f for verb in listed for f in irregular[verb]}
+    companions, joined = _companions(raw, inflected)
+    strong |= {form for joint in joined for form in joint}
+    paradigms = [inflected(verb) for verb in (*raw["strong"], *raw["weak"], *listed)] + joined
+    told_apart = lang in _PARADIGMS
     prepositions: dict[str, tuple[tuple[str, ...], ...]] = {}
     for phrase in sorted(raw["prepositions"], key=len, reverse=True):
         words = tuple(phrase.split())
         prepositions[words[0]] = (*prepositions.get(words[0], ()), words)
+    postpositions = frozenset(raw.get("postpositions", ()))
+    heads = {form.split()[0] for form in strong | weak}
     return SpeechTable(
         strong=frozenset(strong),
         weak=frozenset(weak - strong),
@@ -214,8 +259,34 @@ def _speech(lang: str, raw: dict[str, Any]) -> SpeechTable:
         prepositions=prepositions,
         complementizers=frozenset(raw["complementizers"]),
         auxiliaries=frozenset(raw["auxiliaries"]),
-        heads=frozenset(form.split()[0] for form in strong | weak) | prepositions.keys(),
+        heads=frozenset(heads | prepositions.keys() | companions.keys() | postpositions),
+        companions=companions,
+        finite=frozenset(f for forms in paradigms for f in forms[:-1] if told_apart),
+        participles=frozenset(forms[-1] for forms in paradigms if told_apart),
+        infinitives=frozenset(forms[0] for forms in paradigms if told_apart),
+        reported=frozenset(forms[0][:-1] for forms in paradigms if told_apart),
+        citing=frozenset(raw.get("citing", ())),
+        postpositions=postpositions,
+        accounts=frozenset(raw.get("accounts", ())),
+        afterthoughts=frozenset(raw.get("afterthoughts", ())),
     )
+
+
+def _companions(
+    raw: dict[str, Any], inflected: Callable[[str], list[str]]
+) -> tuple[dict[str, frozenset[str]], list[list[str]]]:
+    """Return what stands beside which form, and the forms written as one word with it."""
+    companions: dict[str, frozenset[str]] = {}
+    joined: list[list[str]] = []
+    for particle, verbs in raw.get("separable", {}).items():
+        for verb in verbs:
+            joined.append([particle + form for form in inflected(verb)])
+            for form in inflected(verb)[:-1]:
+                companions[form] = companions.get(form, frozenset()) | {particle}
+    for verb, words in raw.get("phrases", {}).items():
+        for form in inflected(verb)[1:-1]:
+            companions[form] = companions.get(form, frozenset()) | frozenset(words)
+    return companions, joined
 
 
 def _uninflected(verb: str) -> list[str]:
@@ -246,5 +317,19 @@ def _russian_forms(verb: str) -> list[str]:
     return [verb]
 
 
+def _german_forms(verb: str) -> list[str]:
+    """Return infinitive, third person of the present, past, its plural, and the participle."""
+    stem = verb.removesuffix("n") if verb.endswith(("eln", "ern")) else verb.removesuffix("en")
+    link = "e" if stem.endswith(("d", "t", "chn", "ckn", "ffn", "gn")) else ""
+    prefixed = stem.endswith("ier") or verb.startswith(_INSEPARABLE)
+    participle = f"{'' if prefixed else 'ge'}{stem}{link}t"
+    return [verb, f"{stem}{link}t", f"{stem}{link}te", f"{stem}{link}ten", participle]
+
+
+# Prefixes that leave no room for the "ge" of a participle.
+_INSEPARABLE = ("be", "emp", "ent", "er", "ge", "miss", "ver", "wider", "zer", "unter", "über")
+# Whose forms are in this order, so that finite ones and participles can be told apart.
+_PARADIGMS = frozenset({"de"})
+
 # Regular inflection, so that the tables stay short enough to read.
-_DERIVE = {"en": _english_forms, "ru": _russian_forms}
+_DERIVE = {"en": _english_forms, "ru": _russian_forms, "de": _german_forms}
