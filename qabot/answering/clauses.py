@@ -45,6 +45,8 @@ def subject_of_verb(
     finite = number
     if words[number].lower in known.speech.participles | known.speech.infinitives:
         finite = _auxiliary(words, start, number, known)
+        if finite < start:
+            start = _clause_start(words, finite, known)
         if _takes_back(words, finite, number, known):
             return _NOT_SPEECH
         if _is_passive(words, finite, number, known):
@@ -123,7 +125,9 @@ def _bounds(words: Sequence[Word], at: int, known: LanguageTables) -> bool:
     word = words[at]
     if word.is_mark:
         return word.text not in "/()[]&'’%"
-    return word.lower in known.grammar.coordinators | known.grammar.plain_openers
+    if word.lower in known.grammar.coordinators:
+        return True
+    return word.lower in known.grammar.plain_openers and (not at or words[at - 1].is_mark)
 
 
 def _is_last(words: Sequence[Word], number: int, finite: int, known: LanguageTables) -> bool:
@@ -216,12 +220,14 @@ def subject_of_sentence(words: Sequence[Word], known: LanguageTables) -> Mention
         mention, _ = noun_phrase_at(words, at, known)
         if mention is not None and not _is_oblique(words, at, known):
             return mention
+    governed = False  # by a preposition, with all before its noun
     while at < len(words) and not (words[at].is_mark and words[at].text not in "/()"):
         mention, end = noun_phrase_at(words, at, known)
-        governed = bool(at) and words[at - 1].lower in grammar.phrase_ends
         told = mention is not None and not governed and not _is_oblique(words, at, known)
         if told and not words[at].quoted:
             return mention
+        opens = words[at].lower in grammar.phrase_ends
+        governed = opens or (governed and not any(w.capitalised for w in words[at:end]))
         at = max(end, at + 1)
     return None
 
@@ -322,14 +328,14 @@ def _before_interruption(
         whole = end == comma or words[end].lower in known.grammar.complement_openers
         before = _left_of_comma(words, mark, known)
         full = before is not None and before.kind == "name" and len(before.words) > 1
-        if apposed is None and whole and full and end > mark + 2:
-            return before  # "Jan Berg, Inhaber der Firma, sagte"
         if apposed is not None and whole and not _is_oblique(words, mark + 1, known):
             told = apposed.kind == "description" or len(apposed.words) > 1 or apposed.titles
             if told and before is not None and before.kind == "name":
                 return before
             if told and apposed.kind == "name":
                 return apposed
+        if whole and full and end > mark + 2:
+            return before  # "Jan Berg, Inhaber der Firma, sagte"
         relative = first.lower in known.grammar.relatives and _is_verb(words, comma - 1, known)
         if relative and before is not None:
             return before

@@ -155,14 +155,15 @@ def office_of(titles: Sequence[str], known: LanguageTables) -> str:
 
 
 def _is_compound(word: str, known: LanguageTables) -> bool:
-    return known.grammar.compound_titles and word.endswith(_compounded(known.code))
+    return known.grammar.compound_titles and word.endswith(_compounded(known.code, ""))
 
 
 @lru_cache(maxsize=64)
-def _compounded(lang: str) -> tuple[str, ...]:
-    """Return the titles that may end a compound."""
+def _compounded(lang: str, gender: Gender) -> tuple[str, ...]:
+    """Return the titles that may end a compound, of a gender or of all."""
     known = tables(lang)
-    long = sorted(t for t in known.all_titles if len(t) >= _COMPOUNDED)
+    titles = known.titles.get(gender, frozenset()) if gender else known.all_titles
+    long = sorted(t for t in titles if len(t) >= _COMPOUNDED)
     return tuple(t + ending for t in long for ending in ("", *known.grammar.title_endings))
 
 
@@ -231,9 +232,7 @@ def _is_among(title: str, gender: Gender, known: LanguageTables) -> bool:
     if title in listed:
         return True
     # "Finanzministerin" has the gender of "Ministerin".
-    return known.grammar.compound_titles and any(
-        len(t) >= _COMPOUNDED and title.endswith(t) for t in listed
-    )
+    return known.grammar.compound_titles and title.endswith(_compounded(known.code, gender))
 
 
 def _bare(word: str) -> str:
