@@ -260,7 +260,8 @@ class _Reader:
         subordinate = bool(words) and words[0].lower in grammar.subordinators
         end = commas[subordinate] if len(commas) > subordinate else len(words)
         moods = grammar.reported_moods | self._known.speech.reported - self._known.stop_words
-        return any(w.lower in moods and not w.quoted for w in words[:end])
+        # In lower case: "Ende" and "Bitte" are nouns.
+        return any(w.text in moods and not w.quoted for w in words[:end])
 
     def _speaker_of(self, cue: Cue, line: _Line) -> Person | None:
         if cue.speaker is None:

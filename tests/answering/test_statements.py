@@ -327,6 +327,7 @@ GERMAN = [
         [(0, "Anna Berg"), (1, "Anna Berg"), (2, "Anna Berg")],
     ),
     ("Anna Berg kritisierte den Plan. Er ist zu teuer.", [(0, "Anna Berg")]),
+    ("Anna Berg kritisierte den Plan. Ende Mai begann der Bau.", [(0, "Anna Berg")]),
     (
         "Anna Berg kritisierte den Plan. Jan Stein lobte ihn. Er sei gut.",
         [(0, "Anna Berg"), (1, "Jan Stein"), (2, "Jan Stein")],
