@@ -44,6 +44,8 @@ class QueryWord:
 def query_words(words: Iterable[QuestionWord], corpus: Corpus) -> tuple[QueryWord, ...]:
     """Return the words of a question as the articles may write them, each once.
 
+    Doubtful ones that the articles do not have are left out.
+
     A word is stemmed for every language of the articles; one in another script is also
     looked up among the names, transliterated.
     """
@@ -55,6 +57,8 @@ def query_words(words: Iterable[QuestionWord], corpus: Corpus) -> tuple[QueryWor
         if not seen:
             terms |= _as_name(word.text, corpus)
             seen = [t for t in terms if corpus.retriever.idf_of(t) < unseen]
+        if word.doubtful and not seen:
+            continue
         weight = min((corpus.retriever.idf_of(t) for t in seen), default=unseen)
         key = frozenset(terms)
         if key not in found:

@@ -15,11 +15,13 @@ from qabot.text.tables import tables
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from qabot.text.analyzer import Token
     from qabot.text.tables import LanguageTables
 
 # Marks and symbols around a question; letters, digits and what belongs to words stay.
 _AROUND = re.compile(r"^[^\w]+|[^\w'’.]+$|[.]+$")
 _LONGEST_NAME = 4  # words
+_SHORT = 5  # letters of most function words, anywhere
 _LONGEST_SPEAKER = 8  # words of a description, function words included
 _NAME_WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _FRAGMENT = re.compile(r"\{([a-z]+)\}")
@@ -47,10 +49,12 @@ class QuestionWord:
     Attributes:
         text: As typed.
         name: Written as a name is, with a capital not owed to the sentence.
+        doubtful: May be a function word or touch one: counts only if the articles have it.
     """
 
     text: str
     name: bool
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,29 +139,43 @@ def _courtesies(lang: str) -> re.Pattern[str] | None:
 def content_words(text: str, known: LanguageTables) -> tuple[QuestionWord, ...]:
     """Return the words of a text that carry what it asks for."""
     shouted = text.isupper()
-    framing = _framing_spans(text, known)
+    phrases, characters = _unparted_spans(text, known)
     words: list[QuestionWord] = []
-    for token in analyze(text, known.code):
+    for at, token in enumerate(analyze(text, known.code)):
         word = text[token.start : token.end]
-        if any(token.start < end and start < token.end for start, end in framing):
+        if _touches(token, phrases):
             continue
         if is_function_word(word, text, known) or fold(word) in known.question_words:
             continue
-        words.append(QuestionWord(word, name=word[0].isupper() and not shouted))
+        capital = word[0].isupper() and not shouted
+        # Without a table the short words of a question are taken for its function words.
+        untold = not known.stop_words and len(word) <= _SHORT and not (capital and at)
+        doubtful = _touches(token, characters) or (untold and word.isalpha())
+        words.append(QuestionWord(word, capital and not doubtful, doubtful))
     return tuple(words)
 
 
-def _framing_spans(text: str, known: LanguageTables) -> list[tuple[int, int]]:
-    """Return where function words stand that no space parts from others ("什么")."""
+def _touches(token: Token, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(token.start < end and start < token.end for start, end in spans)
+
+
+def _unparted_spans(
+    text: str, known: LanguageTables
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Return where function words stand that no space parts from others, long ones and short.
+
+    One character ("是") as often belongs to the words around it, more ("什么") do not.
+    """
     pattern = _unparted_words(known.code)
-    return [match.span() for match in pattern.finditer(text)] if pattern else []
+    spans = [match.span() for match in pattern.finditer(text)] if pattern else []
+    long = [(start, end) for start, end in spans if end - start > 1]
+    return long, [(start, end) for start, end in spans if end - start == 1]
 
 
 @lru_cache(maxsize=64)
 def _unparted_words(lang: str) -> re.Pattern[str] | None:
     known = tables(lang)
-    # A single character as often belongs to the words around it.
-    words = [w for w in known.stop_words | known.question_words if len(w) > 1 and is_unparted(w)]
+    words = [word for word in known.stop_words | known.question_words if is_unparted(word)]
     return re.compile(_alternation(words)) if words else None
 
 

@@ -36,10 +36,15 @@ _AFTER_LETTER = re.compile(r"(?<=\s[^\W\d_A-Z]\.)\s+(?=(?P<word>[^\W\d_]{2,}))")
 _ORDINAL = frozenset({"de", "da", "nb", "no", "fi", "hu"})
 _ORDINAL_END = re.compile(r"(?<![\w.,])\d{1,2}\.\s*$")
 _UNSPACED_END = re.compile(r"[。！？｡]+[」』”’）]*")
+# Thai and Lao end a sentence with a space, but a clause and a name too.
+_THAI_SPACE = re.compile(
+    r"(?<=[\u0e01-\u0e2e\u0e30-\u0e45\u0e47-\u0e4e\u0e81-\u0ece])\s+(?=[\u0e01-\u0ece])"
+)
+_THAI_SENTENCE = 100  # characters at least: on average they are then as long as translations
 
 
 class _LanguageVars(PunktLanguageVars):  # type: ignore[misc]  # nltk has no annotations
-    sent_end_chars = (".", "?", "!", "…", "。", "！", "？", "।", "؟", "۔")
+    sent_end_chars = (".", "?", "!", "…", "。", "！", "？", "।", "؟", "۔", "።", "။", "។")
 
 
 def paragraph_spans(text: str) -> list[Span]:
@@ -107,6 +112,8 @@ def _is_hard_wrapped(text: str, lines: list[Span]) -> bool:
 def _punkt_spans(text: str, lang: str) -> list[Span]:
     if _UNSPACED_END.search(text):
         return _unspaced_spans(text)
+    if not text.isascii() and _THAI_SPACE.search(text):
+        return _thai_spans(text)
     stop_words = tables(lang).stop_words
     spans: list[Span] = []
     for start, end in _tokenizer(lang).span_tokenize(text):
@@ -123,6 +130,17 @@ def _unspaced_spans(text: str) -> list[Span]:
     ends = [m.end() for m in _UNSPACED_END.finditer(text)]
     starts = [0, *ends]
     return [(s, e) for s, e in zip(starts, [*ends, len(text)], strict=True) if text[s:e].strip()]
+
+
+def _thai_spans(text: str) -> list[Span]:
+    """Cut at the spaces between letters, never less than a sentence usually has."""
+    spans: list[Span] = []
+    start = 0
+    for match in _THAI_SPACE.finditer(text):
+        if match.start() - start >= _THAI_SENTENCE and len(text) - match.end() >= _THAI_SENTENCE:
+            spans.append((start, match.start()))
+            start = match.end()
+    return [*spans, (start, len(text))]
 
 
 @lru_cache(maxsize=64)
@@ -159,9 +177,14 @@ def _mended(text: str, spans: list[Span], offset: int, lang: str) -> list[Span]:
 
 def _goes_on(text: str, previous: Span, span: Span) -> bool:
     match = _CONTINUES.match(text, *span)
-    if match and text[match.end() - 1].islower():
+    if match and _is_small(text[match.end() - 1]):
         return True
     return not re.search(r"\w", text[slice(*span)])
+
+
+def _is_small(letter: str) -> bool:
+    # Georgian letters count as lower case, but no sentence begins with their capitals.
+    return letter.islower() and letter.title() != letter
 
 
 def _before_number(text: str, previous: Span, start: int, lang: str) -> bool:

@@ -200,6 +200,18 @@ def test_function_words_that_no_space_parts_are_left_out() -> None:
     assert not any("什" in word or "么" in word for word in words)
 
 
+def test_a_character_by_itself_makes_what_it_touches_doubtful() -> None:
+    words = {word.text: word.doubtful for word in understand("大桥是谁设计的？", "zh").words}
+    assert not words["大桥"]
+    assert words["桥是"]
+    assert words["计的"]
+
+
+def test_without_tables_short_words_are_doubtful_but_for_names() -> None:
+    words = {word.text: word.doubtful for word in understand("Kui palju Jaan maksis?", "et").words}
+    assert words == {"Kui": True, "palju": True, "Jaan": False, "maksis": False}
+
+
 NOT_STATEMENTS = [
     ("what did it say?", "en"),
     ("what is the state of the economy?", "en"),

@@ -47,6 +47,24 @@ LINES = [
         ["Gen. Lee and Sen. Kamala Harris, D-Calif., spoke.", "They left."],
         id="offices and states",
     ),
+    pytest.param("hi", ["वह चला गया।", "क्या वह आएगा?", "हाँ।"], id="Hindi"),
+    pytest.param("ar", ["ذهب الوزير.", "متى يعود؟", "لا أحد يعلم."], id="Arabic"),
+    pytest.param("ur", ["وہ چلا گیا۔", "کب آئے گا؟"], id="Urdu"),
+    pytest.param("es", ["El Sr. Gómez salió.", "¿Cuándo vuelve?", "¡Nunca!"], id="Spanish"),
+    pytest.param("ka", ["ის წავიდა.", "როდის დაბრუნდება?", "არასოდეს."], id="Georgian"),
+    pytest.param("km", ["គាត់បានទៅ។", "គាត់មិនត្រឡប់មកវិញទេ។"], id="Khmer"),
+    pytest.param("my", ["သူသွားပြီ။", "ပြန်မလာဘူး။"], id="Burmese"),
+    pytest.param(
+        "th",
+        [
+            "นายกรัฐมนตรีแถลงข่าวเมื่อวานนี้ ว่ารัฐบาลจะไม่ขึ้นภาษีในปีนี้เพราะเศรษฐกิจเติบโตดี"
+            "กว่าที่คาดไว้มากและรายได้ของประเทศเพิ่มขึ้น",
+            "ฝ่ายค้านกล่าวว่าจะยื่นอภิปรายไม่ไว้วางใจรัฐมนตรีหลายคนในสมัยประชุมหน้าของรัฐสภา"
+            "และขอให้นายกรัฐมนตรีตอบคำถามของประชาชน",
+        ],
+        id="Thai, cut at a space when long enough",
+    ),
+    pytest.param("th", ["นางสาวสมหญิง ใจดี เดินทางไปเชียงใหม่"], id="Thai, a name and a short clause"),
     pytest.param("en", ["They met at 5 p.m. on Monday.", "It rained."], id="p.m."),
     pytest.param("en", ["It is at www.example.com today.", "Go there."], id="an address"),
     pytest.param("en", ["Hello!!!", "What?!", "Yes."], id="several marks"),
