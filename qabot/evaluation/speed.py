@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from qabot.answering.corpus import Corpus, Reading
 
+_TICK = 0.01  # seconds
 _WORDS, _PEOPLE = 40_000, 2_000  # invented
 _PARAGRAPHS, _SENTENCES = (8, 14), (1, 3)  # fewest and most of an article, of a paragraph
 _SENTENCE_WORDS = (8, 32)
@@ -202,7 +203,8 @@ def _report_reading(articles: Sequence[Article]) -> Iterator[str]:
         wall, before = time.perf_counter(), os.times()
         read_articles(few, processes=processes)
         wall, after = time.perf_counter() - wall, os.times()
-        spent = sum(after[:4]) - sum(before[:4])
+        # Processor time comes in ticks, and few articles may take less than one.
+        spent = max(sum(after[:4]) - sum(before[:4]), _TICK)
         yield (
             f"reading, {processes} process{'es' * (processes > 1)}: {words / wall:,.0f} words/s, "
             f"{len(few) / wall:,.0f} articles/s ({words / spent:,.0f} words per processor second)"
