@@ -89,6 +89,8 @@ def _sentence_object(sentence: AnswerSentence) -> dict[str, Any]:
         "speaker": sentence.speaker,
         "score": float(sentence.score),
         "citation": sentence.citation,
+        "further_citations": list(sentence.further_citations),
+        "context": None if sentence.context is None else asdict(sentence.context),
     }
 
 

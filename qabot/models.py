@@ -58,6 +58,15 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Context:
+    """The sentence before another: ``article.text[start:end] == text`` in the same article."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerSentence:
     """One sentence of an article that answers: ``article.text[start:end] == text``.
 
@@ -71,6 +80,9 @@ class AnswerSentence:
         citation: Number of its citation in ``Answer.citations``.
         matches: Spans of the words that matched the question, as offsets into
             ``text`` (not the article), in order, without overlap.
+        further_citations: Numbers of the citations of other articles that say the same.
+        context: The sentence before, where this one only makes sense with it and it is no
+            part of the answer itself.
     """
 
     text: str
@@ -81,6 +93,8 @@ class AnswerSentence:
     score: float
     citation: int
     matches: tuple[tuple[int, int], ...] = ()
+    further_citations: tuple[int, ...] = ()
+    context: Context | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,10 @@ from qabot.models import Answer, AnswerSentence, Citation
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+SENTENCE_KEYS = [
+    "text", "article_id", "start", "end", "speaker", "score", "citation", "further_citations",
+    "context",
+]  # fmt: skip
 ANSWER_KEYS = ["question", "answered", "confidence", "sentences", "citations", "elapsed_ms"]
 PESKOV = "what did Peskov say?"
 WORLD_CUP = "who won the 2018 World Cup?"
@@ -47,8 +51,7 @@ def test_an_answer_has_the_promised_keys_in_order(seed_engine: Engine) -> None:
     (article,) = seed_engine.articles
     assert shown["sentences"]
     for sentence in shown["sentences"]:
-        keys = ["text", "article_id", "start", "end", "speaker", "score", "citation"]
-        assert list(sentence) == keys
+        assert list(sentence) == SENTENCE_KEYS
         assert article.text[sentence["start"] : sentence["end"]] == sentence["text"]
         assert sentence["speaker"] == "Dmitry Peskov"
     for citation in shown["citations"]:

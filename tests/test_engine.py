@@ -88,6 +88,12 @@ def checked(engine: Engine, answer: Answer) -> Answer:
         assert answer.citations[sentence.citation - 1].article_id == sentence.article_id
         ends = [0, *(at for match in sentence.matches for at in match), len(sentence.text)]
         assert ends == sorted(ends)
+        cited = (sentence.citation, *sentence.further_citations)
+        assert set(cited) <= {c.number for c in answer.citations}
+        assert len(set(cited)) == len(cited)
+        if before := sentence.context:
+            assert article.text[before.start : before.end] == before.text
+            assert before.end <= sentence.start
     for citation in answer.citations:
         assert citation.title == articles[citation.article_id].title
     places = [(s.article_id, s.start) for s in answer.sentences]
@@ -624,3 +630,62 @@ def test_progress_is_told_while_articles_are_read(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     Engine.from_articles([tmp_path], progress=lambda read, total: told.append((read, total)))
     assert told == [(1, 3)] * 3
+
+
+def test_a_statement_in_several_articles_is_shown_once_and_cites_them_all(
+    make_engine: MakeEngine,
+) -> None:
+    said = '"The dam will hold for another hundred years," Paul Stone said'
+    engine = make_engine(
+        {"id": "old", "title": "Old", "published": "2019-01-01", "text": f"{said} on Monday."},
+        {"id": "new", "title": "New", "published": "2021-01-01", "text": f"{said}."},
+        {"id": "odd", "title": "Odd", "text": "Paul Stone said that the bridge was closed."},
+    )
+    answer = checked(engine, engine.ask("what did Paul Stone say?"))
+    assert [(s.article_id, s.citation, s.further_citations) for s in answer.sentences] == [
+        ("new", 1, (2,)),
+        ("odd", 3, ()),
+    ]
+    assert [c.article_id for c in answer.citations] == ["new", "old", "odd"]
+
+
+def test_statements_that_differ_in_what_is_said_stay_apart(make_engine: MakeEngine) -> None:
+    engine = make_engine(
+        {"id": "a", "title": "A", "text": "Paul Stone said that the dam was closed."},
+        {"id": "b", "title": "B", "text": "Paul Stone said that the mill was closed."},
+    )
+    answer = checked(engine, engine.ask("what did Paul Stone say?"))
+    assert [s.article_id for s in answer.sentences] == ["a", "b"]
+
+
+def test_of_much_that_somebody_said_the_newest_is_shown(make_engine: MakeEngine) -> None:
+    works = ("dam", "mill", "bridge", "tower", "harbour")
+    engine = make_engine(
+        *(
+            {
+                "id": work,
+                "title": work,
+                "published": f"20{10 + year}-01-01",
+                "text": f"Paul Stone said that the {work} was closed.",
+            }
+            for year, work in enumerate(works)
+        )
+    )
+    answer = checked(engine, engine.ask("what did Paul Stone say?"))
+    assert [s.article_id for s in answer.sentences] == ["harbour", "tower", "bridge"]
+
+
+def test_a_sentence_is_shown_with_the_one_it_leans_on(make_engine: MakeEngine) -> None:
+    text = "Penguins sleep on ice all winter. However, penguins eat fish from the sea."
+    engine = make_engine({"id": "a", "title": "Birds", "text": text})
+    (eating,) = checked(engine, engine.ask("what do penguins eat?", limit=1)).sentences
+    assert eating.text == "However, penguins eat fish from the sea."
+    assert eating.context is not None
+    assert eating.context.text == "Penguins sleep on ice all winter."
+
+
+def test_what_is_shown_anyway_is_no_context(make_engine: MakeEngine) -> None:
+    text = '"We go home now," Paul Stone said. He added that the dam was closed.'
+    engine = make_engine({"id": "a", "title": "Dams", "text": text})
+    answer = checked(engine, engine.ask("what did Paul Stone say?"))
+    assert [s.context for s in answer.sentences] == [None, None]

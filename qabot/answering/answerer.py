@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from qabot.answering.context import context_of
+from qabot.answering.duplicates import Originals
 from qabot.answering.features import Candidate
 from qabot.answering.query import query_words, search_terms
 from qabot.answering.question import Kind
 from qabot.answering.ranker import confidence, rank
 from qabot.answering.sayings import Saying, choose_sayings, find_sayings
 from qabot.answering.signs import holds_office, introduces
-from qabot.models import AnswerSentence, Citation, ConfidenceStep, Judgement, Reason
+from qabot.models import AnswerSentence, Citation, ConfidenceStep, Context, Judgement, Reason
 from qabot.text.names import name_keys
 
 if TYPE_CHECKING:
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from qabot.answering.statements import Statement
     from qabot.models import Article
 
-_DUPLICATE_SHARE = 0.8  # of their terms that two sentences share to say the same
 _PADDING_SCORE = 0.75  # in log-odds: a further sentence may be this much weaker than the first
 _SAID_SURELY = 0.95
 _SAID_VAGUELY = 0.7
@@ -44,6 +45,7 @@ class Choice:
         statement: What it says in somebody's name, if that is sure.
         on_topic: Share of the question's topic that the statement holds.
         features: Of the ranking, in their order; none for the statements of a speaker.
+        copies: Numbers of the other articles that say the same.
     """
 
     reading: int
@@ -52,6 +54,7 @@ class Choice:
     statement: Statement | None
     on_topic: float = 1.0
     features: tuple[float, ...] = ()
+    copies: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,15 +222,22 @@ def _choose(
     ranked: Sequence[Scored], corpus: Corpus, limit: int, *, fill: bool
 ) -> tuple[Choice, ...]:
     chosen: list[Choice] = []
+    copies: list[dict[int, None]] = []
+    originals = Originals()
+    full = False
     for scored in ranked:
-        if len(chosen) == limit:
-            break
-        if not fill and scored.score < ranked[0].score - _PADDING_SCORE:
-            break
-        if any(_says_the_same(scored.candidate.sentence, c.sentence) for c in chosen):
+        sentence, reading = scored.candidate.sentence, scored.candidate.reading
+        if said := originals.find(sentence.terms):
+            if chosen[said[0]].reading != reading:
+                copies[said[0]][reading] = None
             continue
-        chosen.append(choice_of(scored, corpus))
-    return tuple(chosen)
+        padding = not fill and scored.score < ranked[0].score - _PADDING_SCORE
+        full = full or padding or len(chosen) == limit
+        if not full:
+            originals.add(sentence.terms)
+            chosen.append(choice_of(scored, corpus))
+            copies.append({})
+    return tuple(replace(c, copies=tuple(n)) for c, n in zip(chosen, copies, strict=True))
 
 
 def choice_of(scored: Scored, corpus: Corpus) -> Choice:
@@ -235,13 +245,6 @@ def choice_of(scored: Scored, corpus: Corpus) -> Choice:
     number, sentence = scored.candidate.reading, scored.candidate.sentence
     statement = sole_statement(corpus.readings[number], sentence)
     return Choice(number, sentence, scored.score, statement, features=scored.features)
-
-
-def _says_the_same(a: Sentence, b: Sentence) -> bool:
-    if a is b:
-        return True
-    shared = len(a.terms & b.terms)
-    return shared >= _DUPLICATE_SHARE * max(len(a.terms), len(b.terms))
 
 
 def sole_statement(reading: Reading, sentence: Sentence) -> Statement | None:
@@ -266,6 +269,7 @@ def _answer_with_sayings(
             s.score,
             s.statement,
             s.on_topic,
+            copies=s.copies,
         )
         for s in sayings
     )
@@ -302,13 +306,29 @@ def _cite(
 ) -> tuple[tuple[AnswerSentence, ...], tuple[Citation, ...]]:
     numbers: dict[int, int] = {}
     for choice in choices:
-        numbers.setdefault(choice.reading, len(numbers) + 1)
+        for reading in (choice.reading, *choice.copies):
+            numbers.setdefault(reading, len(numbers) + 1)
+    shown = {(choice.reading, choice.sentence.number) for choice in choices}
     terms = frozenset(t for w in words for t in w.terms | w.near)
     sentences = tuple(
-        _answer_sentence(corpus.readings[c.reading].article, c, numbers[c.reading], terms)
+        replace(
+            _answer_sentence(corpus.readings[c.reading].article, c, numbers[c.reading], terms),
+            further_citations=tuple(numbers[reading] for reading in c.copies),
+            context=_context(corpus.readings[c.reading], c, shown),
+        )
         for c in choices
     )
     return sentences, tuple(_citation(n, corpus.readings[r].article) for r, n in numbers.items())
+
+
+def _context(
+    reading: Reading, choice: Choice, shown: Collection[tuple[int, int]]
+) -> Context | None:
+    """Return what a sentence needs before it, unless that is shown anyway."""
+    before = context_of(reading, choice.sentence)
+    if before is None or (choice.reading, before.number) in shown:
+        return None
+    return Context(reading.article.text[before.start : before.end], before.start, before.end)
 
 
 def _answer_sentence(

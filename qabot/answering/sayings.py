@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from qabot.answering.duplicates import Originals
 from qabot.answering.query import query_words
+from qabot.text.analyzer import term_of
 from qabot.text.names import matches_name, name_keys, same_name
+from qabot.text.tables import tables
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -35,12 +39,14 @@ class Saying:
         statement: The statement.
         on_topic: Share of the topic's words it holds; 1 without a topic.
         score: Higher answers better.
+        copies: Numbers of the other articles that say the same.
     """
 
     reading: int
     statement: Statement
     on_topic: float
     score: float
+    copies: tuple[int, ...] = ()
 
 
 def find_sayings(
@@ -93,15 +99,20 @@ def choose_sayings(
     sayings = _without_headings(sayings, corpus)
     own = [s for s in sayings if not s.statement.nested]
     # What others report in the speaker's name is for those who want all of it.
-    distinct = _distinct(own if own and not fill else sayings, corpus)
-    order = {id(s): i for i, s in enumerate(distinct)}
-    ranked = sorted(distinct, key=lambda s: (-s.score, order[id(s)]))
-    chosen = ranked[:limit]
-    if fill and any(s.on_topic < 1 for s in distinct):
+    wanted = own if own and not fill else sayings
+    places = _newest_first(wanted, corpus)
+    ranked = sorted(wanted, key=lambda s: (-s.score, places[s.reading], s.statement.sentence))
+    chosen = _distinct(ranked, corpus, limit)
+    if fill and any(s.on_topic < 1 for s in wanted):
         return chosen
-    dates = {s.reading: corpus.readings[s.reading].article.published or "" for s in chosen}
-    newest = sorted(dates, key=lambda r: dates[r], reverse=True)
-    return sorted(chosen, key=lambda s: (newest.index(s.reading), s.statement.sentence))
+    return sorted(chosen, key=lambda s: (places[s.reading], s.statement.sentence))
+
+
+def _newest_first(sayings: Iterable[Saying], corpus: Corpus) -> dict[int, int]:
+    """Return the place of each article by its day, those without one last."""
+    dates = {s.reading: corpus.readings[s.reading].article.published or "" for s in sayings}
+    newest = sorted(sorted(dates), key=lambda reading: dates[reading], reverse=True)
+    return {reading: place for place, reading in enumerate(newest)}
 
 
 def _without_headings(sayings: Sequence[Saying], corpus: Corpus) -> Sequence[Saying]:
@@ -114,18 +125,47 @@ def _without_headings(sayings: Sequence[Saying], corpus: Corpus) -> Sequence[Say
     return [s for s in sayings if s.reading not in heard or not is_heading(s)]
 
 
-def _distinct(sayings: Iterable[Saying], corpus: Corpus) -> list[Saying]:
-    """Leave out what another article or another reading of the sentence says again."""
-    seen: set[object] = set()
-    kept: list[Saying] = []
-    for saying in sayings:
-        terms = corpus.readings[saying.reading].sentences[saying.statement.sentence].terms
-        place = (saying.reading, saying.statement.sentence)
-        if place in seen or terms in seen:
-            continue
-        seen |= {place, terms}
-        kept.append(saying)
-    return kept
+def _distinct(ranked: Iterable[Saying], corpus: Corpus, limit: int) -> list[Saying]:
+    """Return the first few that say different things, with the other articles that say them."""
+    chosen: list[Saying] = []
+    copies: list[dict[int, None]] = []
+    originals = Originals()
+    seen: set[tuple[int, frozenset[str]]] = set()
+    for saying in ranked:
+        sentence = corpus.readings[saying.reading].sentences[saying.statement.sentence]
+        if (saying.reading, sentence.terms) in seen:
+            continue  # another reading of the sentence, or a refrain
+        seen.add((saying.reading, sentence.terms))
+        lang = corpus.readings[saying.reading].article.lang
+        speaker = _name_terms(saying.statement.names, lang)
+        content = sentence.terms - speaker - _function_terms(lang)
+        alike = originals.find(content, _negations(lang))
+        said = (n for n in alike if chosen[n].reading != saying.reading)
+        if (original := next(said, None)) is not None:
+            copies[original][saying.reading] = None
+        elif len(chosen) < limit:
+            originals.add(content)
+            chosen.append(saying)
+            copies.append({})
+    return [replace(s, copies=tuple(c)) for s, c in zip(chosen, copies, strict=True)]
+
+
+@lru_cache(maxsize=1 << 12)
+def _name_terms(name: tuple[str, ...], lang: str) -> frozenset[str]:
+    return frozenset(term_of(word, lang) for word in name)
+
+
+@lru_cache(maxsize=64)
+def _function_terms(lang: str) -> frozenset[str]:
+    """Return the terms that are no part of what is said, verbs of speech among them."""
+    known = tables(lang)
+    words = known.speech.strong | known.stop_words - known.grammar.negations
+    return frozenset(term_of(word, lang) for word in words)
+
+
+@lru_cache(maxsize=64)
+def _negations(lang: str) -> frozenset[str]:
+    return frozenset(term_of(word, lang) for word in tables(lang).grammar.negations)
 
 
 def _by_article(words: Iterable[str], corpus: Corpus) -> Iterator[tuple[int, list[Statement]]]:

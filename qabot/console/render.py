@@ -116,11 +116,15 @@ class Renderer:
 
     def _quotation(self, sentence: AnswerSentence) -> str:
         bar = self.paint(QUOTATION, dim=True)
-        number = self.paint(f"[{sentence.citation}]", fg="cyan")
+        cited = (sentence.citation, *sentence.further_citations)
+        numbers = self.paint("".join(f"[{number}]" for number in cited), fg="cyan")
+        before = ""
+        if sentence.context is not None:
+            before = f"{bar}{self.paint(clean_line(sentence.context.text), dim=True)}\n"
         if sentence.speaker is None:
-            return f"{bar}{self._mark(sentence)} {number}"
+            return f"{before}{bar}{self._mark(sentence)} {numbers}"
         speaker = self.paint(clean_line(sentence.speaker), fg="green")
-        return f"{bar}{self._mark(sentence)}\n{bar}  — {speaker} {number}"
+        return f"{before}{bar}{self._mark(sentence)}\n{bar}  — {speaker} {numbers}"
 
     def _mark(self, sentence: AnswerSentence) -> str:
         # Cleaning keeps lengths, but colours do not: cut first, then paint.

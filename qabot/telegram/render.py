@@ -25,6 +25,7 @@ from qabot.telegram.texts import Texts, choose_texts
 # Longest parts of a message, in UTF-16 units. A sentence leaves room for its speaker in the
 # 4,096 of a message; the others are where a reader stops reading.
 SENTENCE_UNITS = 3500
+CONTEXT_UNITS = 300
 TITLE_UNITS = 300
 LISTED_TITLE_UNITS = 80
 NAME_UNITS = 100
@@ -96,10 +97,16 @@ def _abstention(nearest: Citation | None, texts: Texts) -> Iterator[Block]:
 
 
 def _sentence(sentence: AnswerSentence) -> Block:
-    quote = marked(shortened(_highlighted(sentence), SENTENCE_UNITS), Tag.QUOTE)
+    quoted = shortened(_highlighted(sentence), SENTENCE_UNITS)
+    if sentence.context is not None:
+        before = shortened(plain(sentence.context.text), CONTEXT_UNITS)
+        quoted = concatenated((marked(before, Tag.ITALIC), plain("\n"), quoted))
+    quote = marked(quoted, Tag.QUOTE)
+    numbers = "".join(f"[{n}]" for n in (sentence.citation, *sentence.further_citations))
+    cited = shortened(plain(numbers), NAME_UNITS).text
     speaker = shortened(plain(_one_line(sentence.speaker or "")), NAME_UNITS)
     signature = f"— {speaker.text} " if speaker.text else ""
-    return Block(concatenated((quote, plain(f"\n{signature}[{sentence.citation}]"))))
+    return Block(concatenated((quote, plain(f"\n{signature}{cited}"))))
 
 
 def _highlighted(sentence: AnswerSentence) -> RichText:

@@ -37,6 +37,7 @@ class Tag(Enum):
     """The formats that the bot uses; the value is the name of the HTML tag."""
 
     BOLD = "b"
+    ITALIC = "i"
     QUOTE = "blockquote"
     LINK = "a"
 

@@ -133,6 +133,7 @@ class LanguageTables:
     numeric_abbreviations: frozenset[str] = frozenset()
     stop_words: frozenset[str] = frozenset()
     question_words: frozenset[str] = frozenset()
+    backward_openers: frozenset[str] = frozenset()
     base_forms: Mapping[str, str] = field(default_factory=dict)
     courtesies: tuple[str, ...] = ()
     pronouns: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -183,6 +184,7 @@ def tables(lang: str) -> LanguageTables:
         numeric_abbreviations=frozenset(raw.get("numeric_abbreviations", ())),
         stop_words=frozenset(raw.get("stop_words", ())),
         question_words=frozenset(raw.get("question_words", ())),
+        backward_openers=frozenset(raw.get("backward_openers", ())),
         base_forms={
             form: forms[0] for forms in raw.get("irregular_forms", ()) for form in forms[1:]
         },

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qabot.console.render import Renderer, clean_line, clean_lines
-from qabot.models import Answer, AnswerSentence, Article, Citation
+from qabot.models import Answer, AnswerSentence, Article, Citation, Context
 
 PLAIN, COLOURED = Renderer(colour=False), Renderer(colour=True)
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -135,3 +135,12 @@ def test_clean_text_has_no_controls_and_the_length_it_had(text: str) -> None:
     assert line == "" or line.splitlines() == [line]
     assert not CONTROL.search(line)
     assert clean_lines(text).count("\n") == text.count("\n") + text.count("\x85")
+
+
+def test_a_sentence_cites_all_that_say_it_and_follows_what_it_leans_on() -> None:
+    context = Context("The dam is old.", 0, 15)
+    (sentence, *_) = ANSWER.sentences
+    sentence = replace(sentence, citation=1, further_citations=(3,), context=context)
+    lines = Renderer(colour=False).answer(replace(ANSWER, sentences=(sentence,))).splitlines()
+    assert lines[0] == "│ The dam is old."
+    assert "[1][3]" in "\n".join(lines[1:3])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qabot.models import Answer, AnswerSentence, Article, Citation
+from qabot.models import Answer, AnswerSentence, Article, Citation, Context
 from qabot.telegram.render import Part, render_answer, render_line, render_sources
 from qabot.telegram.texts import ENGLISH, RUSSIAN, Texts
 from tests.telegram.telegram_html import parse_html, units
@@ -194,7 +194,9 @@ def sentence_of(draw: st.DrawFn, citations: int) -> AnswerSentence:
     matches = tuple(zip(borders[::2], borders[1::2], strict=False))
     speaker = draw(st.none() | HOSTILE)
     number = draw(st.integers(1, citations))
-    return AnswerSentence(text, "a", 0, len(text), speaker, 1.0, number, matches)
+    further = tuple(draw(st.lists(st.integers(1, 500), max_size=3))) * draw(st.integers(1, 50))
+    context = draw(st.none() | st.builds(Context, HOSTILE, st.just(0), st.just(1)))
+    return AnswerSentence(text, "a", 0, len(text), speaker, 1.0, number, matches, further, context)
 
 
 @unhurried
@@ -219,3 +221,11 @@ def test_what_is_not_cut_is_shown_word_for_word(answer: Answer) -> None:
         if units(sentence.text.encode("utf-16", "replace").decode("utf-16")) <= 3500:
             visible = [char for char in sentence.text if char.isalnum()]
             assert "".join(visible) in "".join(char for char in shown if char.isalnum())
+
+
+def test_a_sentence_cites_all_that_say_it_and_follows_what_it_leans_on() -> None:
+    context = Context("The dam is old.", 0, 15)
+    sentence = replace(SENTENCE, further_citations=(3,), context=context)
+    html = only(render_answer(replace(ANSWER, sentences=(sentence,)), ENGLISH)).html
+    assert html.startswith("<blockquote><i>The dam is old.</i>\nHe <b>said</b>")
+    assert "— Dmitry Peskov [1][3]" in html
