@@ -42,7 +42,7 @@ class Choice:
         reading: Number of its article.
         sentence: The sentence.
         score: Higher answers better.
-        statement: What it says in somebody's name, if that is sure.
+        statement: What it says in somebody's name, if that was asked for or is sure.
         on_topic: Share of the question's topic that the statement holds.
         features: Of the ranking, in their order; none for the statements of a speaker.
         copies: Numbers of the other articles that say the same.
@@ -222,22 +222,20 @@ def _choose(
     ranked: Sequence[Scored], corpus: Corpus, limit: int, *, fill: bool
 ) -> tuple[Choice, ...]:
     chosen: list[Choice] = []
-    copies: list[dict[int, None]] = []
     originals = Originals()
     full = False
     for scored in ranked:
         sentence, reading = scored.candidate.sentence, scored.candidate.reading
         if said := originals.find(sentence.terms):
             if chosen[said[0]].reading != reading:
-                copies[said[0]][reading] = None
+                originals.add_copy(said[0], reading)
             continue
         padding = not fill and scored.score < ranked[0].score - _PADDING_SCORE
         full = full or padding or len(chosen) == limit
         if not full:
             originals.add(sentence.terms)
             chosen.append(choice_of(scored, corpus))
-            copies.append({})
-    return tuple(replace(c, copies=tuple(n)) for c, n in zip(chosen, copies, strict=True))
+    return tuple(replace(c, copies=originals.copies(n)) for n, c in enumerate(chosen))
 
 
 def choice_of(scored: Scored, corpus: Corpus) -> Choice:
@@ -311,10 +309,12 @@ def _cite(
     shown = {(choice.reading, choice.sentence.number) for choice in choices}
     terms = frozenset(t for w in words for t in w.terms | w.near)
     sentences = tuple(
-        replace(
-            _answer_sentence(corpus.readings[c.reading].article, c, numbers[c.reading], terms),
-            further_citations=tuple(numbers[reading] for reading in c.copies),
-            context=_context(corpus.readings[c.reading], c, shown),
+        _answer_sentence(
+            corpus.readings[c.reading].article,
+            c,
+            [numbers[reading] for reading in (c.reading, *c.copies)],
+            terms,
+            _context(corpus.readings[c.reading], c, shown),
         )
         for c in choices
     )
@@ -332,7 +332,11 @@ def _context(
 
 
 def _answer_sentence(
-    article: Article, choice: Choice, citation: int, terms: frozenset[str]
+    article: Article,
+    choice: Choice,
+    citations: Sequence[int],
+    terms: frozenset[str],
+    context: Context | None,
 ) -> AnswerSentence:
     sentence = choice.sentence
     matches = _merged(
@@ -347,8 +351,10 @@ def _answer_sentence(
         end=sentence.end,
         speaker=choice.statement.speaker if choice.statement else None,
         score=round(choice.score, 4),
-        citation=citation,
+        citation=citations[0],
         matches=matches,
+        further_citations=tuple(citations[1:]),
+        context=context,
     )
 
 

@@ -21,6 +21,7 @@ class Originals:
     def __init__(self) -> None:
         """Start with none."""
         self._terms: list[AbstractSet[str]] = []
+        self._copies: list[dict[int, None]] = []
         self._by_term: dict[str, list[int]] = {}
 
     def add(self, terms: AbstractSet[str]) -> None:
@@ -29,6 +30,7 @@ class Originals:
         for term in sorted(terms, key=lambda t: (-len(t), t))[:few]:
             self._by_term.setdefault(term, []).append(len(self._terms))
         self._terms.append(terms)
+        self._copies.append({})
 
     def find(self, terms: AbstractSet[str], decisive: AbstractSet[str] = frozenset()) -> list[int]:
         """Return the numbers, from 0, of the originals that say the same.
@@ -39,6 +41,14 @@ class Originals:
         """
         near = {number for term in self._by_term.keys() & terms for number in self._by_term[term]}
         return sorted(n for n in near if says_the_same(terms, self._terms[n], decisive))
+
+    def add_copy(self, number: int, article: int) -> None:
+        """Note that an article says again what an original says; once is enough."""
+        self._copies[number][article] = None
+
+    def copies(self, number: int) -> tuple[int, ...]:
+        """Return the articles that say again what an original says, in the order they came."""
+        return tuple(self._copies[number])
 
 
 def says_the_same(

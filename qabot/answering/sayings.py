@@ -128,7 +128,6 @@ def _without_headings(sayings: Sequence[Saying], corpus: Corpus) -> Sequence[Say
 def _distinct(ranked: Iterable[Saying], corpus: Corpus, limit: int) -> list[Saying]:
     """Return the first few that say different things, with the other articles that say them."""
     chosen: list[Saying] = []
-    copies: list[dict[int, None]] = []
     originals = Originals()
     seen: set[tuple[int, frozenset[str]]] = set()
     for saying in ranked:
@@ -142,12 +141,11 @@ def _distinct(ranked: Iterable[Saying], corpus: Corpus, limit: int) -> list[Sayi
         alike = originals.find(content, _negations(lang))
         said = (n for n in alike if chosen[n].reading != saying.reading)
         if (original := next(said, None)) is not None:
-            copies[original][saying.reading] = None
+            originals.add_copy(original, saying.reading)
         elif len(chosen) < limit:
             originals.add(content)
             chosen.append(saying)
-            copies.append({})
-    return [replace(s, copies=tuple(c)) for s, c in zip(chosen, copies, strict=True)]
+    return [replace(s, copies=originals.copies(n)) for n, s in enumerate(chosen)]
 
 
 @lru_cache(maxsize=1 << 12)

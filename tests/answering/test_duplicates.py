@@ -34,3 +34,12 @@ def test_every_original_of_a_copy_is_found(
     for text in texts:
         originals.add(text)
     assert originals.find(copy) == [n for n, text in enumerate(texts) if says_the_same(copy, text)]
+
+
+def test_the_articles_of_copies_are_kept_once_each_in_their_order() -> None:
+    originals = Originals()
+    originals.add({"dam", "closed"})
+    originals.add({"mill", "open"})
+    for article in (7, 3, 7):
+        originals.add_copy(1, article)
+    assert (originals.copies(0), originals.copies(1)) == ((), (7, 3))
