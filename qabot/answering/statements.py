@@ -11,25 +11,25 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from qabot.answering.cast import Cast, Person, agree
+from qabot.answering.antecedents import Antecedents
+from qabot.answering.cast import Cast, Person
 from qabot.answering.clauses import subject_of_sentence
 from qabot.answering.quotations import quotation_spans, quotations_in
-from qabot.answering.speech import Cue, find_cues
-from qabot.answering.words import read_words
+from qabot.answering.script import has_clause, is_bare, is_partly_quoted, is_reported, read_lines
+from qabot.answering.speech import Cue
 from qabot.text.names import nominative
-from qabot.text.sentences import paragraph_numbers, paragraph_spans
+from qabot.text.sentences import paragraph_spans
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from qabot.answering.mentions import Mention
-    from qabot.answering.words import Word
+    from qabot.answering.script import Line
     from qabot.text.sentences import Span
     from qabot.text.tables import LanguageTables
 
 _QUOTED_ENOUGH = 4  # words: a shorter quotation is a borrowed word, not speech
-_STRAY_WORDS = 2  # outside its marks that a quotation of whole sentences may have
 _CHAIN_PARAGRAPHS = 2  # how far an unattributed quotation may be from the speaker it continues
 
 
@@ -86,17 +86,6 @@ class _Voice(NamedTuple):
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A sentence with what was read in it."""
-
-    number: int
-    span: Span
-    paragraph: int
-    words: Sequence[Word]
-    cues: Sequence[Cue]
-
-
 def find_statements(text: str, sentences: Sequence[Span], lang: str) -> list[Statement]:
     """Return the statements of an article, in order of their sentences.
 
@@ -112,23 +101,8 @@ def find_statements(text: str, sentences: Sequence[Span], lang: str) -> list[Sta
         return []
     paragraphs = paragraph_spans(text)
     quotations = quotation_spans(text, paragraphs, known.speech.strong)
-    lines = _read_lines(text, sentences, paragraphs, quotations, known)
+    lines = read_lines(text, sentences, paragraphs, quotations, known)
     return _Reader(lines, quotations, known).statements()
-
-
-def _read_lines(
-    text: str,
-    sentences: Sequence[Span],
-    paragraphs: Sequence[Span],
-    quotations: Sequence[Span],
-    known: LanguageTables,
-) -> list[_Line]:
-    lines: list[_Line] = []
-    numbers = paragraph_numbers(sentences, paragraphs)
-    for number, (span, paragraph) in enumerate(zip(sentences, numbers, strict=True)):
-        words = read_words(text, span, quotations, known)
-        lines.append(_Line(number, span, paragraph, words, find_cues(words, known)))
-    return lines
 
 
 def _labelled(statement: Statement, person: Person, known: LanguageTables) -> Statement:
@@ -157,27 +131,11 @@ def _going_on(voice: _Voice) -> _Voice:
     return _Voice(voice.person, voice.evidence._replace(kind="continuation"))
 
 
-def _is_bare(line: _Line, known: LanguageTables) -> bool:
-    """Tell whether a sentence holds nothing but a speaker and a verb of speech."""
-    cues = [cue for cue in line.cues if cue.speaker is not None]
-    if len(cues) != 1 or len(line.cues) != 1:
-        return False
-    cue, speaker = cues[0], cues[0].speaker
-    return not any(
-        not w.is_mark
-        and w.lower not in known.stop_words
-        and not cue.start <= w.start < cue.end
-        and not (speaker is not None and speaker.start <= w.start < speaker.end)
-        and w.lower not in known.all_titles
-        for w in line.words
-    )
-
-
 class _Reader:
     """Goes through an article once and notes who says each sentence."""
 
     def __init__(
-        self, lines: Sequence[_Line], quotations: Sequence[Span], known: LanguageTables
+        self, lines: Sequence[Line], quotations: Sequence[Span], known: LanguageTables
     ) -> None:
         self._lines = lines
         self._quotations = quotations
@@ -187,8 +145,7 @@ class _Reader:
         self._announcements: dict[int, _Voice] = {}  # by sentences that end in a colon
         self._labels: set[int] = set()  # sentences that only name the speaker of the one before
         self._unknown: set[int] = set()  # sentences in which nobody known speaks
-        self._in_focus: Person | None = None  # subject of the sentence before
-        self._last_speaker: Person | None = None
+        self._antecedents = Antecedents(self._cast, known)
 
     def statements(self) -> list[Statement]:
         self._cast.introduce(line.words for line in self._lines)
@@ -215,7 +172,7 @@ class _Reader:
                     continue
                 person = self._speaker_of(cue, line)
                 nearest = self._quotation_of(cue, line, quoted) or self._quotation_before(line)
-                if not cue.strong and nearest is None and not self._has_clause(line, cue):
+                if not cue.strong and nearest is None and not has_clause(line, cue, self._known):
                     continue
                 if person is None and cue.oblique:  # "according to some sources"
                     self._unknown.add(line.number)
@@ -230,45 +187,36 @@ class _Reader:
                         sure=voice.evidence.kind != "pronoun",
                         nested=cue.embedded,
                     )
-                    self._last_speaker = self._in_focus = person
+                    self._antecedents.last_speaker = self._antecedents.in_focus = person
                     speaking = voice
             announced, announcer = self._announced(line, quoted, speaking)
             if announced is not None and by_quotation.get(announced) is None:
                 by_quotation[announced] = announcer
             if not line.cues:
                 self._go_on_reporting(line)
-            self._in_focus = focus if focus is not None and not line.cues else self._in_focus
+            if focus is not None and not line.cues:
+                self._antecedents.in_focus = focus
         return by_quotation
 
-    def _go_on_reporting(self, line: _Line) -> None:
+    def _go_on_reporting(self, line: Line) -> None:
         """Note who speaks in a sentence whose mood alone tells that it is reported.
 
         "Berg kritisierte den Plan. Er sei zu teuer.": the subjunctive goes on with her words.
         """
         before = self._said.get(line.number - 1)
-        if not before or not self._is_reported(line):
+        if not before or not is_reported(line, self._known):
             return
-        person, statement = before.get(id(self._last_speaker), (None, None))
+        person, statement = before.get(id(self._antecedents.last_speaker), (None, None))
         if person is not None and statement is not None and not statement.nested:
             voice = _going_on(_Voice(person, statement.evidence))
             self._note(line.number, voice, direct=False, sure=False)
 
-    def _is_reported(self, line: _Line) -> bool:
-        """Tell whether the first clause, or the one behind a subordinate one, is reported."""
-        grammar, words = self._known.grammar, line.words
-        commas = [i for i, w in enumerate(words) if w.text == "," and not w.quoted]
-        subordinate = bool(words) and words[0].lower in grammar.subordinators
-        end = commas[subordinate] if len(commas) > subordinate else len(words)
-        moods = grammar.reported_moods | self._known.speech.reported - self._known.stop_words
-        # In lower case: "Ende" and "Bitte" are nouns.
-        return any(w.text in moods and not w.quoted for w in words[:end])
-
-    def _speaker_of(self, cue: Cue, line: _Line) -> Person | None:
+    def _speaker_of(self, cue: Cue, line: Line) -> Person | None:
         if cue.speaker is None:
             return None
         return self._resolve(cue.speaker, line, subject=not cue.oblique, adjacent=cue.adjacent)
 
-    def _note_nested(self, cue: Cue, line: _Line) -> None:
+    def _note_nested(self, cue: Cue, line: Line) -> None:
         """Note whose words a quotation reports in turn, of those it names."""
         if cue.speaker is not None and cue.speaker.kind == "name" and cue.strong:
             voice = _voice(self._cast.meet(cue.speaker), cue)
@@ -276,7 +224,7 @@ class _Reader:
                 self._note(line.number, voice, direct=False, sure=True, nested=True)
 
     def _announced(
-        self, line: _Line, quoted: Sequence[Span], speaking: _Voice | None
+        self, line: Line, quoted: Sequence[Span], speaking: _Voice | None
     ) -> tuple[Span | None, _Voice | None]:
         """Return the quotation that stands behind a colon, and who is about to speak.
 
@@ -309,9 +257,9 @@ class _Reader:
         start = self._lines[number].span[0]
         return next(iter(q for q in quotations_in(self._quotations, (start, start + 1))), None)
 
-    def _quotation_before(self, line: _Line) -> Span | None:
+    def _quotation_before(self, line: Line) -> Span | None:
         """Return the quotation that a sentence of its own names the speaker of: "Peskov said."."""
-        if not line.number or not _is_bare(line, self._known):
+        if not line.number or not is_bare(line, self._known):
             return None
         before = self._lines[line.number - 1]
         if before.paragraph != line.paragraph or not before.words[-1].quoted:
@@ -328,25 +276,21 @@ class _Reader:
             for line in block:
                 self._note(line.number, _going_on(voice), direct=True, sure=False)
 
-    def _is_block(self, line: _Line, number: int) -> bool:
+    def _is_block(self, line: Line, number: int) -> bool:
         same = line.paragraph == self._lines[number].paragraph + 1
         return same and not any(w.quoted for w in line.words)
 
     def _drop_labels(self) -> None:
         """Drop sentences that only tell who says what stands beside them: "Peskov said."."""
         for number, said in self._said.items():
-            announces = number in self._announcements and _is_bare(self._lines[number], self._known)
+            announces = number in self._announcements and is_bare(self._lines[number], self._known)
             if not announces and number not in self._labels:
                 continue
             beside = self._said.get(number + 1 if announces else number - 1, {})
             for key in beside.keys() & said.keys():
                 del said[key]
 
-    def _has_clause(self, line: _Line, cue: Cue) -> bool:
-        following = [w for w in line.words if w.start >= cue.end][:3]
-        return any(w.lower in self._known.speech.complementizers for w in following)
-
-    def _quotation_of(self, cue: Cue, line: _Line, quoted: Sequence[Span]) -> Span | None:
+    def _quotation_of(self, cue: Cue, line: Line, quoted: Sequence[Span]) -> Span | None:
         """Return the quotation that a cue introduces or closes: one it is the nearest cue of."""
 
         def distance(one: Cue, span: Span) -> int:
@@ -369,11 +313,11 @@ class _Reader:
                     paragraph, last = lines[-1].paragraph, lines[-1].number
                     continue
             else:
-                if not lines or (borrowed and self._outside(lines)):
+                if not lines or (borrowed and is_partly_quoted(lines[0])):
                     continue
                 sure = False
                 far = lines[0].paragraph - paragraph >= _CHAIN_PARAGRAPHS
-                if far or self._outside(lines) or self._others_between(last, lines[0].number):
+                if far or is_partly_quoted(lines[0]) or self._others_between(last, lines[0].number):
                     speaker = None
                 speaker = self._same_sentence_speaker(lines) or (speaker and _going_on(speaker))
             paragraph, last = lines[-1].paragraph, lines[-1].number
@@ -381,20 +325,16 @@ class _Reader:
                 for line in lines:
                     self._note(line.number, speaker, direct=True, sure=sure)
 
-    def _lines_in(self, span: Span) -> Sequence[_Line]:
+    def _lines_in(self, span: Span) -> Sequence[Line]:
         first = bisect_right(self._lines, span[0], key=lambda line: line.span[1])
         return self._lines[first : bisect_left(self._lines, span[1], key=lambda li: li.span[0])]
 
-    def _same_sentence_speaker(self, lines: Sequence[_Line]) -> _Voice | None:
+    def _same_sentence_speaker(self, lines: Sequence[Line]) -> _Voice | None:
         for line in lines:
             for person, statement in self._said.get(line.number, {}).values():
                 if not statement.nested:
                     return _Voice(person, statement.evidence)
         return None
-
-    def _outside(self, lines: Sequence[_Line]) -> bool:
-        """Tell whether a quotation is only a part of its sentence."""
-        return sum(not w.quoted and not w.is_mark for w in lines[0].words) > _STRAY_WORDS
 
     def _others_between(self, last: int, first: int) -> bool:
         """Tell whether somebody acts between two quotations: the second may be theirs."""
@@ -434,35 +374,9 @@ class _Reader:
         said[id(person)] = (person, statement)
 
     def _resolve(
-        self, mention: Mention, line: _Line, *, subject: bool = False, adjacent: bool = False
+        self, mention: Mention, line: Line, *, subject: bool = False, adjacent: bool = False
     ) -> Person | None:
-        if mention.kind != "pronoun":
-            if not adjacent and not self._cast.is_name(mention, line.words):
-                return None
-            return self._cast.meet(mention, subject=subject)
-        for person in self._antecedents(mention, line):
-            if self._agrees(mention, person):
-                if person.named and not person.gender and mention.gender != "plural":
-                    person.gender = mention.gender
-                return person
-        return None
-
-    def _antecedents(self, mention: Mention, line: _Line) -> Iterator[Person]:
-        """Yield whom a pronoun may mean, likeliest first."""
-        for person in (self._named_before(mention, line), self._in_focus, self._last_speaker):
-            if person is not None:
-                yield person
-        if line.number:
-            # Not what the sentence before was about, but the only one there of this gender.
-            yield from self._cast.named_in(self._lines[line.number - 1].words, mention.gender)
-
-    def _named_before(self, mention: Mention, line: _Line) -> Person | None:
-        subject = subject_of_sentence(line.words, self._known)
-        if subject is None or subject.kind != "name" or subject.start >= mention.start:
-            return None
-        return self._cast.meet(subject) if self._cast.is_name(subject, line.words) else None
-
-    def _agrees(self, mention: Mention, person: Person) -> bool:
-        if mention.gender == "plural":
-            return not person.named
-        return agree(mention.gender, person.gender)
+        before = self._lines[line.number - 1].words if line.number else ()
+        return self._antecedents.resolve(
+            mention, line.words, before, subject=subject, adjacent=adjacent
+        )

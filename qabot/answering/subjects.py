@@ -55,14 +55,7 @@ _NO_SUBJECT = Subject(None, possible=False)
 def find_subject(
     words: Sequence[Word], number: int, known: LanguageTables, earlier: Sequence[Mention]
 ) -> Subject:
-    """Return the subject of a verb.
-
-    Args:
-        words: The sentence.
-        number: Which of them is the verb.
-        known: Tables of the article's language.
-        earlier: Who spoke in the sentence before this verb, in order.
-    """
+    """Return the subject of a verb; see ``clauses.subject_of_verb``, which asks for it."""
     grammar, verb = known.grammar, words[number].lower
     before = _skip_auxiliaries(words, number - 1, known)
     skipped = {word.lower for word in words[before + 1 : number]}

@@ -1,0 +1,83 @@
+"""Whom a mention means, as an article goes on: names by the cast, pronouns by what came before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qabot.answering.cast import agree
+from qabot.answering.clauses import subject_of_sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from qabot.answering.cast import Cast, Person
+    from qabot.answering.mentions import Mention
+    from qabot.answering.words import Word
+    from qabot.text.tables import LanguageTables
+
+
+class Antecedents:
+    """Resolves the mentions of an article, in its order.
+
+    Attributes:
+        in_focus: Subject of the sentence before, or of this one's verb of speech.
+        last_speaker: Who spoke last.
+    """
+
+    def __init__(self, cast: Cast, known: LanguageTables) -> None:
+        """Start before the first sentence, with nobody in focus."""
+        self._cast = cast
+        self._known = known
+        self.in_focus: Person | None = None
+        self.last_speaker: Person | None = None
+
+    def resolve(
+        self,
+        mention: Mention,
+        words: Sequence[Word],
+        before: Sequence[Word],
+        *,
+        subject: bool = False,
+        adjacent: bool = False,
+    ) -> Person | None:
+        """Return whom a mention means, if anybody.
+
+        Args:
+            mention: A name, a description or a pronoun.
+            words: Its sentence.
+            before: The sentence before.
+            subject: Whether it is the subject of its clause.
+            adjacent: Whether it surely belongs to a verb of speech, and so names somebody.
+        """
+        if mention.kind != "pronoun":
+            if not adjacent and not self._cast.is_name(mention, words):
+                return None
+            return self._cast.meet(mention, subject=subject)
+        for person in self._candidates(mention, words, before):
+            if _agrees(mention, person):
+                if person.named and not person.gender and mention.gender != "plural":
+                    person.gender = mention.gender
+                return person
+        return None
+
+    def _candidates(
+        self, mention: Mention, words: Sequence[Word], before: Sequence[Word]
+    ) -> Iterator[Person]:
+        """Yield whom a pronoun may mean, likeliest first."""
+        for person in (self._named_before(mention, words), self.in_focus, self.last_speaker):
+            if person is not None:
+                yield person
+        # Not what the sentence before was about, but the only one there of this gender.
+        yield from self._cast.named_in(before, mention.gender)
+
+    def _named_before(self, mention: Mention, words: Sequence[Word]) -> Person | None:
+        subject = subject_of_sentence(words, self._known)
+        if subject is None or subject.kind != "name" or subject.start >= mention.start:
+            return None
+        return self._cast.meet(subject) if self._cast.is_name(subject, words) else None
+
+
+def _agrees(mention: Mention, person: Person) -> bool:
+    if mention.gender == "plural":
+        return not person.named
+    return agree(mention.gender, person.gender)
