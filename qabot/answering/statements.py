@@ -308,7 +308,8 @@ class _Reader:
             words = [w for li in lines for w in li.words if quotation[0] <= w.start < quotation[1]]
             borrowed = sum(not w.is_mark for w in words) < _QUOTED_ENOUGH
             if quotation in by_quotation:
-                speaker, sure = by_quotation[quotation], True
+                speaker = by_quotation[quotation]
+                sure = speaker is not None and speaker.evidence.kind != "pronoun"
                 if borrowed:
                     paragraph, last = lines[-1].paragraph, lines[-1].number
                     continue

@@ -386,6 +386,11 @@ def test_a_speaker_taken_over_from_before_is_not_sure() -> None:
     assert (first.sure, second.sure) == (True, False)
 
 
+def test_a_quotation_by_a_pronoun_is_not_sure() -> None:
+    said = statements('Dmitry Peskov came. "We agree with all of them," he said.', "en")
+    assert [(s.speaker, s.direct, s.sure) for s in said] == [("Dmitry Peskov", True, False)]
+
+
 def test_a_description_is_no_name() -> None:
     named, described = statements("Peskov said so. The police said that it was true.", "en")
     assert (named.named, described.named) == (True, False)
