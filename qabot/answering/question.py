@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from qabot.answering.mentions import is_office
-from qabot.text.analyzer import analyze, fold, is_unparted
+from qabot.text.analyzer import analyze, fold, is_unparted, without_marks
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
@@ -100,21 +100,36 @@ def understand(text: str, lang: str) -> Question:
     """
     text = " ".join(text.split())
     known = tables(lang)
-    bare = _without_courtesies(text, known)
+    bare = _without_courtesies(without_marks(text), known)
     plain = fold(bare)
     # Offsets into the folded text must be those of the text; else only the folded one is read.
     source = bare if len(plain) == len(bare) else plain
-    for kind, pattern in _patterns(lang):
-        if not (match := pattern.fullmatch(plain)):
-            continue
-        found = _from_match(Kind(kind), match, source, text, known)
-        if found is not None:
-            return found
+    if (asked := _match(plain, source, text, known)) is not None:
+        return asked
     words = content_words(source, known)
     if 0 < len(words) == len(source.split()) <= _LONGEST_NAME and all(w.name for w in words):
         # A name and nothing else: who or what is it?
         return Question(text, lang, Kind.DEFINITION, words, subject=tuple(w.text for w in words))
     return Question(text, lang, Kind.OTHER, words)
+
+
+def _match(plain: str, source: str, text: str, known: LanguageTables) -> Question | None:
+    """Return what the first pattern takes a question for.
+
+    Of patterns that let words stand before the one that asks, that with the fewest wins:
+    "what results when ..." asks for no time.
+    """
+    best, fewest = None, len(plain) + 1
+    for kind, pattern in _patterns(known.code):
+        if not (match := pattern.fullmatch(plain)):
+            continue
+        if "before" in pattern.groupindex:
+            before = len(match["before"] or "")
+            if before < fewest:
+                best, fewest = (kind, match), before
+        elif best is None and (found := _from_match(Kind(kind), match, source, text, known)):
+            return found
+    return best and _from_match(Kind(best[0]), best[1], source, text, known)
 
 
 def _without_courtesies(text: str, known: LanguageTables) -> str:

@@ -56,9 +56,10 @@ _TOKEN = re.compile(
 )
 _UNPARTED = re.compile(f"[{_SYLLABIC}]+|(?P<alphabetic>[{_ALPHABETIC}]+)")
 _PAIR, _THREE = 2, 3  # characters that stand for a word
-# What is not written in plain text: the long stroke and the vowels of Arabic and Hebrew.
+# What is not written in plain text: the stress of Russian, where it makes no letter of its own
+# (NFKC leaves those alone), the long stroke and the vowels of Arabic and Hebrew.
 _UNWRITTEN = re.compile(
-    "[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670\u200c\u200d]"
+    "[\u0300\u0301\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670\u200c\u200d]"
 )
 _UNACCENTED = str.maketrans("ıłøđς", "ilodσ")  # what Unicode does not take apart
 _WORDS_KEPT = 1 << 18  # distinct words whose stems are remembered, per language
@@ -130,6 +131,11 @@ def fold(word: str) -> str:
     word = unicodedata.normalize("NFKC", word)
     word = word.replace("ё", "е").replace("’", "'").replace("ʼ", "'")
     return _UNWRITTEN.sub("", word) or word
+
+
+def without_marks(text: str) -> str:
+    """Return a text without signs that plain text leaves out, its letters as they are."""
+    return text if text.isascii() else _UNWRITTEN.sub("", unicodedata.normalize("NFC", text))
 
 
 def is_unparted(word: str) -> bool:
