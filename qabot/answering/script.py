@@ -79,6 +79,39 @@ def is_bare(line: Line, known: LanguageTables) -> bool:
     )
 
 
+def announces_only(line: Line) -> bool:
+    """Tell whether a sentence ends with its only verb of speech: "In a speech, he said:"."""
+    words = line.words
+    if len(line.cues) != 1 or len(words) < 2 or words[-1].text != ":":
+        return False
+    return words[-2].end == line.cues[0].end and not any(w.quoted for w in words)
+
+
+def labels_quotation(line: Line, known: LanguageTables) -> bool:
+    """Tell whether a sentence only tells who said what stands before, and where.
+
+    "Peskov said as he left.", "Peskov wrote in an email to reporters."
+    """
+    grammar, words = known.grammar, line.words
+    if len(line.cues) != 1 or any(w.quoted for w in words):
+        return False
+    cue = line.cues[0]
+    behind = [w for w in words if w.start >= cue.end]
+    if cue.speaker is None or not cue.strong or cue.speaker.end > cue.start or not behind:
+        return False
+    first = behind[0]
+    if first.lower in grammar.conjunctions - grammar.plain_openers or first.text == ",":
+        return True
+    phrasal = (
+        f"{words[[w.end for w in words].index(cue.end)].lower} {first.lower}" in known.speech.strong
+    )
+    if phrasal or first.lower not in grammar.phrase_ends - grammar.infinitive_marks:
+        return False
+    finite = grammar.inquiries | grammar.passive_auxiliaries | known.speech.complementizers
+    pronouns = frozenset().union(*known.pronouns.values())
+    return not any(w.lower in finite | pronouns for w in behind)
+
+
 def is_reported(line: Line, known: LanguageTables) -> bool:
     """Tell whether the first clause, or the one behind a subordinate one, is reported."""
     grammar, words = known.grammar, line.words

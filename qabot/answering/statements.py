@@ -15,7 +15,15 @@ from qabot.answering.antecedents import Antecedents
 from qabot.answering.cast import Cast, Person
 from qabot.answering.clauses import subject_of_sentence
 from qabot.answering.quotations import quotation_spans, quotations_in
-from qabot.answering.script import has_clause, is_bare, is_partly_quoted, is_reported, read_lines
+from qabot.answering.script import (
+    announces_only,
+    has_clause,
+    is_bare,
+    is_partly_quoted,
+    is_reported,
+    labels_quotation,
+    read_lines,
+)
 from qabot.answering.speech import Cue
 from qabot.text.names import nominative
 from qabot.text.sentences import paragraph_spans
@@ -259,10 +267,13 @@ class _Reader:
 
     def _quotation_before(self, line: Line) -> Span | None:
         """Return the quotation that a sentence of its own names the speaker of: "Peskov said."."""
-        if not line.number or not is_bare(line, self._known):
+        if not line.number:
             return None
         before = self._lines[line.number - 1]
         if before.paragraph != line.paragraph or not before.words[-1].quoted:
+            return None
+        whole = all(w.quoted for w in before.words) and labels_quotation(line, self._known)
+        if not whole and not is_bare(line, self._known):
             return None
         self._labels.add(line.number)
         return quotations_in(self._quotations, before.span)[-1]
@@ -283,7 +294,9 @@ class _Reader:
     def _drop_labels(self) -> None:
         """Drop sentences that only tell who says what stands beside them: "Peskov said."."""
         for number, said in self._said.items():
-            announces = number in self._announcements and is_bare(self._lines[number], self._known)
+            line = self._lines[number]
+            bare = is_bare(line, self._known) or announces_only(line)
+            announces = number in self._announcements and bare
             if not announces and number not in self._labels:
                 continue
             beside = self._said.get(number + 1 if announces else number - 1, {})

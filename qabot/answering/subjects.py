@@ -14,6 +14,7 @@ from qabot.answering.phrases import (
     bare_name,
     first_subject,
     full_name_in,
+    gerund_subject,
     names_somebody,
     phrase_left_of,
     phrase_right_of,
@@ -57,10 +58,13 @@ def find_subject(
 ) -> Subject:
     """Return the subject of a verb; see ``clauses.subject_of_verb``, which asks for it."""
     grammar, verb = known.grammar, words[number].lower
+    if (surname := _surname_like_modal(words, number, known)) is not None:
+        return Subject(surname, adjacent=True)
     before = _skip_auxiliaries(words, number - 1, known)
     skipped = {word.lower for word in words[before + 1 : number]}
     participle = verb.endswith(grammar.participle_endings)
-    if skipped & grammar.passive_auxiliaries and not participle:
+    passive = skipped & grammar.passive_auxiliaries
+    if not participle and (passive or _is_reduced(words, before, number, known)):
         return _agent(words, number, known)
     if (venue := _venue(words, number, known)) is not None:
         return Subject(venue, adjacent=True)
@@ -68,15 +72,16 @@ def find_subject(
         return Subject(phrase_right_of(words, number + 1, known), adjacent=True)
     previous = words[before]
     if _ends_quotation(words, before):
-        behind = phrase_right_of(words, number + 1, known)
+        inverted = not (participle and grammar.subject_first)
+        behind = phrase_right_of(words, number + 1, known) if inverted else None
         return Subject(
             behind or _main_subject(words, before, known, earlier), adjacent=bool(behind)
         )
     if previous.lower in grammar.infinitive_marks:
         return _of_infinitive(words, before, known, earlier)
-    if previous.lower in grammar.conjunctions or (
-        participle and not skipped & grammar.passive_auxiliaries
-    ):
+    if participle and not passive and grammar.subject_first:
+        return Subject(_of_participle(words, before, known, earlier))
+    if previous.lower in grammar.conjunctions or (participle and not passive):
         return Subject(_main_subject(words, before, known, earlier))
     if previous.is_mark:
         return _across_mark(words, before, number, known, earlier)
@@ -85,12 +90,32 @@ def find_subject(
     return _beside(words, before, number, known)
 
 
+def _surname_like_modal(
+    words: Sequence[Word], number: int, known: LanguageTables
+) -> Mention | None:
+    """Read "May said": behind a modal stands an infinitive."""
+    word = words[number - 1] if number else None
+    if word is None or not word.capitalised or word.quoted:
+        return None
+    if word.lower not in known.grammar.names_too & known.speech.auxiliaries:
+        return None
+    if words[number].lower in known.speech.infinitives or (
+        number > 1 and words[number - 2].capitalised
+    ):
+        return None
+    return Mention((word.text,), "name", (), "", word.start, word.end)
+
+
 def _skip_auxiliaries(words: Sequence[Word], at: int, known: LanguageTables) -> int:
     while at >= 0 and not words[at].is_mark and not words[at].quoted:
         word = words[at]
         adverb = word.text.endswith(known.grammar.adverb_endings) and not word.capitalised
+        adverb = adverb and word.lower not in known.grammar.not_adverbs
         surname = word.lower in known.grammar.names_too and is_name_part(words, at, known)
         auxiliary = adverb or (word.lower in known.speech.auxiliaries and not surname)
+        # "has since said": no conjunction
+        within = at > 0 and words[at - 1].lower in known.grammar.inquiries
+        auxiliary = auxiliary or (within and word.lower in known.grammar.conjunctions)
         if not auxiliary and not _opens_day(words, at, known):
             break
         at -= 1
@@ -119,6 +144,47 @@ def _agent(words: Sequence[Word], number: int, known: LanguageTables) -> Subject
         if words[at].lower in known.grammar.agents:
             return Subject(phrase_right_of(words, at + 1, known), adjacent=True)
     return _NO_SUBJECT
+
+
+def _is_reduced(words: Sequence[Word], before: int, number: int, known: LanguageTables) -> bool:
+    """Tell whether a participle is passive without an auxiliary: "when asked", "criticized by"."""
+    grammar = known.grammar
+    if not grammar.subject_first or not words[number].lower.endswith(grammar.past_endings):
+        return False
+    if number + 2 < len(words) and words[number + 1].lower in grammar.agents:
+        return phrase_right_of(words, number + 2, known) is not None  # "said by telephone"
+    if before < 1 or words[before].lower not in grammar.conjunctions:
+        return False
+    if words[before].lower not in grammar.plain_openers:
+        return True  # "when asked"
+    auxiliary = words[before - 2].lower if before > 1 else ""
+    return (
+        auxiliary in grammar.passive_auxiliaries  # "was booed and shouted down"
+        and words[before - 1].lower.endswith(grammar.past_endings)
+    )
+
+
+def _of_participle(
+    words: Sequence[Word], before: int, known: LanguageTables, earlier: Sequence[Mention]
+) -> Mention | None:
+    """Return whose words a participle tells of.
+
+    Behind a mark or "by" it is the sentence's subject; behind another noun it is that noun's:
+    "a poll saying", "with Peskov saying"; "a letter saying" is its sender's.
+    """
+    grammar, word = known.grammar, words[before]
+    if word.is_mark or word.lower in grammar.participle_openers:
+        return _main_subject(words, before, known, earlier)
+    if word.lower in known.speech.writings:
+        for at in range(before - 1, -1, -1):
+            if words[at].is_mark or words[at].quoted:
+                break
+            if words[at].lower in grammar.conjunctions - grammar.plain_openers:
+                return first_subject(words[at + 1 : before], known)
+        return _main_subject(words, before, known, earlier)
+    if word.possessive or (word.lower in known.stop_words and not read_pronoun(word, known)):
+        return None
+    return phrase_left_of(words, before, known) or gerund_subject(words, before, known)
 
 
 def _of_infinitive(
@@ -201,8 +267,11 @@ def _interrupted(words: Sequence[Word], mark: int, known: LanguageTables) -> Sub
         if found is None and (name := bare_name(segment, known)):
             return Subject(name, adjacent=True)
         if segment[0].lower in known.grammar.relatives:
+            if found is not None and segment[0].lower in known.grammar.place_relatives:
+                break  # "At the club, where it rains, Ivan Ivanov, the owner, said"
             return Subject(_related(words, comma, known), adjacent=True)
         apposed = not segment[0].capitalised or segment[0].lower in known.stop_words
+        apposed = apposed or _is_office_of(segment, known)
         if apposed and within is None:
             within = full_name_in(segment, known)
         if (apposed or len(segment) <= _SHORT_APPOSED) and (
@@ -215,6 +284,13 @@ def _interrupted(words: Sequence[Word], mark: int, known: LanguageTables) -> Sub
     if within is not None and (found is None or found.kind == "description"):
         found = within
     return Subject(found, adjacent=found.kind == "name") if found else None
+
+
+def _is_office_of(segment: Sequence[Word], known: LanguageTables) -> bool:
+    """Tell whether an apposition begins with a title in capitals: "Republican of New York"."""
+    if len(segment) < 2 or segment[1].capitalised or not known.grammar.subject_first:
+        return False
+    return segment[0].lower in known.all_titles and segment[1].lower in known.stop_words
 
 
 def _before_parenthesis(words: Sequence[Word], at: int) -> int:
@@ -242,4 +318,11 @@ def _main_subject(
     words: Sequence[Word], before: int, known: LanguageTables, earlier: Sequence[Mention]
 ) -> Mention | None:
     """Return the subject of the sentence so far: the last speaker, else its first name."""
-    return earlier[-1] if earlier else first_subject(words[: before + 1], known)
+    if earlier:
+        return earlier[-1]
+    start = 0
+    while known.grammar.subject_first and start < before and words[start].quoted:
+        start += 1
+    if start and words[start].is_mark:
+        start += 1  # the comma behind a quotation
+    return first_subject(words[start : before + 1], known)

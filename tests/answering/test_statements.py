@@ -138,6 +138,29 @@ ENGLISH = [
     ('"It is time to go home. It is late." Peskov said.', [(0, "Peskov"), (1, "Peskov")]),
     ("We met Charlie King. Mr. King said that it was off.", [(1, "Charlie King")]),
     ('Peskov called Macron\'s remarks "a bad joke about all of us."', [(0, "Peskov")]),
+    ("PARIS (AP) - Ivan Ivanov left early, saying that it was off.", [(0, "Ivan Ivanov")]),
+    ("Ivan Ivanov wrote a letter saying that it was off.", [(0, "Ivan Ivanov")]),
+    ("It ended with Ivan Ivanov saying that it was off.", [(0, "Ivan Ivanov")]),
+    ("The plan, first reported by the Lumio Times, is off.", [(0, "Lumio Times")]),
+    ("The deal is off, as reported by the Lumio Times.", [(0, "Lumio Times")]),
+    ("Ivan Ivanov has since said that it is off.", [(0, "Ivan Ivanov")]),
+    (
+        "At the club, where it rains, Ivan Ivanov, the old owner, said that it was off.",
+        [(0, "Ivan Ivanov")],
+    ),
+    (
+        "“We all go home now,” Rep. Ivan Ivanov, Republican of Ohio, said of the plan.",
+        [(0, "Ivan Ivanov")],
+    ),
+    ('"It was not," said Ivan Ivanov.', [(0, "Ivan Ivanov")]),
+    ("Representative Ivan King said that it was off.", [(0, "Ivan King")]),
+    ("Frontrunner Ivan Ivanov left early, saying that it was off.", [(0, "Ivan Ivanov")]),
+    ("We met Theresa May. May said that it was off.", [(1, "Theresa May")]),
+    ("“We all go home now. It is late.” Peskov said as he left.", [(0, "Peskov"), (1, "Peskov")]),
+    (
+        "We met Ivan Ivanov. In a short speech, Ivanov said:\n\n“We all go home now.”",
+        [(2, "Ivan Ivanov")],
+    ),
 ]
 
 NOT_SPEAKING = [
@@ -193,6 +216,27 @@ NOT_SPEAKING = [
     ("Thanks to Mr. Peskov, it is off.", []),
     ('Three things matter to all of us: "peace and bread and land."', []),
     ("The Lumio Prize went to three:\n\nIvan Ivanov came first.", []),
+    ("A letter on Peskov angered Macron, saying that it was off.", []),
+    ("The poll on Peskov was bad, saying that it was off.", []),
+    ("Peskov held up a sign saying that it was off.", []),
+    ("Peskov left when asked if it was off.", []),
+    ("Peskov was booed and shouted down by fans.", []),
+    ("The bureau, cited in a report on Peskov, is closed.", []),
+    ("Ivan Ivanov reported from Paris.", []),
+    ("Peskov added to his lead over Macron.", []),
+    ("How will Peskov explain it?", []),
+    ("It was not what Peskov and Macron said.", []),
+    ("They watched Ivan Ivanov speak.", []),
+    ("A Lumio think tank is in Paris.", []),
+    ("The Peskov family said that it was off.", []),
+    ("Macron said Peskov promised peace.", [(0, "Macron")]),
+    (
+        "Macron spoke after Ivan Ivanov wrote a letter criticizing Angela Merkel.",
+        [(0, "Ivan Ivanov")],
+    ),
+    ("A letter from Ivan Ivanov to Emmanuel Macron said that it was off.", []),
+    ("Ivan Ivanov left the Lumio Center. He said it was late.", [(1, "Ivan Ivanov")]),
+    ("They met at Lumio Center. He said it was late.", []),
 ]
 
 RUSSIAN = [
