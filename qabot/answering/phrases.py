@@ -112,7 +112,7 @@ def first_subject(words: Sequence[Word], known: LanguageTables) -> Mention | Non
         ):
             return None  # "Answering the question, ...": no name
         if word.possessive:
-            return None  # "Lumio's founder": somebody of Lumio's
+            return None  # "Lumio's founder": somebody of Lumio's; "it's"
         if is_name_part(clause, at, known) or (phrase and _is_title_within(clause, at, known)):
             phrase.append(word)
         elif phrase:

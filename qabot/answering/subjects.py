@@ -32,6 +32,7 @@ _SEPARATORS = frozenset(",—–-")
 _FARTHEST = 60  # words between a subject and its verb
 _SHORT_APPOSED = 3  # words of a party or a place between commas
 _LONGEST_APPOSED = 15  # words of an apposition before a relative clause
+_SHORT_CLAUSE = 6  # words between a comma and the subject of the clause behind
 _AGENT_WITHIN = 4  # words between a passive and its "by"
 
 
@@ -69,6 +70,8 @@ def find_subject(
     if (venue := _venue(words, number, known)) is not None:
         return Subject(venue, adjacent=True)
     if before < 0:
+        if grammar.subject_first and verb in known.speech.infinitives | known.speech.transitive:
+            return _NO_SUBJECT  # "Thank Peskov", "Accused of lying, Peskov"
         return Subject(phrase_right_of(words, number + 1, known), adjacent=True)
     previous = words[before]
     if _ends_quotation(words, before):
@@ -242,11 +245,14 @@ def _across_mark(
         before = _before_parenthesis(words, mark)
         subject = phrase_left_of(words, before, known) if before >= 0 else None
         return Subject(subject, adjacent=subject is not None and subject.kind == "name")
+    inverted = words[number].lower not in known.speech.transitive
+    behind = phrase_right_of(words, number + 1, known) if inverted else None
     if words[mark].text not in _SEPARATORS:
-        return Subject(phrase_right_of(words, number + 1, known), adjacent=True)
+        if known.grammar.subject_first and words[mark].text == ";":
+            behind = _main_subject(words, mark, known, earlier)
+        return Subject(behind, adjacent=behind is not None)
     if found := _interrupted(words, mark, known):
         return found
-    behind = phrase_right_of(words, number + 1, known)
     return Subject(behind or _main_subject(words, mark, known, earlier))
 
 
@@ -318,11 +324,34 @@ def _main_subject(
     words: Sequence[Word], before: int, known: LanguageTables, earlier: Sequence[Mention]
 ) -> Mention | None:
     """Return the subject of the sentence so far: the last speaker, else its first name."""
-    if earlier:
+    coordinate = _coordinate_subject(words, before, known)
+    if earlier and (coordinate is None or coordinate.start < earlier[-1].start):
         return earlier[-1]
+    if coordinate is not None:
+        return coordinate
     start = 0
     while known.grammar.subject_first and start < before and words[start].quoted:
         start += 1
     if start and words[start].is_mark:
         start += 1  # the comma behind a quotation
     return first_subject(words[start : before + 1], known)
+
+
+def _coordinate_subject(
+    words: Sequence[Word], before: int, known: LanguageTables
+) -> Mention | None:
+    """Return the subject of the last coordinate clause: "It rained, but Peskov left, saying"."""
+    grammar = known.grammar
+    if not grammar.subject_first:
+        return None
+    for at in range(before - 2, 0, -1):
+        if words[at].text not in ",;" or words[at].quoted:
+            continue
+        if words[at + 1].lower not in grammar.plain_openers:
+            continue
+        subject = first_subject(words[at + 2 : before + 1], known)
+        if subject is not None and subject.start <= words[min(at + _SHORT_CLAUSE, before)].start:
+            behind = next((w for w in words if w.start >= subject.end), None)
+            return None if behind is None or behind.is_mark else subject
+        return None
+    return None

@@ -46,6 +46,7 @@ class SpeechTable:
         postpositions: Words whose object stands before them and is the speaker.
         writings: Nouns for what somebody says something in ("a letter saying").
         idle: A form and the word behind it that report nothing: "reported from", "added to".
+        transitive: Forms that no subject follows, for what follows is whom they are about.
         accounts: Nouns between such a word and the speaker ("Angaben der Polizei zufolge").
         afterthoughts: Those prepositions that stand behind a mark only ("..., so X").
         complementizers: Words that open a reported clause.
@@ -72,6 +73,7 @@ class SpeechTable:
     postpositions: frozenset[str] = frozenset()
     writings: frozenset[str] = frozenset()
     idle: frozenset[str] = frozenset()
+    transitive: frozenset[str] = frozenset()
     accounts: frozenset[str] = frozenset()
     afterthoughts: frozenset[str] = frozenset()
 
@@ -286,6 +288,7 @@ def _speech(lang: str, raw: dict[str, Any]) -> SpeechTable:
         postpositions=postpositions,
         writings=frozenset(raw.get("writings", ())),
         idle=frozenset(raw.get("idle", ())),
+        transitive=frozenset(forms(raw.get("transitive", []))),
         accounts=frozenset(raw.get("accounts", ())),
         afterthoughts=frozenset(raw.get("afterthoughts", ())),
     )
