@@ -154,13 +154,27 @@ def _main_clause(words: Sequence[Word], known: LanguageTables) -> Sequence[Word]
     grammar = known.grammar
     words = words[_dateline(words) :]
     while words and words[0].lower not in grammar.plain_openers:
-        if words[0].lower not in grammar.conjunctions | grammar.phrase_ends:
+        if not _opens_adverbial(words[0], known) and not (
+            grammar.subject_first and len(words) > 1 and _is_before_adverbial(words, known)
+        ):
             break
         comma = next((i for i, word in enumerate(words) if word.text == ","), len(words))
         words = words[comma + 1 :]
         if not grammar.subject_first:
             break
     return words
+
+
+def _opens_adverbial(word: Word, known: LanguageTables) -> bool:
+    return word.lower in known.grammar.conjunctions or word.lower in known.grammar.phrase_ends
+
+
+def _is_before_adverbial(words: Sequence[Word], known: LanguageTables) -> bool:
+    """Tell whether a sentence begins like "shortly after", "even as", "days before"."""
+    first = words[0].lower
+    adverb = first.endswith(known.grammar.adverb_endings) or first in known.speech.auxiliaries
+    opens = _opens_adverbial(words[1], known) and words[1].lower not in known.grammar.plain_openers
+    return opens and (adverb or first in known.signs.get("time", ()))
 
 
 def _dateline(words: Sequence[Word]) -> int:

@@ -99,7 +99,8 @@ def labels_quotation(line: Line, known: LanguageTables) -> bool:
     behind = [w for w in words if w.start >= cue.end]
     if cue.speaker is None or not cue.strong or cue.speaker.end > cue.start or not behind:
         return False
-    first = behind[0]
+    adverb = behind[0].lower.endswith(grammar.adverb_endings) and len(behind) > 1
+    first = behind[1] if adverb else behind[0]
     if first.lower in grammar.conjunctions - grammar.plain_openers or first.text == ",":
         return True
     phrasal = (

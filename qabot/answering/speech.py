@@ -211,7 +211,8 @@ def _is_noun(words: Sequence[Word], number: int, mention: Mention, known: Langua
 
     Of one person it is no verb in any case: "heard Peskov say".
     """
-    singular = mention.gender and words[number].lower in known.speech.infinitives
+    bare = words[number].lower in known.speech.infinitives
+    singular = bare and (mention.gender or words[number].lower in known.speech.weak)
     if mention.kind != "name" or not (singular or words[number].lower in known.speech.plural):
         return False
     if mention.words[-1].endswith("s") or words[number - 1].end != mention.end:

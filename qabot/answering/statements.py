@@ -331,7 +331,8 @@ class _Reader:
                     continue
                 sure = False
                 far = lines[0].paragraph - paragraph >= _CHAIN_PARAGRAPHS
-                if far or is_partly_quoted(lines[0]) or self._others_between(last, lines[0].number):
+                between = self._lines[last + 1 : lines[0].number]
+                if far or is_partly_quoted(lines[0]) or self._others_in(between, speaker):
                     speaker = None
                 speaker = self._same_sentence_speaker(lines) or (speaker and _going_on(speaker))
             paragraph, last = lines[-1].paragraph, lines[-1].number
@@ -350,14 +351,14 @@ class _Reader:
                     return _Voice(person, statement.evidence)
         return None
 
-    def _others_between(self, last: int, first: int) -> bool:
-        """Tell whether somebody acts between two quotations: the second may be theirs."""
-        for line in self._lines[last + 1 : first]:
+    def _others_in(self, between: Sequence[Line], speaker: _Voice | None) -> bool:
+        """Tell whether somebody else acts between two quotations: the second may be theirs."""
+        for line in between:
             subject = subject_of_sentence(line.words, self._known)
-            if (
-                subject is not None
-                and subject.kind == "name"
-                and subject.start == line.words[0].start
+            if subject is None or subject.kind != "name":
+                continue
+            if subject.start == line.words[0].start and (
+                speaker is None or self._cast.meet(subject) is not speaker.person
             ):
                 return True
         return False

@@ -85,7 +85,10 @@ def find_subject(
     if participle and not passive and grammar.subject_first:
         return Subject(_of_participle(words, before, known, earlier))
     if previous.lower in grammar.conjunctions or (participle and not passive):
-        return Subject(_main_subject(words, before, known, earlier))
+        subject = _main_subject(words, before, known, earlier)
+        if subject is not None and not skipped and _disagrees(words, number, subject, known):
+            return Subject(None)
+        return Subject(subject)
     if previous.is_mark:
         return _across_mark(words, before, number, known, earlier)
     if previous.lower in grammar.relatives:
@@ -147,6 +150,16 @@ def _agent(words: Sequence[Word], number: int, known: LanguageTables) -> Subject
         if words[at].lower in known.grammar.agents:
             return Subject(phrase_right_of(words, at + 1, known), adjacent=True)
     return _NO_SUBJECT
+
+
+def _disagrees(words: Sequence[Word], number: int, subject: Mention, known: LanguageTables) -> bool:
+    """Tell whether one person is no subject of a form without an "s": "and feel"."""
+    if words[number].lower not in known.speech.infinitives:
+        return False
+    if subject.gender not in ("masculine", "feminine"):
+        return False
+    around = [w for w in words if w.end <= subject.start][-1:]
+    return not any(w.lower in known.grammar.coordinators for w in around)
 
 
 def _is_reduced(words: Sequence[Word], before: int, number: int, known: LanguageTables) -> bool:

@@ -154,6 +154,19 @@ ENGLISH = [
     ),
     ('"It was not," said Ivan Ivanov.', [(0, "Ivan Ivanov")]),
     ("Representative Ivan King said that it was off.", [(0, "Ivan King")]),
+    ('Peskov shot back, "It is late for all of us."', [(0, "Peskov")]),
+    (
+        "Shortly after the fall of Lumio, Ivan Ivanov wrote a letter saying that it was off.",
+        [(0, "Ivan Ivanov")],
+    ),
+    (
+        "“We go home now,” Ivan Ivanov said. Ivanov left.\n\n“We are all going home now.”",
+        [(0, "Ivan Ivanov"), (2, "Ivan Ivanov")],
+    ),
+    (
+        "“We go home. It is late.” Peskov, an old hand, said calmly into the phone.",
+        [(0, "Peskov"), (1, "Peskov")],
+    ),
     ("It was a start, but Ivan Ivanov left early, saying that it was off.", [(0, "Ivan Ivanov")]),
     ("Frontrunner Ivan Ivanov left early, saying that it was off.", [(0, "Ivan Ivanov")]),
     ("We met Theresa May. May said that it was off.", [(1, "Theresa May")]),
@@ -227,6 +240,8 @@ NOT_SPEAKING = [
     ("Peskov added to his lead over Macron.", []),
     ("How will Peskov explain it?", []),
     ("Thank Peskov for it.", []),
+    ("Ivan Ivanov lost to fans, who like it and say that it is off.", []),
+    ("They let Peskov talk about it.", []),
     ("Accused of lies, Peskov left.", []),
     ("We met Peskov. Peskov left Paris, blamed Macron and met Merkel.", [(1, "Peskov")]),
     ("We met Peskov. Peskov met Merkel; blamed Macron; and left.", [(1, "Peskov")]),
