@@ -691,6 +691,18 @@ def test_an_answer_begins_with_what_is_surely_the_speaker_s(
     ]
 
 
+def test_a_deed_of_words_answers_for_want_of_words(make_engine: MakeEngine) -> None:
+    rejected, told = "Ann Berg rejected the plan.", "Paul Stone said that the mill was closed."
+    engine = make_engine(
+        {"id": "a", "title": "Dams", "text": f"{rejected} {told} Stone rejected it."},
+        {"id": "b", "title": "Mills", "text": "Paul Stone rejected another one."},
+    )
+    for name, expected in (("Ann Berg", rejected), ("Paul Stone", told)):
+        for limit in (None, 50):
+            answer = checked(engine, engine.ask(f"what did {name} say?", limit=limit))
+            assert [s.text for s in answer.sentences] == [expected]
+
+
 def test_a_surname_alone_is_somebody_else_s_beside_the_full_name(make_engine: MakeEngine) -> None:
     text = (
         "Mr. Stone said that the dam was closed. Ann Stone said that the mill was closed."

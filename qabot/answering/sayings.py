@@ -77,6 +77,8 @@ def find_sayings(
             found.append(
                 Saying(number, statement, on_topic, score if statement.sure else score * _UNSURE)
             )
+    # What is told of deeds only is for want of words.
+    found = [s for s in found if not s.statement.vague] or found
     if topic and found:
         least = max(_ON_TOPIC, _LESS_ON_TOPIC * max(s.on_topic for s in found))
         found = [s for s in found if s.on_topic >= least]

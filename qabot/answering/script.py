@@ -130,6 +130,13 @@ def has_clause(line: Line, cue: Cue, known: LanguageTables) -> bool:
     return any(w.lower in known.speech.complementizers for w in following)
 
 
+def tells_deed(line: Line, cue: Cue, known: LanguageTables) -> bool:
+    """Tell whether a cue tells by name who did something that takes words: "X rejected it"."""
+    if cue.speaker is None or cue.speaker.kind != "name" or cue.embedded or not cue.adjacent:
+        return False
+    return any(w.start == cue.start and w.lower in known.speech.wordy for w in line.words)
+
+
 def is_partly_quoted(line: Line) -> bool:
     """Tell whether a quotation is only a part of its sentence."""
     return sum(not w.quoted and not w.is_mark for w in line.words) > _STRAY_WORDS

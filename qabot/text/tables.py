@@ -47,6 +47,7 @@ class SpeechTable:
         writings: Nouns for what somebody says something in ("a letter saying").
         idle: A form and the word behind it that report nothing: "reported from", "added to".
         transitive: Forms that no subject follows, for what follows is whom they are about.
+        wordy: Weak forms for what is done by words; for want of better, they tell of speech.
         accounts: Nouns between such a word and the speaker ("Angaben der Polizei zufolge").
         afterthoughts: Those prepositions that stand behind a mark only ("..., so X").
         complementizers: Words that open a reported clause.
@@ -74,6 +75,7 @@ class SpeechTable:
     writings: frozenset[str] = frozenset()
     idle: frozenset[str] = frozenset()
     transitive: frozenset[str] = frozenset()
+    wordy: frozenset[str] = frozenset()
     accounts: frozenset[str] = frozenset()
     afterthoughts: frozenset[str] = frozenset()
 
@@ -288,6 +290,7 @@ def _speech(lang: str, raw: dict[str, Any]) -> SpeechTable:
         postpositions=postpositions,
         writings=frozenset(raw.get("writings", ())),
         idle=frozenset(raw.get("idle", ())),
+        wordy=frozenset(forms(raw.get("wordy", []))),
         transitive=frozenset(forms(raw.get("transitive", []))),
         accounts=frozenset(raw.get("accounts", ())),
         afterthoughts=frozenset(raw.get("afterthoughts", ())),

@@ -17,7 +17,8 @@ def statements(text: str, lang: str) -> list[Statement]:
 
 def said(text: str, lang: str) -> list[tuple[int, str]]:
     """Return sentence and speaker of every statement that nobody else quotes."""
-    return [(s.sentence, s.speaker) for s in statements(text, lang) if not s.nested]
+    found = statements(text, lang)
+    return [(s.sentence, s.speaker) for s in found if not s.nested and not s.vague]
 
 
 Expected = list[tuple[int, str]]
@@ -167,6 +168,7 @@ ENGLISH = [
         "“We go home. It is late.” Peskov, an old hand, said calmly into the phone.",
         [(0, "Peskov"), (1, "Peskov")],
     ),
+    ("We met Peskov. Peskov spoke out for peace.", [(1, "Peskov")]),
     ("It was a start, but Ivan Ivanov left early, saying that it was off.", [(0, "Ivan Ivanov")]),
     ("Frontrunner Ivan Ivanov left early, saying that it was off.", [(0, "Ivan Ivanov")]),
     ("We met Theresa May. May said that it was off.", [(1, "Theresa May")]),
@@ -453,6 +455,21 @@ def test_a_speaker_taken_over_from_before_is_not_sure() -> None:
 def test_a_quotation_by_a_pronoun_is_not_sure() -> None:
     said = statements('Dmitry Peskov came. "We agree with all of them," he said.', "en")
     assert [(s.speaker, s.direct, s.sure) for s in said] == [("Dmitry Peskov", True, False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "vague"),
+    [
+        ("We met Peskov. Peskov rejected the plan.", [True]),
+        ("We met Peskov. Peskov rejected the plan, saying that it was bad.", [False]),
+        ("We met Peskov. The plan was rejected by Peskov.", [True]),
+        ("We met Peskov. He rejected the plan.", []),
+        ("We met Peskov. Peskov called Macron.", []),
+        ("We met Peskov. Peskov felt the heat.", []),
+    ],
+)
+def test_a_deed_of_words_alone_is_vague(text: str, vague: list[bool]) -> None:
+    assert [s.vague for s in statements(text, "en")] == vague
 
 
 def test_a_description_is_no_name() -> None:
