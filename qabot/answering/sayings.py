@@ -77,12 +77,18 @@ def find_sayings(
             found.append(
                 Saying(number, statement, on_topic, score if statement.sure else score * _UNSURE)
             )
-    # What is told of deeds only is for want of words.
-    found = [s for s in found if not s.statement.vague] or found
+    found = _without_vague(found)
     if topic and found:
         least = max(_ON_TOPIC, _LESS_ON_TOPIC * max(s.on_topic for s in found))
         found = [s for s in found if s.on_topic >= least]
     return found
+
+
+def _without_vague(found: Sequence[Saying]) -> list[Saying]:
+    """Leave out deeds of words where words are told, by others only if there are no deeds."""
+    words = [s for s in found if not s.statement.vague]
+    own = [s for s in found if not s.statement.nested]
+    return words if any(not s.statement.nested for s in words) else own or words
 
 
 def choose_sayings(

@@ -321,7 +321,9 @@ class _Reader:
                 between = self._lines[last + 1 : lines[0].number]
                 if far or is_partly_quoted(lines[0]) or self._others_in(between, speaker):
                     speaker = None
-                speaker = self._same_sentence_speaker(lines) or (speaker and going_on(speaker))
+                speaker = self._same_sentence_speaker(lines) or (
+                    (told := self._told_before(lines[0]) or speaker) and going_on(told)
+                )
             paragraph, last = lines[-1].paragraph, lines[-1].number
             if speaker is not None:
                 for line in lines:
@@ -338,9 +340,21 @@ class _Reader:
                     return Voice(person, statement.evidence)
         return None
 
+    def _told_before(self, line: Line) -> Voice | None:
+        """Return who alone speaks in the sentence before a quotation, in its paragraph."""
+        before = self._lines[line.number - 1] if line.number else line
+        said = [*self._said.get(before.number, {}).values()]
+        if before.paragraph != line.paragraph or len(said) != 1 or is_partly_quoted(line):
+            return None
+        person, statement = said[0]
+        return None if statement.nested else Voice(person, statement.evidence)
+
     def _others_in(self, between: Sequence[Line], speaker: Voice | None) -> bool:
         """Tell whether somebody else acts between two quotations: the second may be theirs."""
         for line in between:
+            said = self._said.get(line.number, {}).values()
+            if any(speaker is None or p is not speaker.person for p, st in said if not st.nested):
+                return True
             subject = subject_of_sentence(line.words, self._known)
             if subject is None or subject.kind != "name":
                 continue

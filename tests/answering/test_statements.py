@@ -169,6 +169,14 @@ ENGLISH = [
         [(0, "Peskov"), (1, "Peskov")],
     ),
     ("We met Peskov. Peskov spoke out for peace.", [(1, "Peskov")]),
+    (
+        "Peskov said that the plan was bad. “We all go home now. It is late.”",
+        [(0, "Peskov"), (1, "Peskov"), (2, "Peskov")],
+    ),
+    (
+        "“We all go home now,” Peskov said. Macron agreed that it was late. “It is very late.”",
+        [(0, "Peskov"), (1, "Macron"), (2, "Macron")],
+    ),
     ("It was a start, but Ivan Ivanov left early, saying that it was off.", [(0, "Ivan Ivanov")]),
     ("Frontrunner Ivan Ivanov left early, saying that it was off.", [(0, "Ivan Ivanov")]),
     ("We met Theresa May. May said that it was off.", [(1, "Theresa May")]),
