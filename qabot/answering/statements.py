@@ -26,7 +26,7 @@ from qabot.answering.script import (
     tells_deed,
 )
 from qabot.answering.speech import Cue
-from qabot.answering.voices import Voice, going_on, voice_of
+from qabot.answering.voices import Voice, going_on, is_sure, voice_of
 from qabot.text.names import nominative
 from qabot.text.sentences import paragraph_spans
 from qabot.text.tables import tables
@@ -59,7 +59,8 @@ class Statement:
         direct: Whether the speaker's own words stand in quotation marks.
         nested: Whether another speaker reports it: "The Kremlin says ...", said X.
         shared: Whether somebody else speaks in the sentence who was not made out.
-        sure: False where the speaker was a pronoun or is taken over from before.
+        sure: False where the speaker was a pronoun, a description of somebody with a name, or
+            is taken over from before.
         evidence: What in the article tells who speaks.
         vague: Whether no more is told than a deed that takes words: "X rejected it".
     """
@@ -169,7 +170,7 @@ class _Reader:
                         line.number,
                         voice,
                         direct=nearest is not None,
-                        sure=voice.evidence.kind != "pronoun",
+                        sure=is_sure(voice),
                         nested=cue.embedded,
                     )
                     self._antecedents.last_speaker = self._antecedents.in_focus = person
@@ -309,7 +310,7 @@ class _Reader:
             borrowed = sum(not w.is_mark for w in words) < _QUOTED_ENOUGH
             if quotation in by_quotation:
                 speaker = by_quotation[quotation]
-                sure = speaker is not None and speaker.evidence.kind != "pronoun"
+                sure = speaker is not None and is_sure(speaker)
                 if borrowed:
                     paragraph, last = lines[-1].paragraph, lines[-1].number
                     continue

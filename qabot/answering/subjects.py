@@ -70,7 +70,8 @@ def find_subject(
     if (venue := _venue(words, number, known)) is not None:
         return Subject(venue, adjacent=True)
     if before < 0:
-        if grammar.subject_first and verb in known.speech.infinitives | known.speech.transitive:
+        heads_order = verb in known.speech.infinitives or verb in known.speech.transitive
+        if grammar.subject_first and heads_order:
             return _NO_SUBJECT  # "Thank Peskov", "Accused of lying, Peskov"
         return Subject(phrase_right_of(words, number + 1, known), adjacent=True)
     previous = words[before]
@@ -103,7 +104,7 @@ def _surname_like_modal(
     word = words[number - 1] if number else None
     if word is None or not word.capitalised or word.quoted:
         return None
-    if word.lower not in known.grammar.names_too & known.speech.auxiliaries:
+    if word.lower not in known.grammar.names_too or word.lower not in known.speech.auxiliaries:
         return None
     if words[number].lower in known.speech.infinitives or (
         number > 1 and words[number - 2].capitalised
@@ -119,9 +120,9 @@ def _skip_auxiliaries(words: Sequence[Word], at: int, known: LanguageTables) -> 
         adverb = adverb and word.lower not in known.grammar.not_adverbs
         surname = word.lower in known.grammar.names_too and is_name_part(words, at, known)
         auxiliary = adverb or (word.lower in known.speech.auxiliaries and not surname)
-        # "has since said": no conjunction
-        within = at > 0 and words[at - 1].lower in known.grammar.inquiries
-        auxiliary = auxiliary or (within and word.lower in known.grammar.conjunctions)
+        if not auxiliary and word.lower in known.grammar.conjunctions and at:
+            # "has since said": no conjunction
+            auxiliary = words[at - 1].lower in known.grammar.inquiries
         if not auxiliary and not _opens_day(words, at, known):
             break
         at -= 1

@@ -44,3 +44,10 @@ def voice_of(person: Person | None, cue: Cue) -> Voice | None:
 def going_on(voice: Voice) -> Voice:
     """Return the voice of a quotation that goes on from another."""
     return Voice(voice.person, voice.evidence._replace(kind="continuation"))
+
+
+def is_sure(voice: Voice) -> bool:
+    """Tell whether the words that stand for a speaker leave no doubt who it is."""
+    if voice.evidence.kind == "description":
+        return not voice.person.named
+    return voice.evidence.kind != "pronoun"

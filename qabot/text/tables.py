@@ -121,6 +121,7 @@ class Grammar:
     gerund_openers: frozenset[str] = frozenset()
     place_relatives: frozenset[str] = frozenset()
     senders: frozenset[str] = frozenset()
+    definites: frozenset[str] = frozenset()
     not_adverbs: frozenset[str] = frozenset()
     question_openers: frozenset[str] = frozenset()
     perfect_auxiliaries: frozenset[str] = frozenset()
@@ -159,6 +160,7 @@ class LanguageTables:
     nominatives: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     speaker_nouns: frozenset[str] = frozenset()
     bodies: frozenset[str] = frozenset()
+    other_offices: frozenset[str] = frozenset()
     speech: SpeechTable = field(default_factory=SpeechTable)
     grammar: Grammar = field(default_factory=Grammar)
     questions: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -216,6 +218,7 @@ def tables(lang: str) -> LanguageTables:
         },
         speaker_nouns=frozenset(speakers.get("nouns", ())),
         bodies=frozenset(speakers.get("bodies", ())),
+        other_offices=frozenset(speakers.get("other_offices", ())),
         not_speakers=frozenset(speakers.get("unnamed", ())),
         speech=_speech(lang, raw["speech"]) if "speech" in raw else SpeechTable(),
         grammar=_grammar(raw.get("grammar", {})),

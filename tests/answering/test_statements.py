@@ -250,6 +250,14 @@ NOT_SPEAKING = [
     ("Peskov added to his lead over Macron.", []),
     ("How will Peskov explain it?", []),
     ("Thank Peskov for it.", []),
+    (
+        "We met Minister Ivan Ivanov. A minister said that it was off.",
+        [(1, "minister")],
+    ),
+    (
+        "We met Vice President Ivan Ivanov. The president said that it was off.",
+        [(1, "president")],
+    ),
     ("Ivan Ivanov lost to fans, who like it and say that it is off.", []),
     ("They let Peskov talk about it.", []),
     ("Accused of lies, Peskov left.", []),
@@ -478,6 +486,14 @@ def test_a_quotation_by_a_pronoun_is_not_sure() -> None:
 )
 def test_a_deed_of_words_alone_is_vague(text: str, vague: list[bool]) -> None:
     assert [s.vague for s in statements(text, "en")] == vague
+
+
+def test_a_description_of_somebody_with_a_name_is_not_sure() -> None:
+    text = "We met Minister Ivan Ivanov. The minister said it was off. Ivanov said it was late."
+    assert [(s.speaker, s.sure) for s in statements(text, "en")] == [
+        ("Ivan Ivanov", False),
+        ("Ivan Ivanov", True),
+    ]
 
 
 def test_a_description_is_no_name() -> None:
