@@ -69,6 +69,8 @@ def is_bare(line: Line, known: LanguageTables) -> bool:
     if len(cues) != 1 or len(line.cues) != 1:
         return False
     cue, speaker = cues[0], cues[0].speaker
+    if not cue.strong:
+        return False  # "Peskov agreed."
     return not any(
         not w.is_mark
         and w.lower not in known.stop_words

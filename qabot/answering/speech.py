@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from qabot.text.tables import LanguageTables
 
 
+_CLAUSE_WITHIN = 3  # words behind a verb in which its clause begins
 _NEGATED_WITHIN = 3  # words between a negation and its verb
 _FARTHEST_COMPANION = 45  # words between a verb and its particle
 _LONGEST_LABEL = 6  # words before the colon of "Dmitry Peskov: ..."
@@ -254,22 +255,18 @@ def _is_embedded(
     earlier: Sequence[Cue],
     known: LanguageTables,
 ) -> bool:
-    outer = [
-        c
-        for c in earlier
-        if c.speaker is not None
-        and c.speaker != mention
-        and (c.strong or not known.grammar.subject_first)
-    ]
+    """Tell whether another's report goes on to a cue: "X said that Y agreed", "X said Y agreed"."""
+    outer = [c for c in earlier if c.speaker is not None and c.speaker != mention]
     if not outer or mention.kind == "pronoun":
         return False
     between = [w for w in words if outer[-1].end <= w.start and w.end <= cue.start]
-    if not known.speech.complementizers.isdisjoint([w.lower for w in between]):
+    opened = [w.lower in known.speech.complementizers for w in between]
+    if any(opened) and (outer[-1].strong or any(opened[:_CLAUSE_WITHIN])):
         return True
-    # "Macron said Peskov agreed"; but "Macron met those who said ..., and Peskov agreed".
     grammar = known.grammar
     return (
         grammar.subject_first
+        and outer[-1].strong
         and outer[-1].end <= mention.start
         and not any(w.is_mark or w.quoted or w.lower in grammar.conjunctions for w in between)
     )

@@ -65,6 +65,8 @@ def find_subject(
     skipped = {word.lower for word in words[before + 1 : number]}
     participle = verb.endswith(grammar.participle_endings)
     passive = skipped & grammar.passive_auxiliaries
+    if passive and verb in known.speech.citing and before >= 0 and not words[before].is_mark:
+        return _beside(words, before, number, known)  # "X is quoted by Y as saying"
     if not participle and (passive or _is_reduced(words, before, number, known)):
         return _agent(words, number, known)
     if (venue := _venue(words, number, known)) is not None:
@@ -292,7 +294,8 @@ def _interrupted(words: Sequence[Word], mark: int, known: LanguageTables) -> Sub
             return Subject(_related(words, comma, known), adjacent=True)
         apposed = not segment[0].capitalised or segment[0].lower in known.stop_words
         apposed = apposed or _is_office_of(segment, known)
-        if apposed and within is None:
+        doing = segment[0].lower.endswith(known.grammar.participle_endings)
+        if apposed and within is None and not (doing and known.grammar.subject_first):
             within = full_name_in(segment, known)
         if (apposed or len(segment) <= _SHORT_APPOSED) and (
             found is None or found.kind == "description"

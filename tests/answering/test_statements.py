@@ -177,6 +177,12 @@ ENGLISH = [
         "“We all go home now,” Peskov said. Macron agreed that it was late. “It is very late.”",
         [(0, "Peskov"), (1, "Macron"), (2, "Macron")],
     ),
+    ("Ivan Ivanov is quoted by Reuters as saying that it is off.", [(0, "Ivan Ivanov")]),
+    ('As Ivan Ivanov put it, "it is late for all of us."', [(0, "Ivan Ivanov")]),
+    (
+        "The ministry, thanking Ivan Ivanov, said that it was off.",
+        [(0, "ministry")],
+    ),
     ("It was a start, but Ivan Ivanov left early, saying that it was off.", [(0, "Ivan Ivanov")]),
     ("Frontrunner Ivan Ivanov left early, saying that it was off.", [(0, "Ivan Ivanov")]),
     ("We met Theresa May. May said that it was off.", [(1, "Theresa May")]),
@@ -250,6 +256,11 @@ NOT_SPEAKING = [
     ("Peskov added to his lead over Macron.", []),
     ("How will Peskov explain it?", []),
     ("Thank Peskov for it.", []),
+    (
+        "“We all go home now,” Peskov said. “We all go home.” Macron disagreed.",
+        [(0, "Peskov"), (1, "Peskov")],
+    ),
+    ("The court heard that Ivan Ivanov said it was late.", [(0, "court")]),
     (
         "We met Minister Ivan Ivanov. A minister said that it was off.",
         [(1, "minister")],
