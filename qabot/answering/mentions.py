@@ -194,6 +194,9 @@ def first_name_gender(name: Sequence[Word], known: LanguageTables) -> Gender:
 
 def _described(head: Sequence[Word], known: LanguageTables) -> Mention | None:
     last = head[-1]
+    if last.lower.endswith(known.grammar.age_endings):
+        # "The 40-year-old said": as good as a pronoun.
+        return Mention((last.text,), "pronoun", (), "", last.start, last.end)
     if not is_office(last.lower, known):
         return None
     words = [w for w in head if w.lower not in known.stop_words] or [last]

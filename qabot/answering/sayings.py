@@ -85,10 +85,11 @@ def find_sayings(
 
 
 def _without_vague(found: Sequence[Saying]) -> list[Saying]:
-    """Leave out deeds of words where words are told, by others only if there are no deeds."""
+    """Leave out deeds of words where words are surely told; else what others report of words."""
     words = [s for s in found if not s.statement.vague]
-    own = [s for s in found if not s.statement.nested]
-    return words if any(not s.statement.nested for s in words) else own or words
+    if any(s.statement.sure and not s.statement.nested for s in words):
+        return words
+    return [s for s in found if not s.statement.nested] or words
 
 
 def choose_sayings(

@@ -180,7 +180,7 @@ class _Reader:
                 by_quotation[announced] = announcer
             if not line.cues:
                 self._go_on_reporting(line)
-            if focus is not None and not line.cues:
+            if focus is not None and speaking is None:
                 self._antecedents.in_focus = focus
         return by_quotation
 

@@ -122,6 +122,7 @@ class Grammar:
     place_relatives: frozenset[str] = frozenset()
     senders: frozenset[str] = frozenset()
     definites: frozenset[str] = frozenset()
+    age_endings: tuple[str, ...] = ()
     not_adverbs: frozenset[str] = frozenset()
     question_openers: frozenset[str] = frozenset()
     perfect_auxiliaries: frozenset[str] = frozenset()

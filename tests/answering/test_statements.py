@@ -183,6 +183,14 @@ ENGLISH = [
         "The ministry, thanking Ivan Ivanov, said that it was off.",
         [(0, "ministry")],
     ),
+    (
+        "We met Ivan Ivanov and Jan Berg. Berg said it was off. Ivanov laughed. He said it was on.",
+        [(1, "Jan Berg"), (3, "Ivan Ivanov")],
+    ),
+    (
+        "We met Ivan Ivanov. Ivanov left. “It is late for all of us,” the 40-year-old said.",
+        [(2, "Ivan Ivanov")],
+    ),
     ("It was a start, but Ivan Ivanov left early, saying that it was off.", [(0, "Ivan Ivanov")]),
     ("Frontrunner Ivan Ivanov left early, saying that it was off.", [(0, "Ivan Ivanov")]),
     ("We met Theresa May. May said that it was off.", [(1, "Theresa May")]),
