@@ -71,7 +71,12 @@ class Cast:
         self._inside: set[str] = set()
 
     def introduce(self, sentences: Iterable[Sequence[Word]]) -> None:
-        """Meet everybody whom the article calls by a full name, whether a speaker or not."""
+        """Meet everybody whom the article calls by a full name, whether a speaker or not.
+
+        And by "Mr." or "Mrs." where that tells of somebody else with the surname.
+        """
+        courteous: list[Mention] = []
+        courtesies = self._known.titles.get("courtesy", frozenset())
         for words in sentences:
             self._inside |= {
                 w.text
@@ -88,6 +93,13 @@ class Cast:
                 if 2 <= len(mention.words) <= _LONGEST_FULL_NAME:
                     at_head = run[0] is words[0] and mention.gender == ""
                     self.meet(mention, weight=1 if at_head else 2)
+                elif mention.gender and not courtesies.isdisjoint(mention.titles):
+                    courteous.append(mention)
+        in_full = len(self._people)
+        for mention in courteous:
+            person = self._find(mention)
+            if person is None or person in self._people[in_full:]:
+                self.meet(mention, weight=1)
 
     def _is_complement(self, words: Sequence[Word], first: Word) -> bool:
         before = [w.lower for w in words if w.start < first.start][-2:]

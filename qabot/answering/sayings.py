@@ -87,7 +87,7 @@ def find_sayings(
 def _without_vague(found: Sequence[Saying]) -> list[Saying]:
     """Leave out deeds of words where words are surely told; else what others report of words."""
     words = [s for s in found if not s.statement.vague]
-    if any(s.statement.sure and not s.statement.nested for s in words):
+    if len(words) == len(found) or any(s.statement.sure and not s.statement.nested for s in words):
         return words
     return [s for s in found if not s.statement.nested] or words
 

@@ -525,6 +525,14 @@ def test_a_speaker_is_called_by_the_fullest_name_of_the_article() -> None:
     assert {s.speaker for s in statements(text, "en")} == {"Dmitry Peskov"}
 
 
+def test_mr_tells_of_somebody_else_than_a_woman_of_that_name() -> None:
+    text = (
+        "President Stone said that it was off. Ann Stone came by boat. Mr. Stone saw her. Then Mr."
+        " Stone left. Nobody met Mr. Stone."
+    )
+    assert said(text, "en") == [(0, "Stone")]
+
+
 def test_the_titles_of_a_speaker_are_kept() -> None:
     (statement,) = statements("Press secretary Dmitry Peskov said that it was off.", "en")
     assert {"press", "secretary"} <= statement.titles
