@@ -675,6 +675,44 @@ def test_of_much_that_somebody_said_the_newest_is_shown(make_engine: MakeEngine)
     assert [s.article_id for s in answer.sentences] == ["harbour", "tower", "bridge"]
 
 
+@pytest.mark.parametrize("limit", [None, 50])
+def test_an_answer_begins_with_what_is_surely_the_speaker_s(
+    make_engine: MakeEngine, limit: int | None
+) -> None:
+    text = (
+        "Paul Stone came by boat. He said that the dam was closed. Stone said that the mill was"
+        " closed. He added that the bridge was closed."
+    )
+    engine = make_engine({"id": "a", "title": "Dams", "text": text})
+    answer = checked(engine, engine.ask("what did Paul Stone say?", limit=limit))
+    assert [s.text for s in answer.sentences] == [
+        "Stone said that the mill was closed.",
+        "He added that the bridge was closed.",
+    ]
+
+
+def test_a_deed_of_words_answers_for_want_of_words(make_engine: MakeEngine) -> None:
+    rejected, told = "Ann Berg rejected the plan.", "Paul Stone said that the mill was closed."
+    engine = make_engine(
+        {"id": "a", "title": "Dams", "text": f"{rejected} {told} Stone rejected it."},
+        {"id": "b", "title": "Mills", "text": "Paul Stone rejected another one."},
+    )
+    for name, expected in (("Ann Berg", rejected), ("Paul Stone", told)):
+        for limit in (None, 50):
+            answer = checked(engine, engine.ask(f"what did {name} say?", limit=limit))
+            assert [s.text for s in answer.sentences] == [expected]
+
+
+def test_a_surname_alone_is_somebody_else_s_beside_the_full_name(make_engine: MakeEngine) -> None:
+    text = (
+        "Mr. Stone said that the dam was closed. Ann Stone said that the mill was closed."
+        " Paul Stone came by boat."
+    )
+    engine = make_engine({"id": "a", "title": "Dams", "text": text})
+    answer = checked(engine, engine.ask("what did Ann Stone say?"))
+    assert [s.text for s in answer.sentences] == ["Ann Stone said that the mill was closed."]
+
+
 def test_a_sentence_is_shown_with_the_one_it_leans_on(make_engine: MakeEngine) -> None:
     text = "Penguins sleep on ice all winter. However, penguins eat fish from the sea."
     engine = make_engine({"id": "a", "title": "Birds", "text": text})

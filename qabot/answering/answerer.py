@@ -247,7 +247,11 @@ def choice_of(scored: Scored, corpus: Corpus) -> Choice:
 
 def sole_statement(reading: Reading, sentence: Sentence) -> Statement | None:
     """Return who says a sentence, if it is sure and nobody else speaks in it."""
-    said = [st for st in reading.statements if st.sentence == sentence.number and not st.nested]
+    said = [
+        st
+        for st in reading.statements
+        if st.sentence == sentence.number and not st.nested and not st.vague
+    ]
     if len(said) != 1 or not said[0].sure or said[0].shared:
         return None
     return said[0]

@@ -52,13 +52,20 @@ class Antecedents:
         if mention.kind != "pronoun":
             if not adjacent and not self._cast.is_name(mention, words):
                 return None
-            return self._cast.meet(mention, subject=subject)
+            definite = mention.kind == "name" or self._is_definite(mention, words)
+            return self._cast.meet(mention, subject=subject, definite=definite)
         for person in self._candidates(mention, words, before):
             if _agrees(mention, person):
                 if person.named and not person.gender and mention.gender != "plural":
                     person.gender = mention.gender
                 return person
         return None
+
+    def _is_definite(self, mention: Mention, words: Sequence[Word]) -> bool:
+        """Tell whether a description may mean somebody known: "the minister", no "a minister"."""
+        definites = self._known.grammar.definites
+        before = next((w for w in reversed(words) if w.end <= mention.start), None)
+        return not definites or (before is not None and before.lower in definites)
 
     def _candidates(
         self, mention: Mention, words: Sequence[Word], before: Sequence[Word]

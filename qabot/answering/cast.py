@@ -71,7 +71,12 @@ class Cast:
         self._inside: set[str] = set()
 
     def introduce(self, sentences: Iterable[Sequence[Word]]) -> None:
-        """Meet everybody whom the article calls by a full name, whether a speaker or not."""
+        """Meet everybody whom the article calls by a full name, whether a speaker or not.
+
+        And by "Mr." or "Mrs." where that tells of somebody else with the surname.
+        """
+        courteous: list[Mention] = []
+        courtesies = self._known.titles.get("courtesy", frozenset())
         for words in sentences:
             self._inside |= {
                 w.text
@@ -88,6 +93,13 @@ class Cast:
                 if 2 <= len(mention.words) <= _LONGEST_FULL_NAME:
                     at_head = run[0] is words[0] and mention.gender == ""
                     self.meet(mention, weight=1 if at_head else 2)
+                elif mention.gender and not courtesies.isdisjoint(mention.titles):
+                    courteous.append(mention)
+        in_full = len(self._people)
+        for mention in courteous:
+            person = self._find(mention)
+            if person is None or person in self._people[in_full:]:
+                self.meet(mention, weight=1)
 
     def _is_complement(self, words: Sequence[Word], first: Word) -> bool:
         before = [w.lower for w in words if w.start < first.start][-2:]
@@ -106,15 +118,18 @@ class Cast:
             return True
         return mention.start > sentence[0].start or mention.words[0] in self._inside
 
-    def meet(self, mention: Mention, *, weight: int = 0, subject: bool = False) -> Person:
+    def meet(
+        self, mention: Mention, *, weight: int = 0, subject: bool = False, definite: bool = True
+    ) -> Person:
         """Return whom a name or a description means, a new person if nobody yet.
 
         Args:
             mention: No pronoun.
             weight: How much this form counts as the person's name.
             subject: Whether it stands in the nominative.
+            definite: Whether a description means somebody known ("the minister").
         """
-        person = self._find(mention)
+        person = self._find(mention, definite=definite)
         if person is None:
             person = Person(Counter({mention.words: 0}), mention.kind == "name")
             self._people.append(person)
@@ -130,10 +145,11 @@ class Cast:
             person.offices.add(mention.office)
         return person
 
-    def _find(self, mention: Mention) -> Person | None:
+    def _find(self, mention: Mention, *, definite: bool = True) -> Person | None:
         alike = self._with_last(mention.words[-1], mention.gender)
         if mention.kind == "description":
-            return self._with_office(mention) or next((p for p in alike if not p.named), None)
+            known = self._with_office(mention) if definite else None
+            return known or next((p for p in alike if not p.named), None)
         named = [p for p in alike if p.named]
         if len(mention.words) > 1:
             return next((p for p in named if _same_full_name(mention.words, p)), None)
@@ -158,8 +174,16 @@ class Cast:
 
     def _with_office(self, mention: Mention) -> Person | None:
         wanted = [title for title in mention.titles if title]
-        found = [p for p in self._people if p.named and wanted and p.titles.issuperset(wanted)]
-        return found[-1] if found else None
+        others = self._known.other_offices.difference(wanted)
+        found = [
+            p
+            for p in self._people
+            if p.named and wanted and p.titles.issuperset(wanted) and p.titles.isdisjoint(others)
+        ]
+        # A committee of the president's is no president.
+        return next(
+            (p for p in reversed(found) if p.names[-1].lower() not in self._known.bodies), None
+        )
 
 
 def agree(a: Gender, b: Gender) -> bool:

@@ -128,7 +128,10 @@ def _named(run: list[Word], head: Sequence[Word], known: LanguageTables) -> Ment
         return None  # "Experts": the capital is the sentence's; "Wednesday" says nothing
     last_title = max((i for i, word in enumerate(run) if is_title(word, known)), default=-1)
     if last_title == len(run) - 1:
-        if not first_name_gender(run, known) and not _is_courtesy(run, known):
+        first = next(
+            i for i, word in enumerate(run) if i == last_title or not is_title(word, known)
+        )
+        if not first_name_gender(run[first:], known) and not _is_courtesy(run, known):
             return None  # "the Prime Minister": a description
         last_title = max((i for i, w in enumerate(run[:-1]) if is_title(w, known)), default=-1)
     name = run[_name_start(run, last_title + 1, known) :]
@@ -138,6 +141,8 @@ def _named(run: list[Word], head: Sequence[Word], known: LanguageTables) -> Ment
         return None  # a headline in capitals
     words = tuple(_bare(word.text) for word in name)
     gender = gender_of(titles, known) or first_name_gender(name, known)
+    if not gender and name[-1].lower in known.bodies:
+        gender = "plural"  # neither he nor she
     start, end = name[0].start, name[-1].end
     return Mention(words, "name", tuple(titles), gender, start, end, office_of(titles, known))
 
@@ -189,6 +194,9 @@ def first_name_gender(name: Sequence[Word], known: LanguageTables) -> Gender:
 
 def _described(head: Sequence[Word], known: LanguageTables) -> Mention | None:
     last = head[-1]
+    if last.lower.endswith(known.grammar.age_endings):
+        # "The 40-year-old said": as good as a pronoun.
+        return Mention((last.text,), "pronoun", (), "", last.start, last.end)
     if not is_office(last.lower, known):
         return None
     words = [w for w in head if w.lower not in known.stop_words] or [last]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _FARTHEST = 60  # words that a noun phrase may have
 _LONGEST_BEFORE = 10  # words of one that ends at a verb
 _LONGEST_APPOSED = 5  # words of a name behind a comma
+_LONGEST_DATELINE = 12  # words and marks
+_DASHES = frozenset("-–—")
 _LONGEST_TITLE = 3  # words of one behind the first of a noun phrase
 
 
@@ -60,6 +62,16 @@ def names_somebody(words: Sequence[Word], at: int, known: LanguageTables) -> boo
     return not linked or mention_in(phrase, known) is not None
 
 
+def gerund_subject(words: Sequence[Word], at: int, known: LanguageTables) -> Mention | None:
+    """Return the name that ends at a word behind "of" or "with": "the sight of Peskov saying"."""
+    phrase = _phrase_ending(words, at, known)
+    link = at - len(phrase)
+    if link < 0 or not phrase or words[link].lower not in known.grammar.gerund_openers:
+        return None
+    mention = mention_in(phrase, known)
+    return mention if mention is not None and mention.kind == "name" else None
+
+
 def bare_name(segment: Sequence[Word], known: LanguageTables) -> Mention | None:
     """Return the name that a few words are and nothing else."""
     if not 1 < len(segment) <= _LONGEST_APPOSED or not all(w.capitalised for w in segment):
@@ -77,7 +89,11 @@ def full_name_in(segment: Sequence[Word], known: LanguageTables) -> Mention | No
 
 
 def first_subject(words: Sequence[Word], known: LanguageTables) -> Mention | None:
-    """Return the name or pronoun that a sentence begins with, behind an adverbial at most."""
+    """Return the name or pronoun that a sentence begins with, behind an adverbial at most.
+
+    Where subjects come first, a verb or a preposition before the name tells that it is another
+    subject's sentence: "The letter angered Peskov".
+    """
     phrase: list[Word] = []
     clause = _main_clause(words, known)
     for at, word in enumerate(clause):
@@ -96,12 +112,28 @@ def first_subject(words: Sequence[Word], known: LanguageTables) -> Mention | Non
         ):
             return None  # "Answering the question, ...": no name
         if word.possessive:
-            return None  # "Lumio's founder": somebody of Lumio's
+            return None  # "Lumio's founder": somebody of Lumio's; "it's"
         if is_name_part(clause, at, known) or (phrase and _is_title_within(clause, at, known)):
             phrase.append(word)
         elif phrase:
             break
+        elif known.grammar.subject_first and _ends_subject(clause, at, known):
+            return None
     return mention_in(phrase, known) if phrase else None
+
+
+def _ends_subject(words: Sequence[Word], at: int, known: LanguageTables) -> bool:
+    """Tell whether a word in lower case cannot stand before the name within a subject."""
+    grammar, word = known.grammar, words[at].lower
+    if word in known.speech.heads or word in grammar.inquiries:
+        return True
+    if word in grammar.passive_auxiliaries:
+        return True
+    if word in grammar.complement_openers or word in grammar.relatives:
+        return at > 0 and word not in grammar.plain_openers
+    followed = at + 1 < len(words) and words[at + 1].capitalised
+    office = word in known.all_titles or word in known.speaker_nouns
+    return followed and not office and word.endswith(grammar.verb_endings)
 
 
 def _is_title_within(words: Sequence[Word], at: int, known: LanguageTables) -> bool:
@@ -118,14 +150,42 @@ def _is_title_within(words: Sequence[Word], at: int, known: LanguageTables) -> b
 
 
 def _main_clause(words: Sequence[Word], known: LanguageTables) -> Sequence[Word]:
-    """Leave out an adverbial at the head: "In a statement, X ..."."""
+    """Leave out a dateline and the adverbials at the head: "In a statement, X ..."."""
     grammar = known.grammar
-    if not words or words[0].lower in grammar.plain_openers:
-        return words
-    if words[0].lower not in grammar.conjunctions | grammar.phrase_ends:
-        return words
-    comma = next((i for i, word in enumerate(words) if word.text == ","), len(words))
-    return words[comma + 1 :]
+    words = words[_dateline(words) :]
+    while words and words[0].lower not in grammar.plain_openers:
+        if not _opens_adverbial(words[0], known) and not (
+            grammar.subject_first and len(words) > 1 and _is_before_adverbial(words, known)
+        ):
+            break
+        comma = next((i for i, word in enumerate(words) if word.text == ","), len(words))
+        words = words[comma + 1 :]
+        if not grammar.subject_first:
+            break
+    return words
+
+
+def _opens_adverbial(word: Word, known: LanguageTables) -> bool:
+    return word.lower in known.grammar.conjunctions or word.lower in known.grammar.phrase_ends
+
+
+def _is_before_adverbial(words: Sequence[Word], known: LanguageTables) -> bool:
+    """Tell whether a sentence begins like "shortly after", "even as", "days before"."""
+    first = words[0].lower
+    adverb = first.endswith(known.grammar.adverb_endings) or first in known.speech.auxiliaries
+    opens = _opens_adverbial(words[1], known) and words[1].lower not in known.grammar.plain_openers
+    return opens and (adverb or first in known.signs.get("time", ()))
+
+
+def _dateline(words: Sequence[Word]) -> int:
+    """Return how many words are a dateline: "PARIS, Sept. 28 (AP) - "."""
+    for at, word in enumerate(words[:_LONGEST_DATELINE]):
+        if word.text in _DASHES:
+            agency = at and words[at - 1].text == ")"
+            return at + 1 if at and (agency or words[0].text.isupper()) else 0
+        if not (word.capitalised or word.is_mark or word.text.isdigit()) or word.quoted:
+            break
+    return 0
 
 
 def _phrase_beginning(words: Sequence[Word], at: int, known: LanguageTables) -> list[Word]:
@@ -211,6 +271,10 @@ def _head_of_complement(
 ) -> Mention | None:
     """Read a phrase that ends in a complement: "a spokesman for X", "the secretary of X"."""
     before = _phrase_ending(words, link - 1, known)
+    outer = link - 1 - len(before)
+    if outer > 0 and before and words[outer].lower in known.grammar.senders:
+        # "The letter from X to Y said": neither is its subject.
+        return _head_of_complement(words, outer, mention_in(before, known), known)
     if not before and complement is not None and complement.kind == "name":
         return _behind_object(words, link, complement, known)
     head = mention_in(before, known)

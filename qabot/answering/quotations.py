@@ -78,6 +78,7 @@ def _marked_spans(text: str, start: int, end: int, following: Span | None) -> li
                 opened = (match.start(), _FAMILY[mark])
             continue
         closes = _closes(mark, opened[1]) and _can_close(text, match, end)
+        closes = closes or _closes_mixed(text, opened, match, end)
         if closes or (mark == "“" and opened[1] == "curly" and _is_turned(text, match, end)):
             if opened[1] != "single" or match.end() - opened[0] >= _SHORTEST_SINGLE:
                 spans.append((opened[0], match.end()))
@@ -111,6 +112,23 @@ def _closes(mark: str, family: str) -> bool:
     if family == "low":
         return mark in '“”‟"'
     return _FAMILY[mark] == family and mark not in _OPENS and mark != "“"
+
+
+def _closes_mixed(text: str, opened: tuple[int, str], match: re.Match[str], end: int) -> bool:
+    """Tell whether a mark closes what one of the other shape opened, as in “It is all".
+
+    Not where it may belong to a quotation within: “It was "all" to me.”
+    """
+    mark, (start, family) = match.group(), opened
+    after = text[match.end()] if match.end() < end else " "
+    if text[match.start() - 1].isspace() or after.isalnum():
+        return False
+    if family == "curly" and mark == '"':
+        closer, opener = text.find("”", match.end(), end), text.find("“", match.end(), end)
+        return '"' not in text[start : match.start()] and (closer < 0 or 0 <= opener < closer)
+    if family == "straight" and mark == "”":
+        return "“" not in text[start : match.start()]
+    return False
 
 
 def _is_turned(text: str, match: re.Match[str], end: int) -> bool:

@@ -77,10 +77,19 @@ def find_sayings(
             found.append(
                 Saying(number, statement, on_topic, score if statement.sure else score * _UNSURE)
             )
+    found = _without_vague(found)
     if topic and found:
         least = max(_ON_TOPIC, _LESS_ON_TOPIC * max(s.on_topic for s in found))
         found = [s for s in found if s.on_topic >= least]
     return found
+
+
+def _without_vague(found: Sequence[Saying]) -> list[Saying]:
+    """Leave out deeds of words where words are surely told; else what others report of words."""
+    words = [s for s in found if not s.statement.vague]
+    if len(words) == len(found) or any(s.statement.sure and not s.statement.nested for s in words):
+        return words
+    return [s for s in found if not s.statement.nested] or words
 
 
 def choose_sayings(
@@ -96,7 +105,7 @@ def choose_sayings(
         limit: Most sentences.
         fill: Whether what others report of the speaker is wanted too.
     """
-    sayings = _without_headings(sayings, corpus)
+    sayings = _from_first_sure(_without_headings(sayings, corpus))
     own = [s for s in sayings if not s.statement.nested]
     # What others report in the speaker's name is for those who want all of it.
     wanted = own if own and not fill else sayings
@@ -123,6 +132,27 @@ def _without_headings(sayings: Sequence[Saying], corpus: Corpus) -> Sequence[Say
 
     heard = {saying.reading for saying in sayings if not is_heading(saying)}
     return [s for s in sayings if s.reading not in heard or not is_heading(s)]
+
+
+def _from_first_sure(sayings: Iterable[Saying]) -> list[Saying]:
+    """Leave out what "he" says in an article before a statement that is surely the speaker's.
+
+    Whom a pronoun means is least certain where he has not spoken yet, and nobody but a name
+    should open an answer.
+    """
+    kept: list[Saying] = []
+    for _, group in groupby(sayings, key=lambda saying: saying.reading):
+        own = list(group)
+        first = 0
+        while first < len(own) and _is_by_pronoun(own[first].statement, going_on=first > 0):
+            first += 1
+        kept += own[first:] or own
+    return kept
+
+
+def _is_by_pronoun(statement: Statement, *, going_on: bool) -> bool:
+    kind = statement.evidence.kind
+    return kind == "pronoun" or (going_on and kind == "continuation")
 
 
 def _distinct(ranked: Iterable[Saying], corpus: Corpus, limit: int) -> list[Saying]:
@@ -188,7 +218,10 @@ class _Speakers:
         described = [st for st in statements if self._is_described(st)]
         if described or not self._question.speaker:
             return described
-        return [st for st in statements if st.named and self._is_named(st)]
+        named = [st for st in statements if st.named and self._is_named(st)]
+        # Where an article tells Ann Berg from Berg, Berg is somebody else.
+        full = [st for st in named if len(st.names) > 1]
+        return full if full and len(self._question.speaker) > 1 else named
 
     def _is_described(self, statement: Statement) -> bool:
         speaker = (statement.names, statement.titles, statement.offices)

@@ -69,6 +69,8 @@ def is_bare(line: Line, known: LanguageTables) -> bool:
     if len(cues) != 1 or len(line.cues) != 1:
         return False
     cue, speaker = cues[0], cues[0].speaker
+    if not cue.strong:
+        return False  # "Peskov agreed."
     return not any(
         not w.is_mark
         and w.lower not in known.stop_words
@@ -77,6 +79,40 @@ def is_bare(line: Line, known: LanguageTables) -> bool:
         and w.lower not in known.all_titles
         for w in line.words
     )
+
+
+def announces_only(line: Line) -> bool:
+    """Tell whether a sentence ends with its only verb of speech: "In a speech, he said:"."""
+    words = line.words
+    if len(line.cues) != 1 or len(words) < 2 or words[-1].text != ":":
+        return False
+    return words[-2].end == line.cues[0].end and not any(w.quoted for w in words)
+
+
+def labels_quotation(line: Line, known: LanguageTables) -> bool:
+    """Tell whether a sentence only tells who said what stands before, and where.
+
+    "Peskov said as he left.", "Peskov wrote in an email to reporters."
+    """
+    grammar, words = known.grammar, line.words
+    if len(line.cues) != 1 or any(w.quoted for w in words):
+        return False
+    cue = line.cues[0]
+    behind = [w for w in words if w.start >= cue.end]
+    if cue.speaker is None or not cue.strong or cue.speaker.end > cue.start or not behind:
+        return False
+    adverb = behind[0].lower.endswith(grammar.adverb_endings) and len(behind) > 1
+    first = behind[1] if adverb else behind[0]
+    if first.lower in grammar.conjunctions - grammar.plain_openers or first.text == ",":
+        return True
+    phrasal = (
+        f"{words[[w.end for w in words].index(cue.end)].lower} {first.lower}" in known.speech.strong
+    )
+    if phrasal or first.lower not in grammar.phrase_ends - grammar.infinitive_marks:
+        return False
+    finite = grammar.inquiries | grammar.passive_auxiliaries | known.speech.complementizers
+    pronouns = frozenset().union(*known.pronouns.values())
+    return not any(w.lower in finite | pronouns for w in behind)
 
 
 def is_reported(line: Line, known: LanguageTables) -> bool:
@@ -94,6 +130,13 @@ def has_clause(line: Line, cue: Cue, known: LanguageTables) -> bool:
     """Tell whether what is reported begins behind a cue: "that ..."."""
     following = [w for w in line.words if w.start >= cue.end][:_CLAUSE_WITHIN]
     return any(w.lower in known.speech.complementizers for w in following)
+
+
+def tells_deed(line: Line, cue: Cue, known: LanguageTables) -> bool:
+    """Tell whether a cue tells by name who did something that takes words: "X rejected it"."""
+    if cue.speaker is None or cue.speaker.kind != "name" or cue.embedded or not cue.adjacent:
+        return False
+    return any(w.start == cue.start and w.lower in known.speech.wordy for w in line.words)
 
 
 def is_partly_quoted(line: Line) -> bool:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from qabot.text.tables import LanguageTables
 
 
+_CLAUSE_WITHIN = 3  # words behind a verb in which its clause begins
 _NEGATED_WITHIN = 3  # words between a negation and its verb
 _FARTHEST_COMPANION = 45  # words between a verb and its particle
 _LONGEST_LABEL = 6  # words before the colon of "Dmitry Peskov: ..."
@@ -66,7 +67,11 @@ def find_cues(words: Sequence[Word], known: LanguageTables) -> list[Cue]:
 def _inquires(words: Sequence[Word], known: LanguageTables) -> bool:
     """Tell whether a sentence asks if somebody said something."""
     marks = [w.text for w in words if w.is_mark and not w.quoted]
-    return bool(marks) and marks[-1] == "?" and words[0].lower in known.grammar.inquiries
+    if not marks or marks[-1] != "?":
+        return False
+    grammar = known.grammar
+    opener = words[1:2] if words[0].lower in grammar.question_openers else words[:1]
+    return bool(opener) and opener[0].lower in grammar.inquiries
 
 
 def _cues_among(words: Sequence[Word], known: LanguageTables) -> list[Cue]:
@@ -154,6 +159,8 @@ def _verb_cue(
         return []
     if _is_silence(words, number, known) or _is_avoided(words, number, known):
         return []
+    if _is_idle(words, number, known):
+        return []
     mention = subject.mention
     if mention is not None and _is_noun(words, number, mention, known):
         return []
@@ -177,9 +184,9 @@ def _is_silence(words: Sequence[Word], number: int, known: LanguageTables) -> bo
         return False
     # "sagte nichts", "sagte dazu nichts"
     behind = words[number + 1 : number + (_NEGATED_WITHIN if grammar.verb_second else 2)]
-    if any(word.lower in grammar.silences for word in behind):
+    if any(word.lower in grammar.silences and not word.quoted for word in behind):
         return True
-    near = words[max(0, number - _NEGATED_WITHIN) : number]
+    near = [w for w in words[max(0, number - _NEGATED_WITHIN) : number] if not w.quoted]
     if grammar.verb_second and (marks := [i for i, w in enumerate(near) if w.is_mark]):
         near = near[marks[-1] :]  # "Das stimmt nicht, sagte X"
     before = [w.lower for w in near if not w.is_mark]
@@ -194,9 +201,20 @@ def _is_avoided(words: Sequence[Word], number: int, known: LanguageTables) -> bo
     return any(w.lower in known.grammar.avoidances and not w.quoted for w in before)
 
 
+def _is_idle(words: Sequence[Word], number: int, known: LanguageTables) -> bool:
+    """Tell whether the word behind makes a verb report nothing: "reported from Paris"."""
+    following = words[number + 1 : number + 2]
+    return bool(following) and f"{words[number].lower} {following[0].lower}" in known.speech.idle
+
+
 def _is_noun(words: Sequence[Word], number: int, mention: Mention, known: LanguageTables) -> bool:
-    """Tell whether a form without an "s" right behind one name is a noun: "the Lumio report"."""
-    if words[number].lower not in known.speech.plural or mention.kind != "name":
+    """Tell whether a form without an "s" right behind one name is a noun: "the Lumio report".
+
+    Of one person it is no verb in any case: "heard Peskov say".
+    """
+    bare = words[number].lower in known.speech.infinitives
+    singular = bare and (mention.gender or words[number].lower in known.speech.weak)
+    if mention.kind != "name" or not (singular or words[number].lower in known.speech.plural):
         return False
     if mention.words[-1].endswith("s") or words[number - 1].end != mention.end:
         return False
@@ -219,8 +237,12 @@ def _agreeing(mention: Mention, verb: Word, known: LanguageTables) -> Mention | 
 
 def _is_unreal(words: Sequence[Word], number: int, mention: Mention, known: LanguageTables) -> bool:
     """Tell whether what stands before a subject takes its speech back: "if X says so"."""
-    before = [w for w in words[:number] if w.end <= mention.start][-1:]
-    if not before or before[0].lower not in known.grammar.conditions:
+    before = [w for w in words[:number] if w.end <= mention.start]
+    if before and before[-1].lower in known.grammar.coordinators:
+        before.pop()
+        while before and before[-1].capitalised and before[-1].lower not in known.stop_words:
+            before.pop()  # "what Peskov and Macron said"
+    if not before or before[-1].lower not in known.grammar.conditions:
         return False
     # "What X called "a provocation"" is X's word all the same.
     return not any(w.quoted for w in words[number + 1 : number + 3])
@@ -233,11 +255,21 @@ def _is_embedded(
     earlier: Sequence[Cue],
     known: LanguageTables,
 ) -> bool:
+    """Tell whether another's report goes on to a cue: "X said that Y agreed", "X said Y agreed"."""
     outer = [c for c in earlier if c.speaker is not None and c.speaker != mention]
     if not outer or mention.kind == "pronoun":
         return False
-    between = [w.lower for w in words if outer[-1].end <= w.start and w.end <= cue.start]
-    return not known.speech.complementizers.isdisjoint(between)
+    between = [w for w in words if outer[-1].end <= w.start and w.end <= cue.start]
+    opened = [w.lower in known.speech.complementizers for w in between]
+    if any(opened) and (outer[-1].strong or any(opened[:_CLAUSE_WITHIN])):
+        return True
+    grammar = known.grammar
+    return (
+        grammar.subject_first
+        and outer[-1].strong
+        and outer[-1].end <= mention.start
+        and not any(w.is_mark or w.quoted or w.lower in grammar.conjunctions for w in between)
+    )
 
 
 def _coordinated(

@@ -9,14 +9,24 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING
 
 from qabot.answering.antecedents import Antecedents
-from qabot.answering.cast import Cast, Person
+from qabot.answering.cast import Cast
 from qabot.answering.clauses import subject_of_sentence
 from qabot.answering.quotations import quotation_spans, quotations_in
-from qabot.answering.script import has_clause, is_bare, is_partly_quoted, is_reported, read_lines
+from qabot.answering.script import (
+    announces_only,
+    has_clause,
+    is_bare,
+    is_partly_quoted,
+    is_reported,
+    labels_quotation,
+    read_lines,
+    tells_deed,
+)
 from qabot.answering.speech import Cue
+from qabot.answering.voices import Voice, going_on, is_sure, voice_of
 from qabot.text.names import nominative
 from qabot.text.sentences import paragraph_spans
 from qabot.text.tables import tables
@@ -24,28 +34,15 @@ from qabot.text.tables import tables
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from qabot.answering.cast import Person
     from qabot.answering.mentions import Mention
     from qabot.answering.script import Line
+    from qabot.answering.voices import Evidence
     from qabot.text.sentences import Span
     from qabot.text.tables import LanguageTables
 
 _QUOTED_ENOUGH = 4  # words: a shorter quotation is a borrowed word, not speech
 _CHAIN_PARAGRAPHS = 2  # how far an unattributed quotation may be from the speaker it continues
-
-
-class Evidence(NamedTuple):
-    """The words of an article that tell who speaks.
-
-    Attributes:
-        kind: What stands for the speaker; "continuation" where a quotation merely goes on
-            from the statement that the words belong to.
-        mention: Span of the name, the description or the pronoun.
-        cue: Span of the words that report speech: "said", "according to".
-    """
-
-    kind: Literal["name", "description", "pronoun", "continuation"]
-    mention: Span
-    cue: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +59,10 @@ class Statement:
         direct: Whether the speaker's own words stand in quotation marks.
         nested: Whether another speaker reports it: "The Kremlin says ...", said X.
         shared: Whether somebody else speaks in the sentence who was not made out.
-        sure: False where the speaker was a pronoun or is taken over from before.
+        sure: False where the speaker was a pronoun, a description of somebody with a name, or
+            is taken over from before.
         evidence: What in the article tells who speaks.
+        vague: Whether no more is told than a deed that takes words: "X rejected it".
     """
 
     sentence: int
@@ -77,13 +76,7 @@ class Statement:
     evidence: Evidence
     nested: bool = False
     shared: bool = False
-
-
-class _Voice(NamedTuple):
-    """A speaker, and what tells who it is."""
-
-    person: Person
-    evidence: Evidence
+    vague: bool = False
 
 
 def find_statements(text: str, sentences: Sequence[Span], lang: str) -> list[Statement]:
@@ -119,18 +112,6 @@ def _labelled(statement: Statement, person: Person, known: LanguageTables) -> St
     )
 
 
-def _voice(person: Person | None, cue: Cue) -> _Voice | None:
-    if person is None or cue.speaker is None:
-        return None
-    mention = cue.speaker
-    span = (mention.start, mention.end)
-    return _Voice(person, Evidence(mention.kind, span, (cue.start, cue.end)))
-
-
-def _going_on(voice: _Voice) -> _Voice:
-    return _Voice(voice.person, voice.evidence._replace(kind="continuation"))
-
-
 class _Reader:
     """Goes through an article once and notes who says each sentence."""
 
@@ -142,7 +123,8 @@ class _Reader:
         self._known = known
         self._cast = Cast(known)
         self._said: dict[int, dict[int, tuple[Person, Statement]]] = {}
-        self._announcements: dict[int, _Voice] = {}  # by sentences that end in a colon
+        self._vague: dict[int, list[Voice]] = {}
+        self._announcements: dict[int, Voice] = {}  # by sentences that end in a colon
         self._labels: set[int] = set()  # sentences that only name the speaker of the one before
         self._unknown: set[int] = set()  # sentences in which nobody known speaks
         self._antecedents = Antecedents(self._cast, known)
@@ -153,19 +135,20 @@ class _Reader:
         self._attribute_quotations(by_quotation)
         self._attribute_blocks()
         self._drop_labels()
+        self._add_vague()
         return [
             replace(_labelled(statement, person, self._known), shared=number in self._unknown)
             for number in sorted(self._said)
             for person, statement in self._said[number].values()
         ]
 
-    def _attribute_cues(self) -> dict[Span, _Voice | None]:
-        by_quotation: dict[Span, _Voice | None] = {}
+    def _attribute_cues(self) -> dict[Span, Voice | None]:
+        by_quotation: dict[Span, Voice | None] = {}
         for line in self._lines:
             subject = subject_of_sentence(line.words, self._known)
             focus = self._resolve(subject, line) if subject is not None else None
             quoted = quotations_in(self._quotations, line.span)
-            speaking: _Voice | None = None
+            speaking: Voice | None = None
             for cue in line.cues:
                 if cue.quoted:
                     self._note_nested(cue, line)
@@ -173,10 +156,13 @@ class _Reader:
                 person = self._speaker_of(cue, line)
                 nearest = self._quotation_of(cue, line, quoted) or self._quotation_before(line)
                 if not cue.strong and nearest is None and not has_clause(line, cue, self._known):
+                    deed = voice_of(person, cue) if tells_deed(line, cue, self._known) else None
+                    if deed is not None:
+                        self._vague.setdefault(line.number, []).append(deed)
                     continue
                 if person is None and cue.oblique:  # "according to some sources"
                     self._unknown.add(line.number)
-                voice = _voice(person, cue)
+                voice = voice_of(person, cue)
                 if nearest is not None and by_quotation.get(nearest) is None:
                     by_quotation[nearest] = voice
                 if voice is not None:
@@ -184,7 +170,7 @@ class _Reader:
                         line.number,
                         voice,
                         direct=nearest is not None,
-                        sure=voice.evidence.kind != "pronoun",
+                        sure=is_sure(voice),
                         nested=cue.embedded,
                     )
                     self._antecedents.last_speaker = self._antecedents.in_focus = person
@@ -194,7 +180,7 @@ class _Reader:
                 by_quotation[announced] = announcer
             if not line.cues:
                 self._go_on_reporting(line)
-            if focus is not None and not line.cues:
+            if focus is not None and speaking is None:
                 self._antecedents.in_focus = focus
         return by_quotation
 
@@ -208,7 +194,7 @@ class _Reader:
             return
         person, statement = before.get(id(self._antecedents.last_speaker), (None, None))
         if person is not None and statement is not None and not statement.nested:
-            voice = _going_on(_Voice(person, statement.evidence))
+            voice = going_on(Voice(person, statement.evidence))
             self._note(line.number, voice, direct=False, sure=False)
 
     def _speaker_of(self, cue: Cue, line: Line) -> Person | None:
@@ -219,13 +205,13 @@ class _Reader:
     def _note_nested(self, cue: Cue, line: Line) -> None:
         """Note whose words a quotation reports in turn, of those it names."""
         if cue.speaker is not None and cue.speaker.kind == "name" and cue.strong:
-            voice = _voice(self._cast.meet(cue.speaker), cue)
+            voice = voice_of(self._cast.meet(cue.speaker), cue)
             if voice is not None:
                 self._note(line.number, voice, direct=False, sure=True, nested=True)
 
     def _announced(
-        self, line: Line, quoted: Sequence[Span], speaking: _Voice | None
-    ) -> tuple[Span | None, _Voice | None]:
+        self, line: Line, quoted: Sequence[Span], speaking: Voice | None
+    ) -> tuple[Span | None, Voice | None]:
         """Return the quotation that stands behind a colon, and who is about to speak.
 
         With a verb of speech it is its subject; without one ("Ivanov broke it down: ...") that
@@ -243,7 +229,7 @@ class _Reader:
                 return None, None
             mark = line.words[colon]
             cue = Cue(subject, mark.start, mark.end, strong=True)
-            announcer = _voice(self._resolve(subject, line, subject=True), cue)
+            announcer = voice_of(self._resolve(subject, line, subject=True), cue)
         if quoted:
             return quoted[-1], announcer
         if speaking is not None:
@@ -259,10 +245,13 @@ class _Reader:
 
     def _quotation_before(self, line: Line) -> Span | None:
         """Return the quotation that a sentence of its own names the speaker of: "Peskov said."."""
-        if not line.number or not is_bare(line, self._known):
+        if not line.number:
             return None
         before = self._lines[line.number - 1]
         if before.paragraph != line.paragraph or not before.words[-1].quoted:
+            return None
+        whole = all(w.quoted for w in before.words) and labels_quotation(line, self._known)
+        if not whole and not is_bare(line, self._known):
             return None
         self._labels.add(line.number)
         return quotations_in(self._quotations, before.span)[-1]
@@ -274,7 +263,7 @@ class _Reader:
             if any(li.cues or self._said.get(li.number) for li in block):
                 continue
             for line in block:
-                self._note(line.number, _going_on(voice), direct=True, sure=False)
+                self._note(line.number, going_on(voice), direct=True, sure=False)
 
     def _is_block(self, line: Line, number: int) -> bool:
         same = line.paragraph == self._lines[number].paragraph + 1
@@ -283,12 +272,24 @@ class _Reader:
     def _drop_labels(self) -> None:
         """Drop sentences that only tell who says what stands beside them: "Peskov said."."""
         for number, said in self._said.items():
-            announces = number in self._announcements and is_bare(self._lines[number], self._known)
+            line = self._lines[number]
+            bare = is_bare(line, self._known) or announces_only(line)
+            announces = number in self._announcements and bare
             if not announces and number not in self._labels:
                 continue
             beside = self._said.get(number + 1 if announces else number - 1, {})
             for key in beside.keys() & said.keys():
                 del said[key]
+
+    def _add_vague(self) -> None:
+        """Add who does by words what they do, where the sentence tells nothing else of them."""
+        for number, voices in self._vague.items():
+            said = self._said.setdefault(number, {})
+            for voice in voices:
+                if id(voice.person) not in said:
+                    self._note(number, voice, direct=False, sure=False)
+                    person, statement = said[id(voice.person)]
+                    said[id(person)] = (person, replace(statement, vague=True))
 
     def _quotation_of(self, cue: Cue, line: Line, quoted: Sequence[Span]) -> Span | None:
         """Return the quotation that a cue introduces or closes: one it is the nearest cue of."""
@@ -300,8 +301,8 @@ class _Reader:
         own = [q for q in quoted if min(outer, key=lambda c: distance(c, q)) is cue]
         return min(own, key=lambda q: distance(cue, q)) if own else None
 
-    def _attribute_quotations(self, by_quotation: dict[Span, _Voice | None]) -> None:
-        speaker: _Voice | None = None
+    def _attribute_quotations(self, by_quotation: dict[Span, Voice | None]) -> None:
+        speaker: Voice | None = None
         paragraph, last = -_CHAIN_PARAGRAPHS, 0
         for quotation in self._quotations:
             lines = self._lines_in(quotation)
@@ -309,7 +310,7 @@ class _Reader:
             borrowed = sum(not w.is_mark for w in words) < _QUOTED_ENOUGH
             if quotation in by_quotation:
                 speaker = by_quotation[quotation]
-                sure = speaker is not None and speaker.evidence.kind != "pronoun"
+                sure = speaker is not None and is_sure(speaker)
                 if borrowed:
                     paragraph, last = lines[-1].paragraph, lines[-1].number
                     continue
@@ -318,9 +319,12 @@ class _Reader:
                     continue
                 sure = False
                 far = lines[0].paragraph - paragraph >= _CHAIN_PARAGRAPHS
-                if far or is_partly_quoted(lines[0]) or self._others_between(last, lines[0].number):
+                between = self._lines[last + 1 : lines[0].number]
+                if far or is_partly_quoted(lines[0]) or self._others_in(between, speaker):
                     speaker = None
-                speaker = self._same_sentence_speaker(lines) or (speaker and _going_on(speaker))
+                speaker = self._same_sentence_speaker(lines) or (
+                    (told := self._told_before(lines[0]) or speaker) and going_on(told)
+                )
             paragraph, last = lines[-1].paragraph, lines[-1].number
             if speaker is not None:
                 for line in lines:
@@ -330,27 +334,39 @@ class _Reader:
         first = bisect_right(self._lines, span[0], key=lambda line: line.span[1])
         return self._lines[first : bisect_left(self._lines, span[1], key=lambda li: li.span[0])]
 
-    def _same_sentence_speaker(self, lines: Sequence[Line]) -> _Voice | None:
+    def _same_sentence_speaker(self, lines: Sequence[Line]) -> Voice | None:
         for line in lines:
             for person, statement in self._said.get(line.number, {}).values():
                 if not statement.nested:
-                    return _Voice(person, statement.evidence)
+                    return Voice(person, statement.evidence)
         return None
 
-    def _others_between(self, last: int, first: int) -> bool:
-        """Tell whether somebody acts between two quotations: the second may be theirs."""
-        for line in self._lines[last + 1 : first]:
+    def _told_before(self, line: Line) -> Voice | None:
+        """Return who alone speaks in the sentence before a quotation, in its paragraph."""
+        before = self._lines[line.number - 1] if line.number else line
+        said = [*self._said.get(before.number, {}).values()]
+        if before.paragraph != line.paragraph or len(said) != 1 or is_partly_quoted(line):
+            return None
+        person, statement = said[0]
+        return None if statement.nested else Voice(person, statement.evidence)
+
+    def _others_in(self, between: Sequence[Line], speaker: Voice | None) -> bool:
+        """Tell whether somebody else acts between two quotations: the second may be theirs."""
+        for line in between:
+            said = self._said.get(line.number, {}).values()
+            if any(speaker is None or p is not speaker.person for p, st in said if not st.nested):
+                return True
             subject = subject_of_sentence(line.words, self._known)
-            if (
-                subject is not None
-                and subject.kind == "name"
-                and subject.start == line.words[0].start
+            if subject is None or subject.kind != "name":
+                continue
+            if subject.start == line.words[0].start and (
+                speaker is None or self._cast.meet(subject) is not speaker.person
             ):
                 return True
         return False
 
     def _note(
-        self, number: int, voice: _Voice, *, direct: bool, sure: bool, nested: bool = False
+        self, number: int, voice: Voice, *, direct: bool, sure: bool, nested: bool = False
     ) -> None:
         said = self._said.setdefault(number, {})
         person, evidence = voice

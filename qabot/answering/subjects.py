@@ -14,6 +14,7 @@ from qabot.answering.phrases import (
     bare_name,
     first_subject,
     full_name_in,
+    gerund_subject,
     names_somebody,
     phrase_left_of,
     phrase_right_of,
@@ -31,6 +32,7 @@ _SEPARATORS = frozenset(",—–-")
 _FARTHEST = 60  # words between a subject and its verb
 _SHORT_APPOSED = 3  # words of a party or a place between commas
 _LONGEST_APPOSED = 15  # words of an apposition before a relative clause
+_SHORT_CLAUSE = 6  # words between a comma and the subject of the clause behind
 _AGENT_WITHIN = 4  # words between a passive and its "by"
 
 
@@ -57,27 +59,39 @@ def find_subject(
 ) -> Subject:
     """Return the subject of a verb; see ``clauses.subject_of_verb``, which asks for it."""
     grammar, verb = known.grammar, words[number].lower
+    if (surname := _surname_like_modal(words, number, known)) is not None:
+        return Subject(surname, adjacent=True)
     before = _skip_auxiliaries(words, number - 1, known)
     skipped = {word.lower for word in words[before + 1 : number]}
     participle = verb.endswith(grammar.participle_endings)
-    if skipped & grammar.passive_auxiliaries and not participle:
+    passive = skipped & grammar.passive_auxiliaries
+    if passive and verb in known.speech.citing and before >= 0 and not words[before].is_mark:
+        return _beside(words, before, number, known)  # "X is quoted by Y as saying"
+    if not participle and (passive or _is_reduced(words, before, number, known)):
         return _agent(words, number, known)
     if (venue := _venue(words, number, known)) is not None:
         return Subject(venue, adjacent=True)
     if before < 0:
+        heads_order = verb in known.speech.infinitives or verb in known.speech.transitive
+        if grammar.subject_first and heads_order:
+            return _NO_SUBJECT  # "Thank Peskov", "Accused of lying, Peskov"
         return Subject(phrase_right_of(words, number + 1, known), adjacent=True)
     previous = words[before]
     if _ends_quotation(words, before):
-        behind = phrase_right_of(words, number + 1, known)
+        inverted = not (participle and grammar.subject_first)
+        behind = phrase_right_of(words, number + 1, known) if inverted else None
         return Subject(
             behind or _main_subject(words, before, known, earlier), adjacent=bool(behind)
         )
     if previous.lower in grammar.infinitive_marks:
         return _of_infinitive(words, before, known, earlier)
-    if previous.lower in grammar.conjunctions or (
-        participle and not skipped & grammar.passive_auxiliaries
-    ):
-        return Subject(_main_subject(words, before, known, earlier))
+    if participle and not passive and grammar.subject_first:
+        return Subject(_of_participle(words, before, known, earlier))
+    if previous.lower in grammar.conjunctions or (participle and not passive):
+        subject = _main_subject(words, before, known, earlier)
+        if subject is not None and not skipped and _disagrees(words, number, subject, known):
+            return Subject(None)
+        return Subject(subject)
     if previous.is_mark:
         return _across_mark(words, before, number, known, earlier)
     if previous.lower in grammar.relatives:
@@ -85,12 +99,32 @@ def find_subject(
     return _beside(words, before, number, known)
 
 
+def _surname_like_modal(
+    words: Sequence[Word], number: int, known: LanguageTables
+) -> Mention | None:
+    """Read "May said": behind a modal stands an infinitive."""
+    word = words[number - 1] if number else None
+    if word is None or not word.capitalised or word.quoted:
+        return None
+    if word.lower not in known.grammar.names_too or word.lower not in known.speech.auxiliaries:
+        return None
+    if words[number].lower in known.speech.infinitives or (
+        number > 1 and words[number - 2].capitalised
+    ):
+        return None
+    return Mention((word.text,), "name", (), "", word.start, word.end)
+
+
 def _skip_auxiliaries(words: Sequence[Word], at: int, known: LanguageTables) -> int:
     while at >= 0 and not words[at].is_mark and not words[at].quoted:
         word = words[at]
         adverb = word.text.endswith(known.grammar.adverb_endings) and not word.capitalised
+        adverb = adverb and word.lower not in known.grammar.not_adverbs
         surname = word.lower in known.grammar.names_too and is_name_part(words, at, known)
         auxiliary = adverb or (word.lower in known.speech.auxiliaries and not surname)
+        if not auxiliary and word.lower in known.grammar.conjunctions and at:
+            # "has since said": no conjunction
+            auxiliary = words[at - 1].lower in known.grammar.inquiries
         if not auxiliary and not _opens_day(words, at, known):
             break
         at -= 1
@@ -119,6 +153,57 @@ def _agent(words: Sequence[Word], number: int, known: LanguageTables) -> Subject
         if words[at].lower in known.grammar.agents:
             return Subject(phrase_right_of(words, at + 1, known), adjacent=True)
     return _NO_SUBJECT
+
+
+def _disagrees(words: Sequence[Word], number: int, subject: Mention, known: LanguageTables) -> bool:
+    """Tell whether one person is no subject of a form without an "s": "and feel"."""
+    if words[number].lower not in known.speech.infinitives:
+        return False
+    if subject.gender not in ("masculine", "feminine"):
+        return False
+    around = [w for w in words if w.end <= subject.start][-1:]
+    return not any(w.lower in known.grammar.coordinators for w in around)
+
+
+def _is_reduced(words: Sequence[Word], before: int, number: int, known: LanguageTables) -> bool:
+    """Tell whether a participle is passive without an auxiliary: "when asked", "criticized by"."""
+    grammar = known.grammar
+    if not grammar.subject_first or not words[number].lower.endswith(grammar.past_endings):
+        return False
+    if number + 2 < len(words) and words[number + 1].lower in grammar.agents:
+        return phrase_right_of(words, number + 2, known) is not None  # "said by telephone"
+    if before < 1 or words[before].lower not in grammar.conjunctions:
+        return False
+    if words[before].lower not in grammar.plain_openers:
+        return True  # "when asked"
+    auxiliary = words[before - 2].lower if before > 1 else ""
+    return (
+        auxiliary in grammar.passive_auxiliaries  # "was booed and shouted down"
+        and words[before - 1].lower.endswith(grammar.past_endings)
+    )
+
+
+def _of_participle(
+    words: Sequence[Word], before: int, known: LanguageTables, earlier: Sequence[Mention]
+) -> Mention | None:
+    """Return whose words a participle tells of.
+
+    Behind a mark or "by" it is the sentence's subject; behind another noun it is that noun's:
+    "a poll saying", "with Peskov saying"; "a letter saying" is its sender's.
+    """
+    grammar, word = known.grammar, words[before]
+    if word.is_mark or word.lower in grammar.participle_openers:
+        return _main_subject(words, before, known, earlier)
+    if word.lower in known.speech.writings:
+        for at in range(before - 1, -1, -1):
+            if words[at].is_mark or words[at].quoted:
+                break
+            if words[at].lower in grammar.conjunctions - grammar.plain_openers:
+                return first_subject(words[at + 1 : before], known)
+        return _main_subject(words, before, known, earlier)
+    if word.possessive or (word.lower in known.stop_words and not read_pronoun(word, known)):
+        return None
+    return phrase_left_of(words, before, known) or gerund_subject(words, before, known)
 
 
 def _of_infinitive(
@@ -176,11 +261,14 @@ def _across_mark(
         before = _before_parenthesis(words, mark)
         subject = phrase_left_of(words, before, known) if before >= 0 else None
         return Subject(subject, adjacent=subject is not None and subject.kind == "name")
+    inverted = words[number].lower not in known.speech.transitive
+    behind = phrase_right_of(words, number + 1, known) if inverted else None
     if words[mark].text not in _SEPARATORS:
-        return Subject(phrase_right_of(words, number + 1, known), adjacent=True)
+        if known.grammar.subject_first and words[mark].text == ";":
+            behind = _main_subject(words, mark, known, earlier)
+        return Subject(behind, adjacent=behind is not None)
     if found := _interrupted(words, mark, known):
         return found
-    behind = phrase_right_of(words, number + 1, known)
     return Subject(behind or _main_subject(words, mark, known, earlier))
 
 
@@ -201,9 +289,13 @@ def _interrupted(words: Sequence[Word], mark: int, known: LanguageTables) -> Sub
         if found is None and (name := bare_name(segment, known)):
             return Subject(name, adjacent=True)
         if segment[0].lower in known.grammar.relatives:
+            if found is not None and segment[0].lower in known.grammar.place_relatives:
+                break  # "At the club, where it rains, Ivan Ivanov, the owner, said"
             return Subject(_related(words, comma, known), adjacent=True)
         apposed = not segment[0].capitalised or segment[0].lower in known.stop_words
-        if apposed and within is None:
+        apposed = apposed or _is_office_of(segment, known)
+        doing = segment[0].lower.endswith(known.grammar.participle_endings)
+        if apposed and within is None and not (doing and known.grammar.subject_first):
             within = full_name_in(segment, known)
         if (apposed or len(segment) <= _SHORT_APPOSED) and (
             found is None or found.kind == "description"
@@ -215,6 +307,13 @@ def _interrupted(words: Sequence[Word], mark: int, known: LanguageTables) -> Sub
     if within is not None and (found is None or found.kind == "description"):
         found = within
     return Subject(found, adjacent=found.kind == "name") if found else None
+
+
+def _is_office_of(segment: Sequence[Word], known: LanguageTables) -> bool:
+    """Tell whether an apposition begins with a title in capitals: "Republican of New York"."""
+    if len(segment) < 2 or segment[1].capitalised or not known.grammar.subject_first:
+        return False
+    return segment[0].lower in known.all_titles and segment[1].lower in known.stop_words
 
 
 def _before_parenthesis(words: Sequence[Word], at: int) -> int:
@@ -242,4 +341,34 @@ def _main_subject(
     words: Sequence[Word], before: int, known: LanguageTables, earlier: Sequence[Mention]
 ) -> Mention | None:
     """Return the subject of the sentence so far: the last speaker, else its first name."""
-    return earlier[-1] if earlier else first_subject(words[: before + 1], known)
+    coordinate = _coordinate_subject(words, before, known)
+    if earlier and (coordinate is None or coordinate.start < earlier[-1].start):
+        return earlier[-1]
+    if coordinate is not None:
+        return coordinate
+    start = 0
+    while known.grammar.subject_first and start < before and words[start].quoted:
+        start += 1
+    if start and words[start].is_mark:
+        start += 1  # the comma behind a quotation
+    return first_subject(words[start : before + 1], known)
+
+
+def _coordinate_subject(
+    words: Sequence[Word], before: int, known: LanguageTables
+) -> Mention | None:
+    """Return the subject of the last coordinate clause: "It rained, but Peskov left, saying"."""
+    grammar = known.grammar
+    if not grammar.subject_first:
+        return None
+    for at in range(before - 2, 0, -1):
+        if words[at].text not in ",;" or words[at].quoted:
+            continue
+        if words[at + 1].lower not in grammar.plain_openers:
+            continue
+        subject = first_subject(words[at + 2 : before + 1], known)
+        if subject is not None and subject.start <= words[min(at + _SHORT_CLAUSE, before)].start:
+            behind = next((w for w in words if w.start >= subject.end), None)
+            return None if behind is None or behind.is_mark else subject
+        return None
+    return None

@@ -27,7 +27,7 @@ _LINE = re.compile(r"[^\n]+")
 _END_MARK = re.compile(r"[.!?…:;。！？]['\"’”»)\]]*\s*$")
 _CLOSERS = re.compile(r"[\s]*[\"'’”»“)\]]+(?=\s|$|[,;:.!?–—-])")
 # What is lower case at the head of a "sentence", behind opening marks: it goes on.
-_CONTINUES = re.compile(r"[\s\"'“”„«»‘’(\[–—,;:-]*[^\W\d_A-Z]")
+_CONTINUES = re.compile(r"[\s\"'“”„«»‘’()\[\]–—,;:-]*[^\W\d_A-Z]")
 # An opening mark that Punkt left at the tail: it belongs to the sentence after.
 _TRAILING_OPENER = re.compile(r"\s[«„“‘(\[]\s*$")
 # Punkt takes every single letter for an initial; in lower case ("в XIX в. Потом") it is not.

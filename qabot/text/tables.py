@@ -39,10 +39,15 @@ class SpeechTable:
             clause: separable particles ("teilte ... mit"), nouns and adjectives.
         finite: Where forms are told apart, those that need no auxiliary.
         participles: Those that stand with an auxiliary; some are finite forms too.
-        infinitives: Infinitives; they are the plural of the present too.
+        infinitives: Infinitives; they are the plural of the present too. Where forms are not
+            told apart, those that are no other form.
         reported: Their subjunctives: what tells of speech is reported itself.
         citing: Participles whose passive has the speaker for its subject ("is quoted").
         postpositions: Words whose object stands before them and is the speaker.
+        writings: Nouns for what somebody says something in ("a letter saying").
+        idle: A form and the word behind it that report nothing: "reported from", "added to".
+        transitive: Forms that no subject follows, for what follows is whom they are about.
+        wordy: Weak forms for what is done by words; for want of better, they tell of speech.
         accounts: Nouns between such a word and the speaker ("Angaben der Polizei zufolge").
         afterthoughts: Those prepositions that stand behind a mark only ("..., so X").
         complementizers: Words that open a reported clause.
@@ -67,6 +72,10 @@ class SpeechTable:
     reported: frozenset[str] = frozenset()
     citing: frozenset[str] = frozenset()
     postpositions: frozenset[str] = frozenset()
+    writings: frozenset[str] = frozenset()
+    idle: frozenset[str] = frozenset()
+    transitive: frozenset[str] = frozenset()
+    wordy: frozenset[str] = frozenset()
     accounts: frozenset[str] = frozenset()
     afterthoughts: frozenset[str] = frozenset()
 
@@ -108,6 +117,14 @@ class Grammar:
     negations: frozenset[str] = frozenset()
     silences: frozenset[str] = frozenset()
     avoidances: frozenset[str] = frozenset()
+    participle_openers: frozenset[str] = frozenset()
+    gerund_openers: frozenset[str] = frozenset()
+    place_relatives: frozenset[str] = frozenset()
+    senders: frozenset[str] = frozenset()
+    definites: frozenset[str] = frozenset()
+    age_endings: tuple[str, ...] = ()
+    not_adverbs: frozenset[str] = frozenset()
+    question_openers: frozenset[str] = frozenset()
     perfect_auxiliaries: frozenset[str] = frozenset()
     venue_prepositions: frozenset[str] = frozenset()
     compound_titles: bool = False
@@ -143,6 +160,8 @@ class LanguageTables:
     first_names: Mapping[str, frozenset[str]] = field(default_factory=dict)
     nominatives: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     speaker_nouns: frozenset[str] = frozenset()
+    bodies: frozenset[str] = frozenset()
+    other_offices: frozenset[str] = frozenset()
     speech: SpeechTable = field(default_factory=SpeechTable)
     grammar: Grammar = field(default_factory=Grammar)
     questions: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -199,6 +218,8 @@ def tables(lang: str) -> LanguageTables:
             for gender, pairs in raw.get("nominatives", {}).items()
         },
         speaker_nouns=frozenset(speakers.get("nouns", ())),
+        bodies=frozenset(speakers.get("bodies", ())),
+        other_offices=frozenset(speakers.get("other_offices", ())),
         not_speakers=frozenset(speakers.get("unnamed", ())),
         speech=_speech(lang, raw["speech"]) if "speech" in raw else SpeechTable(),
         grammar=_grammar(raw.get("grammar", {})),
@@ -265,10 +286,16 @@ def _speech(lang: str, raw: dict[str, Any]) -> SpeechTable:
         companions=companions,
         finite=frozenset(f for forms in paradigms for f in forms[:-1] if told_apart),
         participles=frozenset(forms[-1] for forms in paradigms if told_apart),
-        infinitives=frozenset(forms[0] for forms in paradigms if told_apart),
+        infinitives=frozenset(
+            forms[0] for forms in paradigms if told_apart or len(forms) >= _DISTINCT.get(lang, 99)
+        ),
         reported=frozenset(forms[0][:-1] for forms in paradigms if told_apart),
         citing=frozenset(raw.get("citing", ())),
         postpositions=postpositions,
+        writings=frozenset(raw.get("writings", ())),
+        idle=frozenset(raw.get("idle", ())),
+        wordy=frozenset(forms(raw.get("wordy", []))),
+        transitive=frozenset(forms(raw.get("transitive", []))),
         accounts=frozenset(raw.get("accounts", ())),
         afterthoughts=frozenset(raw.get("afterthoughts", ())),
     )
@@ -332,6 +359,8 @@ def _german_forms(verb: str) -> list[str]:
 _INSEPARABLE = ("be", "emp", "ent", "er", "ge", "miss", "ver", "wider", "zer", "unter", "über")
 # Whose forms are in this order, so that finite ones and participles can be told apart.
 _PARADIGMS = frozenset({"de"})
+# Forms of a verb whose infinitive is no other form: "say, says, said, saying", but not "read".
+_DISTINCT = {"en": 4}
 
 # Regular inflection, so that the tables stay short enough to read.
 _DERIVE = {"en": _english_forms, "ru": _russian_forms, "de": _german_forms}

@@ -37,6 +37,14 @@ QUOTED = [
     pytest.param("«Мы идём», — сказал он.", ["«Мы идём»"], id="with a narrator's dash"),
     pytest.param('They "agree ", - he says.', ['"agree "'], id="space before the closing mark"),
     pytest.param("He called it “bad for us“ then.", ["“bad for us“"], id="closed the wrong way"),
+    pytest.param('“It is all over now." He left.', ['“It is all over now."'], id="curly, straight"),
+    pytest.param('"It is all over now,” he said.', ['"It is all over now,”'], id="straight, curly"),
+    pytest.param(
+        'He said “it was "all" to me” then.', ['“it was "all" to me”'], id="straight within curly"
+    ),
+    pytest.param(
+        'He said "it was “all” to me" then.', ['"it was “all” to me"'], id="curly within straight"
+    ),
     pytest.param('It is 5" wide.', [], id="inches"),
     pytest.param("It's Trump's and the dogs' own.", [], id="apostrophes"),
     pytest.param("Rock 'n' roll of the '90s.", [], id="apostrophes for what is left out"),

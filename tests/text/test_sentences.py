@@ -47,6 +47,7 @@ LINES = [
         ["Gen. Lee and Sen. Kamala Harris, D-Calif., spoke.", "They left."],
         id="offices and states",
     ),
+    pytest.param("en", ["Sen. Jan Berg (D-Ill.), who left, agreed.", "So did we."], id="a party"),
     pytest.param("hi", ["वह चला गया।", "क्या वह आएगा?", "हाँ।"], id="Hindi"),
     pytest.param("ar", ["ذهب الوزير.", "متى يعود؟", "لا أحد يعلم."], id="Arabic"),
     pytest.param("ur", ["وہ چلا گیا۔", "کب آئے گا؟"], id="Urdu"),
