@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from qabot.text.analyzer import term_of
+from qabot.text.analyzer import fold, term_of
 from qabot.text.names import name_keys
+from qabot.text.tables import related_words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from qabot.answering.corpus import Corpus
     from qabot.answering.question import QuestionWord
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 _SHORTEST_ROOT = 5  # letters that words of one root begin with
 _LONGEST_TAIL = 2  # letters that may follow it
 _MOST_NEAR = 24
+_ANY_ENDING = "*"  # at the end of a word of the thesaurus
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class QueryWord:
         text: As typed.
         terms: Any of these in a sentence is a match.
         near: Any of these may be a match: other words of the same root ("Armenian").
+        related: Any of these may tell of the same: "author" of who wrote.
         weight: Its idf, the lowest of its terms that occur.
         known: Whether any of its terms occurs in the articles.
         name: Written as a name.
@@ -36,6 +41,7 @@ class QueryWord:
     text: str
     terms: frozenset[str]
     near: frozenset[str]
+    related: frozenset[str]
     weight: float
     known: bool
     name: bool
@@ -63,7 +69,8 @@ def query_words(words: Iterable[QuestionWord], corpus: Corpus) -> tuple[QueryWor
         key = frozenset(terms)
         if key not in found:
             near = frozenset(t for term in terms for t in _of_same_root(term, corpus)) - key
-            found[key] = QueryWord(word.text, key, near, weight, bool(seen), word.name)
+            related = frozenset(_related(word.text, corpus)) - key - near
+            found[key] = QueryWord(word.text, key, near, related, weight, bool(seen), word.name)
     return tuple(found.values())
 
 
@@ -77,18 +84,59 @@ def _of_same_root(term: str, corpus: Corpus) -> list[str]:
     if len(term) < _SHORTEST_ROOT or not term.isalpha():
         return []
     root = term[: max(_SHORTEST_ROOT, len(term) - _LONGEST_TAIL)]
-    at = bisect_left(corpus.vocabulary, root)
-    found: list[str] = []
-    while at < len(corpus.vocabulary) and len(found) < _MOST_NEAR:
-        other = corpus.vocabulary[at]
-        if not other.startswith(root):
-            break
-        if len(other) - len(root) <= _LONGEST_TAIL + 1:
-            found.append(other)
-        at += 1
+    longest = len(root) + _LONGEST_TAIL + 1
+    alike = (other for other in _beginning_with(root, corpus) if len(other) <= longest)
+    return list(islice(alike, _MOST_NEAR))
+
+
+def _beginning_with(root: str, corpus: Corpus) -> Iterator[str]:
+    """Yield the terms of the articles that begin with some letters."""
+    for at in range(bisect_left(corpus.vocabulary, root), len(corpus.vocabulary)):
+        if not corpus.vocabulary[at].startswith(root):
+            return
+        yield corpus.vocabulary[at]
+
+
+def _related(word: str, corpus: Corpus) -> Iterator[str]:
+    """Yield terms of the articles that may tell of what a word asks for."""
+    folded = fold(word)
+    for lang in corpus.languages:
+        thesaurus = _thesaurus(lang)
+        roots = (folded[:end] + _ANY_ENDING for end in range(1, len(folded) + 1))
+        for asked in (term_of(word, lang), *roots):
+            for told in thesaurus.get(asked, ()):
+                if told.endswith(_ANY_ENDING):
+                    yield from islice(_beginning_with(told[:-1], corpus), _MOST_NEAR)
+                else:
+                    yield told
+
+
+@lru_cache(maxsize=64)
+def _thesaurus(lang: str) -> Mapping[str, frozenset[str]]:
+    """Return the terms, and roots with a star, that are said for a term or for a root."""
+    found: dict[str, frozenset[str]] = {}
+    for asked, told in related_words(lang):
+        terms = frozenset(
+            # The stem of a root may have lost its last letters.
+            term_of(t.removesuffix(_ANY_ENDING), lang)
+            + (_ANY_ENDING if t.endswith(_ANY_ENDING) else "")
+            for t in told
+        )
+        for word in asked:
+            key = word if word.endswith(_ANY_ENDING) else term_of(word, lang)
+            found[key] = found.get(key, frozenset()) | terms
     return found
 
 
+def _stemmed(word: str, lang: str) -> str:
+    """Return the term of a word of the thesaurus, or its root as short as stems may be."""
+    root = word.removesuffix(_ANY_ENDING)
+    return term_of(root, lang) + word[len(root) :]
+
+
 def search_terms(words: Collection[QueryWord]) -> list[str]:
-    """Return the terms to search passages for."""
-    return [term for word in words if word.known for term in sorted(word.terms)]
+    """Return the terms to search passages for.
+
+    What the articles do not have is searched for by words of its root or its meaning.
+    """
+    return [t for w in words for t in sorted(w.terms if w.known else w.near | w.related)]

@@ -1,7 +1,8 @@
 """The tables of a language: one readable TOML file in ``languages/`` each.
 
 Adding a language is adding a file; no code changes. Every table may be missing. Languages in
-``languages/brief/`` have function words and question words only, and no grammar of speech.
+``languages/brief/`` have function words and question words only, and no grammar of speech;
+``languages/thesaurus/`` tells which words are said for which others.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _FOLDER = resources.files("qabot.text") / "languages"
 _BRIEF = _FOLDER / "brief"
+_THESAURUS = _FOLDER / "thesaurus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,20 @@ class LanguageTables:
     fragments: Mapping[str, str] = field(default_factory=dict)
     not_speakers: frozenset[str] = frozenset()
     signs: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=64)
+def related_words(lang: str) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """Return which words an answer may say for which words of a question, lower case.
+
+    A word that ends with "*" stands for all that begin so.
+    """
+    file = _THESAURUS / f"{lang}.toml"
+    if not file.is_file():
+        return ()
+    entries = tomllib.loads(file.read_text(encoding="utf-8"))["related"]
+    halves = (entry.split(":") for entry in entries)
+    return tuple((tuple(asked.split()), tuple(told.split())) for asked, told in halves)
 
 
 @lru_cache(maxsize=1)
