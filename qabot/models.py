@@ -277,7 +277,8 @@ class SentenceExplanation:
 class Judgement(StrEnum):
     """What makes a confidence or changes it."""
 
-    MODEL = "model"  # weighs features
+    ANSWERABLE = "answerable"  # a model weighs whether the articles answer at all
+    MODEL = "model"  # another, whether the first sentence does if they do
     OFFICE_ELSEWHERE = "office_elsewhere"  # the sentence has not the office's place beside it
     INTRODUCES = "introduces"  # the sentence says who or what the question names
     SURE_STATEMENT = "sure_statement"
@@ -301,11 +302,13 @@ class ConfidenceExplanation:
         value: The confidence.
         wanted: Below this there is no answer.
         steps: What made it, in order; none where there was nothing to judge.
-        factors: What the model of confidence took into account, in log-odds, highest
+        factors: What told whether the first sentence answers, in log-odds, highest
             contribution first, those of 0 left out; none for statements.
+        answerable: What told whether the articles answer at all, likewise.
     """
 
     value: float
     wanted: float
     steps: tuple[ConfidenceStep, ...]
     factors: tuple[Factor, ...]
+    answerable: tuple[Factor, ...]

@@ -92,6 +92,9 @@ class AnswerSettings(_Group):
     min_confidence: float = Field(
         default=0.2, ge=0, le=1, description="Below this the articles do not answer, says the bot."
     )
+    word_vectors: bool = Field(
+        default=True, description="Compare meanings, where `qabot[semantic]` is installed."
+    )
 
 
 class TelegramSettings(_Group):

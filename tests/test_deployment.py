@@ -106,7 +106,13 @@ def test_the_final_stage_builds_and_fetches_nothing() -> None:
 def test_the_environment_has_no_pip_and_leaves_no_cache() -> None:
     runs = " ".join(values("RUN", STAGES[1]))
     assert "venv --without-pip" in runs
-    assert runs.count("install --no-cache-dir") == runs.count("pip --python") == 2
+    assert runs.count("install --no-cache-dir") == runs.count("pip --python") == 3
+
+
+def test_word_vectors_come_without_the_network_clients_of_their_packages() -> None:
+    runs = " ".join(values("RUN", STAGES[1]))
+    assert "['optional-dependencies']['semantic']" in runs
+    assert "--no-deps --requirement semantic.txt" in runs
 
 
 def test_bytecode_is_compiled_at_build_and_trusted_whatever_the_dates() -> None:

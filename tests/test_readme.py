@@ -101,8 +101,12 @@ def unwrapped(text: str) -> str:
 
 
 @pytest.fixture
-def copy_of_the_project() -> Path:
-    """Stand in a folder with all that the commands of the README name."""
+def copy_of_the_project(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in a folder with all that the commands of the README name.
+
+    What it shows is what its first command installs: qabot without any extra.
+    """
+    monkeypatch.setenv("QABOT_ANSWER__WORD_VECTORS", "false")
     here = Path.cwd()
     for name in ("seeds", "config"):
         (here / name).symlink_to(ROOT / name)

@@ -31,7 +31,7 @@ _PADDING_SCORE = 0.75  # in log-odds: a further sentence may be this much weaker
 _SAID_SURELY = 0.95
 _SAID_VAGUELY = 0.7
 _INTRODUCED_SURELY = 0.8
-_ELSEWHERE = 0.25  # of the confidence that is left where an office is another place's
+_ELSEWHERE = 0.15  # of the confidence that is left where an office is another place's
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def find_answer(
         if sayings := find_sayings(question, corpus, articles):
             chosen = choose_sayings(sayings, corpus, limit, fill=fill)
             return _answer_with_sayings(question, corpus, chosen, words, min_confidence)
-        if question.pure or not question.topic:
+        if _asks_only_for_speech(question, words, corpus):
             reason = _silence(question, corpus, articles)
     candidates = search_candidates(words, corpus, passages, _passages_of(articles, corpus))
     if not candidates:
@@ -128,7 +128,9 @@ def find_answer(
     ordered, steps = _judge(question, words, ranked, corpus, weights, fill=fill)
     sure = steps[-1].confidence
     if sure < min_confidence:
-        reason, nearest = Reason.LOW_CONFIDENCE, _nearest_article(corpus, candidates)
+        found = any(candidate.passage_score for candidate in candidates)
+        reason = Reason.LOW_CONFIDENCE if found else Reason.NO_PASSAGE
+        nearest = _nearest_article(corpus, candidates)
         choices = _choose(ordered, corpus, 1, fill=fill)
         return Found((), nearest, sure, reason, words, choices, candidates, ranked, steps)
     choices = _choose(ordered, corpus, limit, fill=fill)
@@ -141,6 +143,22 @@ def _passages_of(articles: Collection[int] | None, corpus: Corpus) -> set[int] |
         return None
     ids = (corpus.readings[number].article.id for number in articles)
     return {passage for article_id in ids for passage in corpus.passages_of[article_id]}
+
+
+def _asks_only_for_speech(question: Question, words: Sequence[QueryWord], corpus: Corpus) -> bool:
+    """Tell whether nothing but what somebody said can answer.
+
+    "What does the signal indicate?" asks of a thing: somebody has a name or an office.
+    """
+    if question.pure:
+        return True
+    if question.topic or not (question.spoken or question.deed):
+        return False
+    written = {word.text for word in words if word.name or not word.known}
+    return not question.speaker or any(
+        word in written or any(key in corpus.names for key in name_keys(word))
+        for word in question.speaker
+    )
 
 
 def _silence(question: Question, corpus: Corpus, articles: Collection[int] | None) -> Reason:
@@ -160,8 +178,12 @@ def _judge(
     fill: bool,
 ) -> tuple[list[Scored], tuple[ConfidenceStep, ...]]:
     """Return ranked sentences in the order to show them, and how far to trust the first."""
-    sure = confidence(question, words, ranked, corpus, weights)
-    steps = [ConfidenceStep(Judgement.MODEL, sure)]
+    trust = confidence(question, words, ranked, corpus, weights)
+    sure = trust.answerable * trust.right
+    steps = [
+        ConfidenceStep(Judgement.ANSWERABLE, trust.answerable),
+        ConfidenceStep(Judgement.MODEL, sure),
+    ]
     if question.office and not _names_office(question, corpus, ranked[0]):
         sure *= _ELSEWHERE
         steps.append(ConfidenceStep(Judgement.OFFICE_ELSEWHERE, sure))
@@ -210,11 +232,16 @@ def search_candidates(
         within: Only passages with these numbers, or all if None.
     """
     hits = corpus.retriever.search(search_terms(words), limit=passages, within=within)
+    scores = {hit.passage: hit.score for hit in hits}
+    if within is not None and len(scores) < passages:
+        # Few enough to be read whole: a sentence may answer in other words.
+        more = sorted(number for number in within if number not in scores)
+        scores |= dict.fromkeys(more[: passages - len(scores)], 0.0)
     found: list[Candidate] = []
-    for hit in hits:
-        passage = corpus.passages[hit.passage]
+    for number, score in scores.items():
+        passage = corpus.passages[number]
         sentences = corpus.readings[passage.reading].sentences
-        found += [Candidate(passage.reading, sentences[i], hit.score) for i in passage.sentences]
+        found += [Candidate(passage.reading, sentences[i], score) for i in passage.sentences]
     return found
 
 
@@ -297,9 +324,9 @@ def _judge_sayings(question: Question, sayings: Sequence[Saying]) -> tuple[Confi
 
 
 def _nearest_article(corpus: Corpus, candidates: Sequence[Candidate]) -> tuple[Citation, ...]:
-    if not candidates:
+    nearest = max(candidates, key=lambda c: c.passage_score, default=None)
+    if nearest is None or not nearest.passage_score:
         return ()
-    nearest = max(candidates, key=lambda c: c.passage_score)
     return (_citation(1, corpus.readings[nearest.reading].article),)
 
 

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
     from qabot.models import Article
     from qabot.retrieval.retriever import Retriever
+    from qabot.text.vectors import WordVectors
 
 _LONGEST_HEADING = 15  # words
+_LONGEST_SUBJECT = 5  # words of a title that names what its article is about
 _ENDS = ".!?…:;,\"”»'’。！？"  # marks that end running text, no heading
 
 
@@ -56,6 +58,12 @@ class Reading:
     terms: frozenset[str]
     capitalised: frozenset[str]
 
+    @property
+    def subject_terms(self) -> frozenset[str]:
+        """The terms of a title that names the subject; none of a headline, which tells of it."""
+        few = len(self.title_terms) <= _LONGEST_SUBJECT
+        return self.title_terms if few else frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -84,6 +92,7 @@ class Corpus:
         vocabulary: All terms, sorted.
         languages: Languages of the articles, commonest first.
         passages_of: From an article's id to the numbers of its passages.
+        vectors: Word vectors, if there are any and they are wanted.
     """
 
     readings: tuple[Reading, ...]
@@ -94,6 +103,7 @@ class Corpus:
     vocabulary: tuple[str, ...]
     languages: tuple[str, ...]
     passages_of: Mapping[str, range]
+    vectors: WordVectors | None = None
 
 
 def read_article(article: Article) -> Reading:
@@ -140,6 +150,7 @@ def build_corpus(
     *,
     passage_words: int,
     index: Callable[[Sequence[Sequence[str]]], Retriever],
+    vectors: WordVectors | None = None,
 ) -> Corpus:
     """Index articles that have been read.
 
@@ -147,6 +158,7 @@ def build_corpus(
         readings: The articles.
         passage_words: Words a passage, about.
         index: Makes a retriever from the terms of each passage.
+        vectors: To compare sentences by their meaning too.
     """
     passages: list[Passage] = []
     passages_of: dict[str, range] = {}
@@ -166,6 +178,7 @@ def build_corpus(
         tuple(sorted(set().union(*documents))),
         _languages(readings),
         passages_of,
+        vectors,
     )
 
 

@@ -127,13 +127,16 @@ def _confidence(
     question: Question, found: Found, corpus: Corpus, weights: Weights, wanted: float
 ) -> ConfidenceExplanation:
     factors: tuple[Factor, ...] = ()
+    answerable: tuple[Factor, ...] = ()
     if found.ranked:
         values = confidence_features(question, found.words, found.ranked, corpus)
-        factors = _factors(CONFIDENCE_FEATURES, values, weights.confidence)
+        factors = _factors(CONFIDENCE_FEATURES, values, weights.right)
+        answerable = _factors(CONFIDENCE_FEATURES, values, weights.answerable)
     steps = tuple(
         ConfidenceStep(step.name, round(step.confidence, _DIGITS)) for step in found.steps
     )
-    return ConfidenceExplanation(round(found.confidence, _DIGITS), wanted, steps, factors)
+    sure = round(found.confidence, _DIGITS)
+    return ConfidenceExplanation(sure, wanted, steps, factors, answerable)
 
 
 def _factors(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from qabot.answering.meaning import MEANING, meaning_features
 from qabot.answering.signs import SIGNS, TYPED, find_signs
 from qabot.text.tables import tables
 
@@ -24,11 +25,17 @@ if TYPE_CHECKING:
 FEATURES = (
     "coverage",  # of the question's words, by weight
     "near_coverage",  # by words of the same root only
-    "previous_coverage",  # by the sentence before only
+    "related_coverage",  # by words that tell of the same only
+    "previous_coverage",  # by the sentence before, of the same paragraph, only
     "next_coverage",  # by the sentence after only
+    "across_coverage",  # by the sentence before, of another paragraph, only
     "paragraph_coverage",  # by the rest of the paragraph only
-    "title_coverage",  # by the title only
-    "unmatched",  # share of the question's words (not weight) found nowhere near
+    "title",  # by the title
+    "title_names",  # share of the words written as names in the title
+    "title_asked",  # share of the title's words in the question
+    "article",  # by the whole article
+    "best_passage",  # score of the article's best passage, by that of the best
+    "unmatched",  # share of the question's words (not weight) found nowhere near, nor named
     "rarest",  # the heaviest word of the question is matched
     "phrases",  # neighbours in the question are neighbours here
     "proximity",  # the matched words stand close together
@@ -39,6 +46,7 @@ FEATURES = (
     "sentence_bm25",  # idf-weighted overlap held back by length, by that of the best
     "density",  # share of the sentence's words that match
     *SIGNS,
+    "repeats",  # tells next to nothing that is not in the question
     "no_sign",  # the kind of answer wanted would show, and does not
     "opens",  # begins with a word of the question
     "short",  # fewer words than a sentence needs
@@ -49,12 +57,14 @@ FEATURES = (
     "early",  # the nearer to the article's head
     "quoted_only",  # somebody's speech
     "pronoun_start",  # begins with a pronoun: needs the sentence before
+    *MEANING,
 )
 
 _SHORT, _LONG = 6, 45  # words
 _K1, _B, _USUAL_LENGTH = 1.2, 0.5, 25  # BM25 over sentences of this many words
 _PARAGRAPH = 4  # sentences of the paragraph looked at, on either side
 _EARLY = 5  # sentences after which being early counts half
+_TELLING = 2  # words new to the question that an answer needs
 _HEAD = 3  # words at the head of a sentence
 
 
@@ -100,17 +110,50 @@ def extract_features(
     best_passage = max(c.passage_score for c in candidates) or 1.0
     overlaps = [_overlap(words, c.sentence) for c in candidates]
     best_overlap = max(overlaps) or 1.0
+    articles = {
+        number: (*_article(words, corpus.readings[number]), best / best_passage)
+        for number, best in _best_passages(candidates).items()
+    }
+    meanings = meaning_features(question, words, candidates, corpus).tolist()
     return [
-        _features(
-            question,
-            words,
-            c,
-            corpus.readings[c.reading],
-            c.passage_score / best_passage,
-            o / best_overlap,
+        (
+            *_features(
+                question,
+                words,
+                c,
+                corpus.readings[c.reading],
+                articles[c.reading],
+                c.passage_score / best_passage,
+                o / best_overlap,
+            ),
+            *meaning,
         )
-        for c, o in zip(candidates, overlaps, strict=True)
+        for c, o, meaning in zip(candidates, overlaps, meanings, strict=True)
     ]
+
+
+def _best_passages(candidates: Sequence[Candidate]) -> dict[int, float]:
+    """Return the score of each article's best passage."""
+    best: dict[int, float] = {}
+    for candidate in candidates:
+        score = max(candidate.passage_score, best.get(candidate.reading, 0.0))
+        best[candidate.reading] = score
+    return best
+
+
+def _article(words: Sequence[QueryWord], reading: Reading) -> tuple[float, ...]:
+    """Return what the title and the whole article have of the question."""
+    total = sum(w.weight for w in words) or 1.0
+    title = reading.title_terms
+    titled = [w for w in words if not w.terms.isdisjoint(title)]
+    asked = frozenset(t for w in titled for t in w.terms) & title
+    held = [w for w in words if not reading.terms.isdisjoint(w.terms | w.near)]
+    return (
+        sum(w.weight for w in titled) / total,
+        _share([w for w in words if w.name], titled),
+        len(asked) / len(title) if title else 0.0,
+        sum(w.weight for w in held) / total,
+    )
 
 
 def _overlap(words: Sequence[QueryWord], sentence: Sentence) -> float:
@@ -125,6 +168,7 @@ def _features(
     words: Sequence[QueryWord],
     candidate: Candidate,
     reading: Reading,
+    article: tuple[float, ...],
     passage: float,
     overlap: float,
 ) -> tuple[float, ...]:
@@ -140,8 +184,12 @@ def _features(
     hits = [i for i, t in enumerate(sentence.tokens) if t.term in terms]
     length = len(sentence.tokens)
     signs = find_signs(question, sentence, reading, terms)
+    stop_words = tables(reading.article.lang).stop_words
+    function = sum(t.term in stop_words for t in sentence.tokens)
     return (
-        *coverage,
+        *coverage[:-1],
+        *article,
+        coverage[-1],
         float(bool(known) and max(known, key=lambda w: w.weight) in matched),
         _phrases(words, sentence),
         _proximity(hits, len(matched)),
@@ -152,6 +200,7 @@ def _features(
         overlap,
         len(hits) / length if length else 0.0,
         *signs,
+        float(length - len(hits) - function < _TELLING),
         float(question.kind in TYPED and not any(signs)),
         float(any(i < _HEAD for i in hits)),
         float(length < _SHORT),
@@ -176,29 +225,33 @@ def _coverage(
     sentences = reading.sentences
     number = sentence.number
     previous = sentences[number - 1].terms if number else frozenset()
+    beside = bool(number) and sentences[number - 1].paragraph == sentence.paragraph
     following = sentences[number + 1].terms if number + 1 < len(sentences) else frozenset()
+    follows = number + 1 < len(sentences) and sentences[number + 1].paragraph == sentence.paragraph
     around = [
         s.terms
         for s in sentences[max(0, number - _PARAGRAPH) : number + _PARAGRAPH + 1]
         if s.paragraph == sentence.paragraph
     ]
-    found = [0.0] * 7
+    found = [0.0] * 8
     for word in words:
         if not word.terms.isdisjoint(sentence.terms):
             found[0] += word.weight
         elif not word.near.isdisjoint(sentence.terms):
             found[1] += word.weight
-        elif not word.terms.isdisjoint(previous):
+        elif not word.related.isdisjoint(sentence.terms):
             found[2] += word.weight
-        elif not word.terms.isdisjoint(following):
+        elif beside and not word.terms.isdisjoint(previous):
             found[3] += word.weight
-        elif any(not word.terms.isdisjoint(terms) for terms in around):
+        elif follows and not word.terms.isdisjoint(following):
             found[4] += word.weight
-        elif not word.terms.isdisjoint(reading.title_terms):
+        elif not word.terms.isdisjoint(previous):
             found[5] += word.weight
-        else:
-            found[6] += 1
-    return [f / total for f in found[:6]] + [found[6] / len(words) if words else 0.0]
+        elif any(not word.terms.isdisjoint(terms) for terms in around):
+            found[6] += word.weight
+        elif word.terms.isdisjoint(reading.subject_terms):
+            found[7] += 1
+    return [f / total for f in found[:7]] + [found[7] / len(words) if words else 0.0]
 
 
 def _phrases(words: Sequence[QueryWord], sentence: Sentence) -> float:

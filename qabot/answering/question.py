@@ -75,6 +75,8 @@ class Question:
         office: For who holds an office, its words.
         place: For who holds an office, where or of what.
         pure: For statements, whether only reported speech can answer ("say", not "deny").
+        spoken: For statements, whether the verb tells of speech wherever it stands ("announce"),
+            not only beside a quotation or a clause ("mean").
     """
 
     text: str
@@ -89,6 +91,7 @@ class Question:
     office: tuple[QuestionWord, ...] = ()
     place: tuple[QuestionWord, ...] = ()
     pure: bool = False
+    spoken: bool = False
 
 
 def understand(text: str, lang: str) -> Question:
@@ -243,6 +246,7 @@ def _statement(
         deed=QuestionWord(verb, name=False) if verb in known.speech.deeds else None,
         topic=topic,
         pure=not verb or verb in known.speech.pure,
+        spoken=not verb or verb in known.speech.pure | known.speech.strong,
     )
 
 

@@ -1,6 +1,10 @@
-"""Ranking candidates and telling how far to trust the first: two linear models.
+"""Ranking candidates and telling how far to trust the first: three linear models.
 
-Their weights are data (``weights.toml``), learnt by ``python -m qabot.evaluation.training``.
+The confidence is the product of two probabilities: that the articles answer at all, and that the
+first sentence does, if they do.
+
+Their weights are data, learnt by ``python -m qabot.evaluation.training``: ``weights.toml``, and
+``weights_semantic.toml`` for where there are word vectors.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from qabot.answering.features import FEATURES, Candidate, Scored, extract_features
+from qabot.answering.meaning import MEANING
 from qabot.answering.question import Kind
 from qabot.answering.signs import TYPED
 
@@ -23,25 +28,40 @@ if TYPE_CHECKING:
     from qabot.answering.query import QueryWord
     from qabot.answering.question import Question
 
-CONFIDENCE_FEATURES = (
-    "bias",
-    "coverage",  # of the first sentence: these seven as there
+_TAKEN_OVER = (
+    "coverage",
     "near_coverage",
+    "related_coverage",
+    "title",
+    "title_names",
+    "title_asked",
+    "unmatched",
     "rarest",
     "phrases",
     "proximity",
     "names",
     "no_name",
-    "nearby",  # covered by the sentences around or the title only
-    "unmatched",
+    "repeats",
+    "short",
+    "heading",
+    "early",
+    *MEANING,
+)
+CONFIDENCE_FEATURES = (
+    "bias",
+    *_TAKEN_OVER,  # of the first sentence, as they are in the ranking
+    "nearby",  # covered by the sentences around only
     "window",  # covered by the sentences around, this one included
     "much_covered",  # window, the surer the more words the question has
+    "evidence",  # weight found there, in words of one article: the more, the less by chance
+    "lost",  # weight not found there, likewise
     "article",  # covered by the whole article
     "absent_names",  # share of the question's names that the article has not
     "absent_words",  # share of its words
     "all_names",  # the question has names and the article all of them
     "unknown",  # share of the question's weight in words of no article
     "unknown_name",  # such a word is a name
+    "passage",  # score of the passage, by what all words would score
     "lost_number",  # the question has a number that the sentence has not
     "no_time",  # a time is wanted, and none is there
     "no_quantity",
@@ -51,33 +71,58 @@ CONFIDENCE_FEATURES = (
     "few_words",  # 1 / words of the question
     "score",  # of the ranking, squashed
     "margin",  # over the second sentence, squashed
+    "share",  # probability of the sentence by the ranking, if one answers
     "statement",  # asks what somebody said
 )
 
 _ALONE_MARGIN = 3.0  # of a sentence without rivals, in log-odds
 _SCORE_SCALE = 10.0  # scores of this size and more are as good as any
+_EVIDENCE_SCALE = 3.0  # rare words
+_NEAR = 0.5  # of a word's weight, where only one of its root is found
 _WINDOW = 3  # sentences before and after
-_TAKEN_OVER = CONFIDENCE_FEATURES[1:8]
 _SHOWING = (Kind.TIME, Kind.QUANTITY, Kind.PERSON, Kind.PLACE)
 _AT = {name: i for i, name in enumerate(FEATURES)}
+_NEARBY = ("previous_coverage", "next_coverage", "across_coverage", "paragraph_coverage")
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Weights of both models, in the order of their features."""
+    """Weights of the models, in the order of their features.
+
+    Attributes:
+        ranking: Of sentences, by ``FEATURES``.
+        answerable: That the articles answer, by ``CONFIDENCE_FEATURES``.
+        right: That the first sentence answers if the articles do, likewise.
+    """
 
     ranking: tuple[float, ...]
-    confidence: tuple[float, ...]
+    answerable: tuple[float, ...]
+    right: tuple[float, ...]
 
 
-@lru_cache(maxsize=1)
-def learnt_weights() -> Weights:
-    """Return the weights that ship with qabot."""
-    text = (resources.files("qabot.answering") / "weights.toml").read_text(encoding="utf-8")
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """How far to trust the first sentence.
+
+    Attributes:
+        answerable: Probability that the articles answer.
+        right: Probability that the first sentence does, if they do.
+    """
+
+    answerable: float
+    right: float
+
+
+@lru_cache(maxsize=2)
+def learnt_weights(*, semantic: bool) -> Weights:
+    """Return the weights that ship with qabot, with or without word vectors."""
+    name = "weights_semantic.toml" if semantic else "weights.toml"
+    text = (resources.files("qabot.answering") / name).read_text(encoding="utf-8")
     raw = tomllib.loads(text)
     return Weights(
         tuple(float(raw["ranking"].get(name, 0.0)) for name in FEATURES),
-        tuple(float(raw["confidence"].get(name, 0.0)) for name in CONFIDENCE_FEATURES),
+        tuple(float(raw["answerable"].get(name, 0.0)) for name in CONFIDENCE_FEATURES),
+        tuple(float(raw["right"].get(name, 0.0)) for name in CONFIDENCE_FEATURES),
     )
 
 
@@ -104,10 +149,16 @@ def confidence(
     ranked: Sequence[Scored],
     corpus: Corpus,
     weights: Weights,
-) -> float:
-    """Return the probability that the first sentence answers."""
+) -> Confidence:
+    """Return the probabilities that the articles, and that the first sentence, answer."""
     features = confidence_features(question, words, ranked, corpus)
-    z = sum(w * x for w, x in zip(weights.confidence, features, strict=True))
+    return Confidence(
+        _probability(weights.answerable, features), _probability(weights.right, features)
+    )
+
+
+def _probability(weights: Sequence[float], features: Sequence[float]) -> float:
+    z = sum(w * x for w, x in zip(weights, features, strict=True))
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
 
 
@@ -120,23 +171,29 @@ def confidence_features(
     unknown = [w for w in words if not w.known]
     numbers = any(w.text[0].isdigit() for w in words)
     second = ranked[1].score if len(ranked) > 1 else ranked[0].score - _ALONE_MARGIN
-    nearby = ("previous_coverage", "next_coverage", "paragraph_coverage", "title_coverage")
+    covered = _window_coverage(words, ranked[0].candidate, corpus)
+    window = covered / total
+    # Weights grow with the articles: a word of one of ten is no less rare than one of a million.
+    rare = _EVIDENCE_SCALE * corpus.retriever.idf_of("")
     return (
         1.0,
         *(best[_AT[name]] for name in _TAKEN_OVER),
-        sum(best[_AT[name]] for name in nearby),
-        best[_AT["unmatched"]],
-        window := _window_coverage(words, ranked[0].candidate, corpus) / total,
+        sum(best[_AT[name]] for name in _NEARBY),
+        window,
         window * math.log1p(len(words)) / 2,
+        math.tanh(covered / rare),
+        math.tanh((total - covered) / rare),
         *_article_features(words, corpus.readings[ranked[0].candidate.reading], total),
         sum(w.weight for w in unknown) / total,
         float(any(w.name for w in unknown)),
+        ranked[0].candidate.passage_score / total,
         float(numbers and best[_AT["numbers"]] < 1),
         *(float(question.kind is kind and best[_AT["no_sign"]] > 0) for kind in _SHOWING),
         float(question.kind in TYPED and not best[_AT["no_sign"]]),
         1 / max(1, len(words)),
         math.tanh(ranked[0].score / _SCORE_SCALE),
         math.tanh(ranked[0].score - second),
+        1 / sum(math.exp(scored.score - ranked[0].score) for scored in ranked),
         float(question.kind is Kind.STATEMENT),
     )
 
@@ -160,4 +217,10 @@ def _window_coverage(words: Sequence[QueryWord], candidate: Candidate, corpus: C
     number, sentences = candidate.sentence.number, corpus.readings[candidate.reading].sentences
     around = sentences[max(0, number - _WINDOW) : number + _WINDOW + 1]
     terms = frozenset().union(*(sentence.terms for sentence in around))
-    return sum(w.weight for w in words if not terms.isdisjoint(w.terms | w.near))
+    found = 0.0
+    for word in words:
+        if not terms.isdisjoint(word.terms):
+            found += word.weight
+        elif not terms.isdisjoint(word.near):
+            found += word.weight * _NEAR
+    return found

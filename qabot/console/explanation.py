@@ -32,7 +32,8 @@ _INDENT = "  "
 _LABEL = 10  # characters of what stands before a value
 
 _JUDGEMENTS = {
-    Judgement.MODEL: "by the features below",
+    Judgement.ANSWERABLE: "that the articles answer, by the features below",
+    Judgement.MODEL: "that this sentence does, by the last features below",
     Judgement.OFFICE_ELSEWHERE: "as the office asked for and its place do not stand together",
     Judgement.INTRODUCES: "as the sentence says who or what it is",
     Judgement.SURE_STATEMENT: "as it is sure who speaks",
@@ -118,7 +119,13 @@ class _Page:
             f"{_INDENT}{step.confidence:.2f} {_JUDGEMENTS[step.name]}" for step in confidence.steps
         ]
         head = f"Confidence {confidence.value:.2f}, at least {confidence.wanted:.2f} wanted"
-        return [self._head(head), *lines, *self._table(confidence.factors, "log-odds")]
+        answerable = self._table(confidence.answerable, "the articles")
+        return [
+            self._head(head),
+            *lines,
+            *answerable,
+            *self._table(confidence.factors, "the sentence"),
+        ]
 
     def _table(self, factors: Sequence[Factor], total: str) -> Iterator[str]:
         if not factors:
@@ -170,15 +177,17 @@ def _reason(reason: Reason, explanation: Explanation) -> str:
 
 
 def _against(confidence: ConfidenceExplanation) -> Iterator[str]:
-    """Yield what pulled a confidence down: rules that lessened it, or features of the model."""
+    """Yield what pulled a confidence down: rules that lessened it, or features of the models."""
     for before, after in pairwise(confidence.steps):
-        if before.confidence >= confidence.wanted > after.confidence:
-            told = _JUDGEMENTS[after.name]
+        told = _JUDGEMENTS[after.name]
+        ruled = after.name is not Judgement.MODEL
+        if ruled and before.confidence >= confidence.wanted > after.confidence:
             yield f"It was {before.confidence:.2f}, but {after.confidence:.2f} {told}."
             return
-    lessening = [f for f in confidence.factors if f.contribution < 0 and f.name != _CONSTANT]
+    models = (*confidence.answerable, *confidence.factors)
+    lessening = [f for f in models if f.contribution < 0 and f.name != _CONSTANT]
     if lessening:
-        most = lessening[: -_MOST_AGAINST - 1 : -1]
+        most = sorted(lessening, key=lambda f: f.contribution)[:_MOST_AGAINST]
         yield f"Most against it: {', '.join(f'{f.name} {_signed(f.contribution)}' for f in most)}."
 
 

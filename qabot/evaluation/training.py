@@ -3,21 +3,28 @@
     python -m qabot.evaluation.training xquad-en squad2-dev ... --out qabot/answering/weights.toml
 
 Every set is a folder as ``question_sets`` describes. Articles are dealt to two halves by a
-hash of their id: the report tells figures of the half that was not learnt from, then the
-weights that are written are learnt from both. Deterministic; a few minutes on two cores.
+hash of their title or, in sets that are translations of each other, of their place: the report
+tells figures of the half that was not learnt from, then the weights that are written are learnt
+from both. ``--word-vectors`` learns those for where the extra ``qabot[semantic]`` is installed.
+Deterministic; some minutes on two cores.
 
 The ranking is a conditional logit over the sentences of a question (McFadden 1974): the
 probability of a sentence is the softmax of its score, the loss that of the right ones
-together. The confidence is a logistic regression on whether the first sentence is right.
-Both are fitted by Adam on all examples at once, with an L2 penalty.
+together. The confidence is the product of two logistic regressions: that the articles answer,
+learnt from questions asked of their own articles and of others, few and many, and that the first
+sentence does if they do. Each set counts by the square root of its size. All are fitted by Adam
+on all examples at once, with an L2 penalty.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import math
 import sys
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,47 +32,63 @@ import numpy as np
 from tqdm import tqdm
 
 from qabot.answering.answerer import search_candidates
+from qabot.answering.corpus import build_corpus
 from qabot.answering.features import FEATURES, Candidate, Scored, extract_features
 from qabot.answering.query import query_words
 from qabot.answering.question import Kind, understand
-from qabot.answering.ranker import CONFIDENCE_FEATURES, confidence_features
+from qabot.answering.ranker import CONFIDENCE_FEATURES, Weights, confidence_features
 from qabot.engine import Engine
 from qabot.evaluation.metrics import calibration_error
-from qabot.evaluation.question_sets import GoldQuestion, holds_answer, load_questions
-from qabot.settings import RetrievalSettings
+from qabot.evaluation.question_sets import GoldQuestion, is_right, load_questions
+from qabot.retrieval.bm25 import PostingsBM25
+from qabot.settings import AnswerSettings, RetrievalSettings
 from qabot.text.language import detect_question_language
+from qabot.text.vectors import installed_vectors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from qabot.answering.corpus import Corpus
+    from qabot.answering.corpus import Corpus, Reading
     from qabot.answering.query import QueryWord
     from qabot.answering.question import Question
 
 _RANKING_PENALTY = 1e-3
 _CONFIDENCE_PENALTY = 1e-3
+_UNANSWERABLE = 0.3  # of an answerable question, written to look like one and asked of its articles
 _OVERLAP = FEATURES.index("sentence_bm25")
 _STEPS = 600
 _RATE = 0.1
 
 
+class Asked(StrEnum):
+    """Which articles a question is asked of."""
+
+    HOME = "home"  # those of its set
+    ALONE = "alone"  # the one it is about, as if there were no other
+    ELSEWHERE = "elsewhere"  # another one alone
+    ABROAD = "abroad"  # those of another set
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One question over one article, its sentences as features.
+    """One question over some articles, their sentences as features.
 
     Attributes:
+        asked: Which articles.
         question: As understood.
         words: Its words in the articles.
-        candidates: Sentences of the article.
+        candidates: Sentences of the articles.
         corpus: What they are from.
         features: [sentences, features].
         right: [sentences], whether each answers.
         held_out: Belongs to the half that the report is about.
-        answerable: Whether the article answers.
+        answerable: Whether the articles answer.
+        weight: What it counts among the examples of all sets.
     """
 
+    asked: Asked
     question: Question
     words: Sequence[QueryWord]
     candidates: Sequence[Candidate]
@@ -74,63 +97,94 @@ class Example:
     right: NDArray[np.bool_]
     held_out: bool
     answerable: bool
+    weight: float
+
+    @property
+    def of_subject(self) -> bool:
+        """Whether the articles are about what is asked, answering or not."""
+        return self.asked in (Asked.HOME, Asked.ALONE)
 
 
-def load_corpus(folder: Path) -> Corpus:
+def load_corpus(folder: Path, *, word_vectors: bool) -> Corpus:
     """Return the articles of a set, read and indexed."""
-    return Engine.from_articles([folder / "articles.jsonl"]).corpus
+    settings = AnswerSettings(word_vectors=word_vectors)
+    return Engine.from_articles([folder / "articles.jsonl"], answer=settings).corpus
 
 
 def make_examples(folder: Path, corpora: Mapping[str, Corpus]) -> list[Example]:
-    """Return the examples of a set: each question over what answers it and what does not.
-
-    It is asked of its own article, of another one of the set, and of all articles of
-    another set: what to rank, and what to abstain from.
-    """
+    """Return the examples of a set: each question over what answers it and what does not."""
     corpus = corpora[folder.name]
-    others = [c for name, c in corpora.items() if name != folder.name]
-    passages_of = corpus.passages_of
-    ids = sorted(passages_of)
+    others = [c for c in corpora.values() if _are_foreign(c, corpus)]
+    # In another language it is too easy.
+    others = [c for c in others if c.languages[0] == corpus.languages[0]] or others
+    alone = {r.article.id: _alone(r, corpus) for r in corpus.readings}
+    ids = sorted(alone)
+    gold = [q for q in load_questions(folder / "questions.jsonl") if q.article_id in alone]
+    weight = 1 / math.sqrt(len(gold)) if gold else 0.0
     examples: list[Example | None] = []
-    for gold in tqdm(load_questions(folder / "questions.jsonl"), desc=folder.name, disable=None):
-        if gold.article_id not in passages_of:
-            continue
-        chance = _hash(gold.id)
-        other = ids[chance % len(ids)]
-        examples.append(_example(gold, corpus, passages_of[str(gold.article_id)], gold.answerable))
-        if other != gold.article_id:
-            examples.append(_example(gold, corpus, passages_of[other], answerable=False))
+    for question in tqdm(gold, desc=folder.name, disable=None):
+        own = str(question.article_id)
+        chance = _hash(question.id)
+        examples.append(_example(question, Asked.HOME, corpus, weight))
+        if chance % 2:
+            examples.append(_example(question, Asked.ALONE, alone[own], weight))
+            if (other := ids[chance // 2 % len(ids)]) != own:
+                examples.append(_example(question, Asked.ELSEWHERE, alone[other], weight))
         if others:
-            examples.append(_example(gold, others[chance % len(others)], None, answerable=False))
+            foreign = others[chance // 3 % len(others)]
+            examples.append(_example(question, Asked.ABROAD, foreign, weight))
     return [example for example in examples if example is not None]
 
 
-def _example(
-    gold: GoldQuestion, corpus: Corpus, within: range | None, answerable: bool
-) -> Example | None:
+def _are_foreign(one: Corpus, other: Corpus) -> bool:
+    """Tell whether two sets have articles of their own: translations have not, nor parts."""
+    titles = [frozenset(r.article.title for r in corpus.readings) for corpus in (one, other)]
+    return titles[0].isdisjoint(titles[1])
+
+
+def _alone(reading: Reading, corpus: Corpus) -> Corpus:
+    settings = RetrievalSettings()
+    return build_corpus(
+        [reading],
+        passage_words=settings.passage_words,
+        index=partial(PostingsBM25, k1=settings.k1, b=settings.b),
+        vectors=corpus.vectors,
+    )
+
+
+def _example(gold: GoldQuestion, asked: Asked, corpus: Corpus, weight: float) -> Example | None:
     question = understand(gold.text, detect_question_language(gold.text, corpus.languages))
     if question.kind is Kind.STATEMENT and question.pure:
         return None
     words = query_words(question.words, corpus)
-    candidates = search_candidates(words, corpus, RetrievalSettings().passages, within)
+    candidates = search_candidates(words, corpus, RetrievalSettings().passages, None)
     if not candidates:
         return None
-    texts = [
-        corpus.readings[c.reading].article.text[c.sentence.start : c.sentence.end]
-        for c in candidates
-    ]
-    right = np.array([answerable and holds_answer(gold, text) for text in texts])
+    answerable = gold.answerable and asked in (Asked.HOME, Asked.ALONE)
+    texts = [(c, corpus.readings[c.reading].article) for c in candidates]
+    right = np.array(
+        [
+            answerable
+            and is_right(gold, article.id, article.text[c.sentence.start : c.sentence.end])
+            for c, article in texts
+        ]
+    )
     features = np.array(extract_features(question, words, candidates, corpus))
-    held_out = _hash(str(gold.article_id)) % 2 == 1
-    return Example(question, words, candidates, corpus, features, right, held_out, answerable)
+    title = next((r.article.title for r in corpus.readings if r.article.id == gold.article_id), "")
+    held_out = _hash(title or str(gold.article_id)) % 2 == 1
+    return Example(
+        asked, question, words, candidates, corpus, features, right, held_out, answerable, weight
+    )
 
 
 def fit_ranking(examples: Sequence[Example]) -> NDArray[np.float64]:
     """Return the weights, in the order of ``FEATURES``, that rank right sentences first."""
-    useful = [e for e in examples if e.right.any() and not e.right.all()]
+    useful = [e for e in examples if e.asked is Asked.HOME and e.right.any() and not e.right.all()]
     x = np.concatenate([e.features for e in useful])
     right = np.concatenate([e.right for e in useful])
     lengths = np.array([len(e.right) for e in useful])
+    counts = np.array([e.weight for e in useful])
+    share = np.repeat(counts / counts.sum(), lengths)
     starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
 
     def gradient(w: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -140,21 +194,41 @@ def fit_ranking(examples: Sequence[Example]) -> NDArray[np.float64]:
         p = raw / np.repeat(np.add.reduceat(raw, starts), lengths)
         among = raw * right
         q = among / np.repeat(np.add.reduceat(among, starts), lengths)
-        slope: NDArray[np.float64] = x.T @ (p - q) / len(useful) + _RANKING_PENALTY * w
+        slope: NDArray[np.float64] = x.T @ ((p - q) * share) + _RANKING_PENALTY * w
         return slope
 
     return _adam(gradient, x.shape[1])
 
 
-def fit_confidence(
+def fit_answerable(
     examples: Sequence[Example], ranking: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return the weights, in the order of ``CONFIDENCE_FEATURES``, of being right."""
-    x, y = _confidence_data(examples, ranking)
+    """Return the weights, in the order of ``CONFIDENCE_FEATURES``, of articles that answer."""
+    x = _confidence_data(examples, ranking)[0]
+    y = np.array([e.of_subject for e in examples])
+    counts = np.array([e.weight for e in examples])
+    # As likely as not, before anything is known of a question.
+    for side in (y, ~y):
+        counts[side] /= counts[side].sum() or 1.0
+    return _fit_logistic(x, y, counts)
+
+
+def fit_right(examples: Sequence[Example], ranking: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the weights, in the order of ``CONFIDENCE_FEATURES``, of a right first sentence."""
+    own = [e for e in examples if e.of_subject]
+    x, y = _confidence_data(own, ranking)
+    counts = np.array([e.weight * (1 if e.answerable else _UNANSWERABLE) for e in own])
+    return _fit_logistic(x, y, counts)
+
+
+def _fit_logistic(
+    x: NDArray[np.float64], y: NDArray[np.bool_], counts: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    share = counts / counts.sum()
 
     def gradient(w: NDArray[np.float64]) -> NDArray[np.float64]:
         p = 1 / (1 + np.exp(-(x @ w)))
-        slope: NDArray[np.float64] = x.T @ (p - y) / len(y) + _CONFIDENCE_PENALTY * w
+        slope: NDArray[np.float64] = x.T @ ((p - y) * share) + _CONFIDENCE_PENALTY * w
         return slope
 
     return _adam(gradient, x.shape[1])
@@ -162,17 +236,17 @@ def fit_confidence(
 
 def _confidence_data(
     examples: Iterable[Example], ranking: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     rows, labels = [], []
     for example in examples:
         scores = example.features @ ranking
         order = np.argsort(-scores, kind="stable")
         ranked = [
             Scored(example.candidates[i], tuple(example.features[i]), float(scores[i]))
-            for i in order[:2]
+            for i in order
         ]
         rows.append(confidence_features(example.question, example.words, ranked, example.corpus))
-        labels.append(float(example.right[order[0]]))
+        labels.append(bool(example.right[order[0]]))
     return np.array(rows), np.array(labels)
 
 
@@ -189,41 +263,56 @@ def _adam(
     return w
 
 
-def report(
-    name: str,
-    examples: Sequence[Example],
-    ranking: NDArray[np.float64],
-    trust: NDArray[np.float64],
-) -> str:
-    """Return one line of figures: hit@1, Brier score, share right above a confidence of .5.
+def report(name: str, examples: Sequence[Example], weights: Weights) -> str:
+    """Return one line of figures of a set asked of its own articles, and of others.
 
-    Beside hit@1 stands what the overlap of words alone reaches (BM25 over the sentences).
+    Beside hit@1 stands what the overlap of words alone reaches (BM25 over the sentences). The
+    calibration error is over all questions asked of the set's own articles.
     """
-    yes = [e for e in examples if e.answerable]
+    ranking = np.array(weights.ranking)
+    home = [e for e in examples if e.asked is Asked.HOME]
+    yes = [e for e in home if e.answerable]
     plain = [bool(e.right[int(np.argmax(e.features[:, _OVERLAP]))]) for e in yes]
     hits = [bool(e.right[int(np.argmax(e.features @ ranking))]) for e in yes]
-    x, y = _confidence_data(examples, ranking)
-    p = 1 / (1 + np.exp(-(x @ trust)))
-    sure = p >= 0.5
-    right = float(y[sure].mean()) if sure.any() else 0.0
+    x, y = _confidence_data(home, ranking)
+    p = _confidences(x, weights)
+    abroad = [e for e in examples if e.asked is Asked.ABROAD]
+    foreign = _confidences(_confidence_data(abroad, ranking)[0], weights) if abroad else np.zeros(0)
+    sure = p[[e.answerable for e in home]] >= AnswerSettings().min_confidence
+    kept = np.mean(foreign < AnswerSettings().min_confidence) if abroad else 1.0
     return (
         f"{name}: hit@1 {np.mean(hits):.3f} of {len(yes)} (BM25 alone {np.mean(plain):.3f})  "
-        f"Brier {np.mean((p - y) ** 2):.3f}  "
-        f"calibration error {calibration_error(p, y > 0):.3f}  above .5 {right:.3f} right"
+        f"Brier {np.mean((p - y) ** 2):.3f}  calibration error {calibration_error(p, y):.3f}  "
+        f"answered {np.mean(sure):.3f}  abstained over other sets {kept:.3f}"
     )
 
 
-def write_weights(
-    path: Path, ranking: Sequence[float], trust: Sequence[float], origin: str
-) -> None:
-    """Write both models as a readable table."""
+def _confidences(x: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:
+    answerable, right = (
+        1 / (1 + np.exp(-(x @ np.array(w)))) for w in (weights.answerable, weights.right)
+    )
+    product: NDArray[np.float64] = answerable * right
+    return product
+
+
+def learn(examples: Sequence[Example]) -> Weights:
+    """Return the weights of all models, learnt from examples."""
+    ranking = fit_ranking(examples)
+    answerable = fit_answerable(examples, ranking)
+    right = fit_right(examples, ranking)
+    return Weights(tuple(ranking.tolist()), tuple(answerable.tolist()), tuple(right.tolist()))
+
+
+def write_weights(path: Path, weights: Weights, origin: str) -> None:
+    """Write all models as a readable table."""
     lines = [f"# {line}" for line in origin.splitlines()]
-    for title, names, weights in (
-        ("ranking", FEATURES, ranking),
-        ("confidence", CONFIDENCE_FEATURES, trust),
+    for title, names, values in (
+        ("ranking", FEATURES, weights.ranking),
+        ("answerable", CONFIDENCE_FEATURES, weights.answerable),
+        ("right", CONFIDENCE_FEATURES, weights.right),
     ):
         lines += ["", f"[{title}]"]
-        lines += [f"{n} = {w:.3f}" for n, w in zip(names, weights, strict=True)]
+        lines += [f"{n} = {w:.3f}" for n, w in zip(names, values, strict=True)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -237,23 +326,29 @@ def main(arguments: Sequence[str] | None = None) -> None:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("sets", nargs="+", type=Path, metavar="SET", help="a question set's folder")
-    parser.add_argument("--out", type=Path, required=True, help="weights.toml to write")
+    parser.add_argument("--out", type=Path, required=True, help="file of weights to write")
+    parser.add_argument(
+        "--word-vectors", action="store_true", help="learn with the extra qabot[semantic]"
+    )
     options = parser.parse_args(arguments)
-    corpora = {folder.name: load_corpus(folder) for folder in options.sets}
+    if options.word_vectors and installed_vectors() is None:
+        parser.error("--word-vectors wants the extra: pip install 'qabot[semantic]'")
+    corpora = {
+        folder.name: load_corpus(folder, word_vectors=options.word_vectors)
+        for folder in options.sets
+    }
     sets = {folder.name: make_examples(folder, corpora) for folder in options.sets}
+    flag = " --word-vectors" if options.word_vectors else ""
     lines = [
         "Weights of the ranking and of the confidence, learnt by",
-        "python -m qabot.evaluation.training from " + ", ".join(sets) + ".",
+        f"python -m qabot.evaluation.training{flag} from {', '.join(sets)}.",
         "Figures of the half of the articles not learnt from:",
     ]
     every = [e for examples in sets.values() for e in examples]
-    ranking = fit_ranking([e for e in every if not e.held_out])
-    trust = fit_confidence([e for e in every if not e.held_out], ranking)
+    half = learn([e for e in every if not e.held_out])
     for name, examples in sets.items():
-        lines.append(report(name, [e for e in examples if e.held_out], ranking, trust))
-    final = fit_ranking(every)
-    trust = fit_confidence(every, final)
-    write_weights(options.out, final.tolist(), trust.tolist(), "\n".join(lines))
+        lines.append(report(name, [e for e in examples if e.held_out], half))
+    write_weights(options.out, learn(every), "\n".join(lines))
     sys.stdout.write("\n".join(lines) + "\n")
 
 

@@ -85,13 +85,21 @@ def explained(engine: Engine, question: str, **options: object) -> tuple[Answer,
     assert confidence.value == answer.confidence
     assert (confidence.value >= confidence.wanted) is answer.answered or not confidence.steps
     assert not confidence.steps or confidence.steps[-1].confidence == confidence.value
+    assert bool(confidence.factors) == bool(confidence.answerable)
     if confidence.factors:
-        check_factors(confidence.factors, CONFIDENCE_FEATURES)
-        assert confidence.steps[0].name is Judgement.MODEL
-        log_odds = sum(f.contribution for f in confidence.factors)
-        expected = 1 / (1 + math.exp(-log_odds))
-        assert confidence.steps[0].confidence == pytest.approx(expected, abs=0.01)
+        answerable, right = confidence.steps[:2]
+        assert (answerable.name, right.name) == (Judgement.ANSWERABLE, Judgement.MODEL)
+        expected = probability(confidence.answerable)
+        assert answerable.confidence == pytest.approx(expected, abs=0.01)
+        expected *= probability(confidence.factors)
+        assert right.confidence == pytest.approx(expected, abs=0.01)
     return answer, explanation
+
+
+def probability(factors: tuple[Factor, ...]) -> float:
+    """Return what the factors of a model of confidence come to, checked one by one."""
+    check_factors(factors, CONFIDENCE_FEATURES)
+    return 1 / (1 + math.exp(-sum(f.contribution for f in factors)))
 
 
 def check_factors(factors: tuple[Factor, ...], names: tuple[str, ...]) -> None:
@@ -222,9 +230,12 @@ def test_a_word_is_shown_as_the_articles_write_it(library: Engine) -> None:
             "what did Berg say about the bridge and life?",
             [Judgement.SURE_STATEMENT, Judgement.ON_TOPIC],
         ),
-        ("how many sheep did farmers lose?", [Judgement.MODEL]),
-        ("who is Anna Berg?", [Judgement.MODEL, Judgement.INTRODUCES]),
-        ("who is the mayor of Tver?", [Judgement.MODEL, Judgement.OFFICE_ELSEWHERE]),
+        ("how many sheep did farmers lose?", [Judgement.ANSWERABLE, Judgement.MODEL]),
+        ("who is Anna Berg?", [Judgement.ANSWERABLE, Judgement.MODEL, Judgement.INTRODUCES]),
+        (
+            "who is the mayor of Tver?",
+            [Judgement.ANSWERABLE, Judgement.MODEL, Judgement.OFFICE_ELSEWHERE],
+        ),
         ("what did Macron say?", []),
     ],
 )

@@ -54,11 +54,12 @@ EXPLANATION = Explanation(
             ConfidenceStep(Judgement.ON_TOPIC, 0.53),
         ),
         (),
+        (),
     ),
 )  # fmt: skip
 ANSWER = Answer("q", True, 0.53, (), (), 1.0, "en", None, EXPLANATION)
 MODELLED = replace(SENTENCE, attribution=None, factors=FACTORS)
-WEAK = ConfidenceExplanation(0.1, 0.2, (ConfidenceStep(Judgement.MODEL, 0.1),), FACTORS)
+WEAK = ConfidenceExplanation(0.1, 0.2, (ConfidenceStep(Judgement.MODEL, 0.1),), FACTORS, ())
 ABSTENTION = replace(
     ANSWER,
     answered=False,
@@ -107,7 +108,7 @@ def test_an_abstention_is_explained_by_what_pulled_it_down() -> None:
         "  score                        -0.46",
     ]
     assert confidence.startswith(
-        "Confidence 0.10, at least 0.20 wanted\n  0.10 by the features below\n  coverage "
+        "Confidence 0.10, at least 0.20 wanted\n  0.10 that this sentence does,"
     )
 
 

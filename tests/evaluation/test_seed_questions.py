@@ -10,6 +10,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from qabot.evaluation.question_sets import load_questions
 
 if TYPE_CHECKING:
@@ -29,6 +31,11 @@ FLOORS = {
 }
 
 
+# Word vectors let two more questions pass that the one article does not answer: over many
+# articles they tell foreign questions better, over one they trust too much.
+SEMANTIC_FLOORS = {**FLOORS, "abstained": 0.8, "right_of_answered": 0.88}
+
+
 def test_there_are_questions_of_all_sorts() -> None:
     questions = load_questions(QUESTIONS)
     assert len({q.text for q in questions}) == len(questions) >= 40
@@ -44,8 +51,22 @@ def test_the_gold_is_in_the_article(seeds: Path) -> None:
             assert gold in article, question.text
 
 
-def test_the_quality_is_held(run_qabot: RunQabot, seeds: Path) -> None:
-    options = [word for name, least in FLOORS.items() for word in ("--floor", f"{name}={least}")]
+@pytest.mark.parametrize(
+    ("word_vectors", "floors"),
+    [
+        pytest.param("false", FLOORS, id="plain"),
+        pytest.param("true", SEMANTIC_FLOORS, id="vectors"),
+    ],
+)
+def test_the_quality_is_held(
+    run_qabot: RunQabot,
+    seeds: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    word_vectors: str,
+    floors: dict[str, float],
+) -> None:
+    monkeypatch.setenv("QABOT_ANSWER__WORD_VECTORS", word_vectors)
+    options = [word for name, least in floors.items() for word in ("--floor", f"{name}={least}")]
     run = run_qabot("evaluate", str(QUESTIONS), "--articles", str(seeds), "--json", *options)
     assert (run.status, run.err) == (0, ""), run.out
     shown = json.loads(run.out)

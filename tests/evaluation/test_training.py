@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from qabot.answering.features import FEATURES
+from qabot.answering.meaning import MEANING
 from qabot.answering.ranker import CONFIDENCE_FEATURES
 from qabot.evaluation.training import main
 
@@ -65,7 +66,8 @@ def weights(sets: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_feature_has_a_weight(weights: Path) -> None:
     learnt = tomllib.loads(weights.read_text(encoding="utf-8"))
     assert set(learnt["ranking"]) == set(FEATURES)
-    assert set(learnt["confidence"]) == set(CONFIDENCE_FEATURES)
+    assert set(learnt["answerable"]) == set(CONFIDENCE_FEATURES)
+    assert set(learnt["right"]) == set(CONFIDENCE_FEATURES)
     assert all(math.isfinite(w) for table in learnt.values() for w in table.values())
 
 
@@ -81,6 +83,23 @@ def test_the_head_tells_where_the_weights_are_from(weights: Path) -> None:
     hits = re.findall(r"hit@1 ([\d.]+) of (\d+)", "".join(head))
     assert [float(share) for share, _ in hits] == [1.0, 1.0]
     assert all(0 < int(asked) < len(ANIMALS) for _, asked in hits)
+
+
+def test_what_the_articles_lack_is_learnt_to_speak_against_an_answer(weights: Path) -> None:
+    learnt = tomllib.loads(weights.read_text(encoding="utf-8"))
+    assert learnt["answerable"]["lost"] < 0 < learnt["answerable"]["evidence"]
+
+
+def test_without_word_vectors_meaning_has_no_weight(weights: Path) -> None:
+    learnt = tomllib.loads(weights.read_text(encoding="utf-8"))
+    assert all(learnt["ranking"][name] == 0 for name in MEANING)
+
+
+def test_with_word_vectors_meaning_has_weight(sets: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "semantic.toml"
+    main([*sets, "--word-vectors", "--out", str(path)])
+    learnt = tomllib.loads(path.read_text(encoding="utf-8"))
+    assert any(learnt["ranking"][name] != 0 for name in MEANING)
 
 
 def test_training_again_learns_the_same(weights: Path, sets: list[str], tmp_path: Path) -> None:

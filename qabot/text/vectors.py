@@ -1,0 +1,85 @@
+"""Static word vectors: what a word means, as far as a table tells, with no network behind it.
+
+The table is that of WordLlama (https://github.com/dleemiller/WordLlama, MIT): 32,000 pieces of
+words in 256 dimensions, inside the wheel of the extra ``qabot[semantic]``. The two files are read
+directly: the package's own loader looks for the tokenizer in another folder, and would download
+it.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+    from tokenizers import Tokenizer
+
+_PACKAGE = "wordllama"
+_TABLE = Path("weights", "l2_supercat_256.safetensors")
+_TENSOR = "embedding.weight"
+_TOKENIZER = Path("tokenizers", "l2_supercat_tokenizer_config.json")
+_WORDS_KEPT = 1 << 15  # of a kilobyte each
+
+
+class WordVectors:
+    """A table of word vectors, read when the first one is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder of the package that holds the table."""
+        self._folder = folder
+        self._vector_of = lru_cache(maxsize=_WORDS_KEPT)(self._sum_of_pieces)
+
+    @cached_property
+    def _table(self) -> NDArray[np.float16]:
+        from safetensors import safe_open
+
+        with safe_open(self._folder / _TABLE, "numpy") as file:
+            table: NDArray[np.float16] = file.get_tensor(_TENSOR)
+        return table
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(self._folder / _TOKENIZER))
+        tokenizer.no_padding()
+        return tokenizer
+
+    @property
+    def dimensions(self) -> int:
+        """Numbers a vector."""
+        return int(self._table.shape[1])
+
+    def vectors_of(self, words: Sequence[str]) -> NDArray[np.float32]:
+        """Return the vectors of words as written, [words, dimensions].
+
+        That of a word is the sum of its pieces', so that the sum over a text is, but for its
+        length, what WordLlama takes for the text's.
+        """
+        if not words:
+            return np.zeros((0, self.dimensions), dtype=np.float32)
+        return np.concatenate([self._vector_of(word) for word in words]).reshape(len(words), -1)
+
+    def _sum_of_pieces(self, word: str) -> NDArray[np.float32]:
+        pieces = self._tokenizer.encode(word, add_special_tokens=False).ids
+        total: NDArray[np.float32] = self._table[pieces].sum(axis=0, dtype=np.float32)
+        return total
+
+
+@lru_cache(maxsize=1)
+def installed_vectors() -> WordVectors | None:
+    """Return the word vectors of the extra, or None where it is not installed."""
+    spec = find_spec(_PACKAGE)
+    readers = find_spec("safetensors"), find_spec("tokenizers")
+    if spec is None or spec.origin is None or None in readers:
+        return None
+    folder = Path(spec.origin).parent
+    files = folder / _TABLE, folder / _TOKENIZER
+    return WordVectors(folder) if all(file.is_file() for file in files) else None

@@ -1,0 +1,47 @@
+"""Word vectors are read from the extra, and tell words of like meaning from others."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from qabot.text.vectors import WordVectors, installed_vectors
+
+
+@pytest.fixture(scope="module")
+def vectors() -> WordVectors:
+    found = installed_vectors()
+    assert found is not None
+    return found
+
+
+def likeness(vectors: WordVectors, one: str, other: str) -> float:
+    a, b = vectors.vectors_of([one, other])
+    return float(a @ b / np.linalg.norm(a) / np.linalg.norm(b))
+
+
+@pytest.mark.parametrize(
+    ("word", "near", "far"),
+    [("movie", "film", "river"), ("doctor", "physician", "bridge"), ("car", "vehicle", "poem")],
+)
+def test_words_of_like_meaning_are_near(
+    vectors: WordVectors, word: str, near: str, far: str
+) -> None:
+    assert likeness(vectors, word, near) > likeness(vectors, word, far) + 0.2
+
+
+def test_a_word_is_the_sum_of_its_pieces_however_strange(vectors: WordVectors) -> None:
+    found = vectors.vectors_of(["Peskov", "миротворцы", "🙂", "的", ""])
+    assert found.shape == (5, vectors.dimensions)
+    assert found.dtype == np.float32
+    assert np.isfinite(found).all()
+    assert not found[-1].any()
+
+
+def test_no_words_have_no_vectors(vectors: WordVectors) -> None:
+    assert vectors.vectors_of([]).shape == (0, vectors.dimensions)
+
+
+def test_the_same_word_has_the_same_vector(vectors: WordVectors) -> None:
+    first, again = vectors.vectors_of(["bridge", "bridge"])
+    assert (first == again).all()
