@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qabot.answering.context import context_of
+from qabot.answering.citations import cite, cite_nearest
 from qabot.answering.duplicates import Originals
 from qabot.answering.features import Candidate
 from qabot.answering.query import query_words, search_terms
@@ -13,11 +13,11 @@ from qabot.answering.question import Kind
 from qabot.answering.ranker import confidence, rank
 from qabot.answering.sayings import Saying, choose_sayings, find_sayings
 from qabot.answering.signs import holds_office, introduces
-from qabot.models import AnswerSentence, Citation, ConfidenceStep, Context, Judgement, Reason
+from qabot.models import AnswerSentence, Citation, ConfidenceStep, Judgement, Reason
 from qabot.text.names import name_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
     from qabot.answering.corpus import Corpus, Reading, Sentence
     from qabot.answering.features import Scored
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from qabot.answering.question import Question
     from qabot.answering.ranker import Weights
     from qabot.answering.statements import Statement
-    from qabot.models import Article
 
 _PADDING_SCORE = 0.75  # in log-odds: a further sentence may be this much weaker than the first
 _SAID_SURELY = 0.95
@@ -122,7 +121,7 @@ def find_answer(
     if not candidates:
         reason = reason or (Reason.NO_PASSAGE if words else Reason.NO_TERMS)
     if reason is not None:
-        nearest = _nearest_article(corpus, candidates)
+        nearest = cite_nearest(corpus, candidates)
         return Found((), nearest, 0.0, reason, words, candidates=candidates)
     ranked = rank(question, words, candidates, corpus, weights)
     ordered, steps = _judge(question, words, ranked, corpus, weights, fill=fill)
@@ -130,11 +129,11 @@ def find_answer(
     if sure < min_confidence:
         found = any(candidate.passage_score for candidate in candidates)
         reason = Reason.LOW_CONFIDENCE if found else Reason.NO_PASSAGE
-        nearest = _nearest_article(corpus, candidates)
+        nearest = cite_nearest(corpus, candidates)
         choices = _choose(ordered, corpus, 1, fill=fill)
         return Found((), nearest, sure, reason, words, choices, candidates, ranked, steps)
     choices = _choose(ordered, corpus, limit, fill=fill)
-    sentences, citations = _cite(corpus, choices, words)
+    sentences, citations = cite(corpus, choices, words)
     return Found(sentences, citations, sure, None, words, choices, candidates, ranked, steps)
 
 
@@ -304,7 +303,7 @@ def _answer_with_sayings(
     )
     steps = _judge_sayings(question, sayings)
     sure = steps[-1].confidence
-    sentences, citations = _cite(corpus, choices, words)
+    sentences, citations = cite(corpus, choices, words)
     if sure < min_confidence:
         reason = Reason.LOW_CONFIDENCE
         return Found((), citations[:1], sure, reason, words, choices, steps=steps)
@@ -321,86 +320,3 @@ def _judge_sayings(question: Question, sayings: Sequence[Saying]) -> tuple[Confi
         return (sure,)
     # Half a topic is doubt enough.
     return (sure, ConfidenceStep(Judgement.ON_TOPIC, sure.confidence * (1 + best.on_topic) / 2))
-
-
-def _nearest_article(corpus: Corpus, candidates: Sequence[Candidate]) -> tuple[Citation, ...]:
-    nearest = max(candidates, key=lambda c: c.passage_score, default=None)
-    if nearest is None or not nearest.passage_score:
-        return ()
-    return (_citation(1, corpus.readings[nearest.reading].article),)
-
-
-def _cite(
-    corpus: Corpus, choices: Sequence[Choice], words: Sequence[QueryWord]
-) -> tuple[tuple[AnswerSentence, ...], tuple[Citation, ...]]:
-    numbers: dict[int, int] = {}
-    for choice in choices:
-        for reading in (choice.reading, *choice.copies):
-            numbers.setdefault(reading, len(numbers) + 1)
-    shown = {(choice.reading, choice.sentence.number) for choice in choices}
-    terms = frozenset(t for w in words for t in w.terms | w.near)
-    sentences = tuple(
-        _answer_sentence(
-            corpus.readings[c.reading].article,
-            c,
-            [numbers[reading] for reading in (c.reading, *c.copies)],
-            terms,
-            _context(corpus.readings[c.reading], c, shown),
-        )
-        for c in choices
-    )
-    return sentences, tuple(_citation(n, corpus.readings[r].article) for r, n in numbers.items())
-
-
-def _context(
-    reading: Reading, choice: Choice, shown: Collection[tuple[int, int]]
-) -> Context | None:
-    """Return what a sentence needs before it, unless that is shown anyway."""
-    before = context_of(reading, choice.sentence)
-    if before is None or (choice.reading, before.number) in shown:
-        return None
-    return Context(reading.article.text[before.start : before.end], before.start, before.end)
-
-
-def _answer_sentence(
-    article: Article,
-    choice: Choice,
-    citations: Sequence[int],
-    terms: frozenset[str],
-    context: Context | None,
-) -> AnswerSentence:
-    sentence = choice.sentence
-    matches = _merged(
-        (t.start - sentence.start, t.end - sentence.start)
-        for t in sentence.tokens
-        if t.term in terms
-    )
-    return AnswerSentence(
-        text=article.text[sentence.start : sentence.end],
-        article_id=article.id,
-        start=sentence.start,
-        end=sentence.end,
-        speaker=choice.statement.speaker if choice.statement else None,
-        score=round(choice.score, 4),
-        citation=citations[0],
-        matches=matches,
-        further_citations=tuple(citations[1:]),
-        context=context,
-    )
-
-
-def _merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Return spans in order with those that overlap made one, as character bigrams do."""
-    merged: list[tuple[int, int]] = []
-    for start, end in spans:
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return tuple(merged)
-
-
-def _citation(number: int, article: Article) -> Citation:
-    return Citation(
-        number, article.id, article.title, article.source, article.url, article.published
-    )

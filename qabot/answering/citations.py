@@ -1,0 +1,108 @@
+"""From chosen sentences to what is shown: spans of articles, each with its citations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qabot.answering.context import context_of
+from qabot.models import AnswerSentence, Citation, Context
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from qabot.answering.answerer import Choice
+    from qabot.answering.corpus import Corpus, Reading
+    from qabot.answering.features import Candidate
+    from qabot.answering.query import QueryWord
+    from qabot.models import Article
+
+
+def cite_nearest(corpus: Corpus, candidates: Sequence[Candidate]) -> tuple[Citation, ...]:
+    """Return the article of the best passage as a citation, if any passage was found."""
+    nearest = max(candidates, key=lambda c: c.passage_score, default=None)
+    if nearest is None or not nearest.passage_score:
+        return ()
+    return (_citation(1, corpus.readings[nearest.reading].article),)
+
+
+def cite(
+    corpus: Corpus, choices: Sequence[Choice], words: Sequence[QueryWord]
+) -> tuple[tuple[AnswerSentence, ...], tuple[Citation, ...]]:
+    """Return the sentences chosen, as spans, and one citation an article, in order of first use.
+
+    Args:
+        corpus: What they are from.
+        choices: The sentences, in the order to show them.
+        words: Of the question: where they match is told.
+    """
+    numbers: dict[int, int] = {}
+    for choice in choices:
+        for reading in (choice.reading, *choice.copies):
+            numbers.setdefault(reading, len(numbers) + 1)
+    shown = {(choice.reading, choice.sentence.number) for choice in choices}
+    terms = frozenset(t for w in words for t in w.terms | w.near)
+    sentences = tuple(
+        _answer_sentence(
+            corpus.readings[c.reading].article,
+            c,
+            [numbers[reading] for reading in (c.reading, *c.copies)],
+            terms,
+            _context(corpus.readings[c.reading], c, shown),
+        )
+        for c in choices
+    )
+    return sentences, tuple(_citation(n, corpus.readings[r].article) for r, n in numbers.items())
+
+
+def _context(
+    reading: Reading, choice: Choice, shown: Collection[tuple[int, int]]
+) -> Context | None:
+    """Return what a sentence needs before it, unless that is shown anyway."""
+    before = context_of(reading, choice.sentence)
+    if before is None or (choice.reading, before.number) in shown:
+        return None
+    return Context(reading.article.text[before.start : before.end], before.start, before.end)
+
+
+def _answer_sentence(
+    article: Article,
+    choice: Choice,
+    citations: Sequence[int],
+    terms: frozenset[str],
+    context: Context | None,
+) -> AnswerSentence:
+    sentence = choice.sentence
+    matches = _merged(
+        (t.start - sentence.start, t.end - sentence.start)
+        for t in sentence.tokens
+        if t.term in terms
+    )
+    return AnswerSentence(
+        text=article.text[sentence.start : sentence.end],
+        article_id=article.id,
+        start=sentence.start,
+        end=sentence.end,
+        speaker=choice.statement.speaker if choice.statement else None,
+        score=round(choice.score, 4),
+        citation=citations[0],
+        matches=matches,
+        further_citations=tuple(citations[1:]),
+        context=context,
+    )
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Return spans in order with those that overlap made one, as character bigrams do."""
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def _citation(number: int, article: Article) -> Citation:
+    return Citation(
+        number, article.id, article.title, article.source, article.url, article.published
+    )
