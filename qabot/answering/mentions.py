@@ -57,6 +57,14 @@ def read_pronoun(word: Word, known: LanguageTables) -> Mention | None:
     return None
 
 
+def read_possessive(word: Word, known: LanguageTables) -> Mention | None:
+    """Return the mention that a possessive is: in "по его словам" it is he who speaks."""
+    for gender in ("masculine", "feminine", "plural"):
+        if word.lower in known.possessives.get(gender, ()):
+            return Mention((word.text,), "pronoun", (), gender, word.start, word.end)
+    return None
+
+
 def read_phrase(phrase: Sequence[Word], known: LanguageTables) -> Mention | None:
     """Return who a noun phrase names, or None where it names nobody who can speak.
 
@@ -66,8 +74,8 @@ def read_phrase(phrase: Sequence[Word], known: LanguageTables) -> Mention | None
     """
     if not phrase:
         return None
-    if len(phrase) == 1 and (pronoun := read_pronoun(phrase[0], known)):
-        return pronoun
+    if pronoun := read_pronoun(phrase[-1], known):
+        return pronoun  # "позже он" too
     head = _before_complement(phrase, known)
     run = _last_run(head, known)
     if run and run[-1] is head[-1]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from qabot.answering.clauses import subject_of_verb
 from qabot.answering.nouns import noun_phrase_at
+from qabot.answering.mentions import read_possessive
 from qabot.answering.phrases import mention_in, phrase_left_of, phrase_right_of
 from qabot.text.tables import tables
 
@@ -120,7 +121,9 @@ def _preposition_cue(words: Sequence[Word], number: int, known: LanguageTables) 
     """Read "according to X": the speaker follows."""
     for parts in known.speech.prepositions.get(words[number].lower, ()):
         if tuple(w.lower for w in words[number : number + len(parts)]) == parts:
-            speaker = phrase_right_of(words, number + len(parts), known)
+            phrase = words[number : number + len(parts)]
+            owner = next((m for w in phrase if (m := read_possessive(w, known))), None)
+            speaker = owner or phrase_right_of(words, number + len(parts), known)
             if words[number].lower in known.speech.afterthoughts and not (
                 speaker is not None and number and _follows_mark(words, number)
             ):

@@ -13,7 +13,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
 _FOLDER = resources.files("qabot.text") / "languages"
@@ -33,7 +33,8 @@ class SpeechTable:
         silent: Forms that, denied, tell of silence.
         deeds: Forms that in a question ask for this deed and no other words.
         prepositions: Phrases whose object is the speaker ("according to"), their words by
-            the first of them, longest phrase first.
+            the first of them, longest phrase first; a possessive in one is the speaker ("in his
+            opinion").
         heads: First words of everything here that may report speech.
         companions: Forms that report speech with one of these words behind them in the
             clause: separable particles ("teilte ... mit"), nouns and adjectives.
@@ -137,6 +138,7 @@ class LanguageTables:
     base_forms: Mapping[str, str] = field(default_factory=dict)
     courtesies: tuple[str, ...] = ()
     pronouns: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    possessives: Mapping[str, frozenset[str]] = field(default_factory=dict)
     titles: Mapping[str, frozenset[str]] = field(default_factory=dict)
     all_titles: frozenset[str] = frozenset()
     title_complements: tuple[str, ...] = ()
@@ -190,6 +192,7 @@ def tables(lang: str) -> LanguageTables:
         },
         courtesies=tuple(raw.get("courtesies", ())),
         pronouns=_sets(raw.get("pronouns", {})),
+        possessives=_sets(raw.get("possessives", {})),
         titles=_sets(titles),
         all_titles=frozenset(word for words in titles.values() for word in words),
         title_complements=tuple(complements),
@@ -200,7 +203,7 @@ def tables(lang: str) -> LanguageTables:
         },
         speaker_nouns=frozenset(speakers.get("nouns", ())),
         not_speakers=frozenset(speakers.get("unnamed", ())),
-        speech=_speech(lang, raw["speech"]) if "speech" in raw else SpeechTable(),
+        speech=_speech(lang, raw) if "speech" in raw else SpeechTable(),
         grammar=_grammar(raw.get("grammar", {})),
         questions=tuple((q["kind"], tuple(q["patterns"])) for q in raw.get("questions", ())),
         fragments=raw.get("fragments", {}),
@@ -225,7 +228,8 @@ def _grammar(raw: dict[str, Any]) -> Grammar:
     return Grammar(**flags, **endings, **words)
 
 
-def _speech(lang: str, raw: dict[str, Any]) -> SpeechTable:
+def _speech(lang: str, table: dict[str, Any]) -> SpeechTable:
+    raw: dict[str, Any] = table["speech"]
     irregular: dict[str, list[str]] = {forms[0]: forms for forms in raw["irregular"]}
     # Verbs that report speech only with a particle or a noun: forms, and nothing more.
     bases: dict[str, list[str]] = {forms[0]: forms for forms in raw.get("bases", ())}
@@ -244,10 +248,7 @@ def _speech(lang: str, raw: dict[str, Any]) -> SpeechTable:
     strong |= {form for joint in joined for form in joint}
     paradigms = [inflected(verb) for verb in (*raw["strong"], *raw["weak"], *listed)] + joined
     told_apart = lang in _PARADIGMS
-    prepositions: dict[str, tuple[tuple[str, ...], ...]] = {}
-    for phrase in sorted(raw["prepositions"], key=len, reverse=True):
-        words = tuple(phrase.split())
-        prepositions[words[0]] = (*prepositions.get(words[0], ()), words)
+    prepositions = _prepositions(raw["prepositions"], table.get("possessives", {}))
     postpositions = frozenset(raw.get("postpositions", ()))
     heads = {form.split()[0] for form in strong | weak}
     return SpeechTable(
@@ -272,6 +273,19 @@ def _speech(lang: str, raw: dict[str, Any]) -> SpeechTable:
         accounts=frozenset(raw.get("accounts", ())),
         afterthoughts=frozenset(raw.get("afterthoughts", ())),
     )
+
+
+def _prepositions(
+    phrases: Sequence[str], possessives: Mapping[str, Sequence[str]]
+) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Return phrases by their first words; a star in one stands for each possessive."""
+    owners = [word for words in possessives.values() for word in words]
+    full = {p.replace("*", owner) for p in phrases for owner in (owners if "*" in p else [""])}
+    prepositions: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for phrase in sorted(full, key=lambda p: (-len(p), p)):
+        words = tuple(phrase.split())
+        prepositions[words[0]] = (*prepositions.get(words[0], ()), words)
+    return prepositions
 
 
 def _companions(
