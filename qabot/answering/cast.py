@@ -133,7 +133,8 @@ class Cast:
     def _find(self, mention: Mention) -> Person | None:
         alike = self._with_last(mention.words[-1], mention.gender)
         if mention.kind == "description":
-            return self._with_office(mention) or next((p for p in alike if not p.named), None)
+            known = (p for p in alike if not p.named and _same_office(mention.office, p))
+            return self._with_office(mention) or next(known, None)
         named = [p for p in alike if p.named]
         if len(mention.words) > 1:
             return next((p for p in named if _same_full_name(mention.words, p)), None)
@@ -165,6 +166,11 @@ class Cast:
 def agree(a: Gender, b: Gender) -> bool:
     """Tell whether two genders do not contradict each other."""
     return not a or not b or a == b
+
+
+def _same_office(office: str, person: Person) -> bool:
+    """Tell whether a description is of the same office: not only of the same ministry."""
+    return not person.offices or any(same_name(office, other) for other in person.offices)
 
 
 def _same_full_name(words: Sequence[str], person: Person) -> bool:

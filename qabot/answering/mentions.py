@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Gender = Literal["masculine", "feminine", "plural", ""]
 
 _LONGEST_NAME = 6
+_LONGEST_GENITIVE = 5  # words of a description from its noun on
 _COMPOUNDED = 4  # letters of a title that may end a compound: "Finanzminister"
 
 
@@ -78,7 +79,7 @@ def read_phrase(phrase: Sequence[Word], known: LanguageTables) -> Mention | None
         return pronoun  # "позже он" too
     head = _before_complement(phrase, known)
     run = _last_run(head, known)
-    if run and run[-1] is head[-1]:
+    if run and run[-1] is head[-1] and not _belongs_to_office(run, head, known):
         return _named(run, head, known) or _described(head, known)
     return _described(head, known)
 
@@ -139,7 +140,10 @@ def _named(run: list[Word], head: Sequence[Word], known: LanguageTables) -> Ment
         if not first_name_gender(run, known) and not _is_courtesy(run, known):
             return None  # "the Prime Minister": a description
         last_title = max((i for i, w in enumerate(run[:-1]) if is_title(w, known)), default=-1)
-    name = run[_name_start(run, last_title + 1, known) :]
+    start = _name_start(run, last_title + 1, known)
+    if known.grammar.head_first and start == last_title + 1:
+        start = _behind_places(run, start, head, known)
+    name = run[start:]
     before = [word for word in head if word.start < name[0].start]
     titles = [_bare(word.lower) for word in before if word.lower not in known.stop_words]
     if len(name) > _LONGEST_NAME:
@@ -181,6 +185,40 @@ def _name_start(run: Sequence[Word], at: int, known: LanguageTables) -> int:
     return given[0] if given else at
 
 
+def _behind_places(
+    run: Sequence[Word], at: int, head: Sequence[Word], known: LanguageTables
+) -> int:
+    """Return where a name begins behind what its office is of: "глава МИД РФ Лавров"."""
+    if is_place(run[-1], known):
+        return at
+    office = any(_is_person(w.lower, known) for w in head if w.start < run[0].start)
+    while is_place(run[at], known) and (office or not run[at].text.isupper()):
+        at += 1
+    return at
+
+
+def is_place(word: Word, known: LanguageTables) -> bool:
+    """Tell whether a word behind an office is what the office is of: "глава МВД", "Франции"."""
+    if word.text.isupper() and len(word.text) > 1:
+        return True
+    lower = word.lower
+    if not lower.endswith(known.grammar.genitive_place_endings):
+        return False
+    return lower[:-1] + "я" not in known.first_names.get("feminine", ())  # "Марии"
+
+
+def _belongs_to_office(run: Sequence[Word], head: Sequence[Word], known: LanguageTables) -> bool:
+    """Tell whether a name is only what the office before it is of: "глава МВД" is nobody's name."""
+    if not known.grammar.head_first or len(run) == len(head):
+        return False
+    before = head[len(head) - len(run) - 1].lower
+    return _is_person(before, known) and all(is_place(word, known) for word in run)
+
+
+def _is_person(word: str, known: LanguageTables) -> bool:
+    return word in known.all_titles or term_of(word, known.code) in _title_terms(known.code)
+
+
 def is_first_name(word: Word, known: LanguageTables) -> bool:
     """Tell whether a word is a common first name."""
     return any(word.lower in names for names in known.first_names.values())
@@ -196,6 +234,8 @@ def first_name_gender(name: Sequence[Word], known: LanguageTables) -> Gender:
 
 
 def _described(head: Sequence[Word], known: LanguageTables) -> Mention | None:
+    if known.grammar.head_first:
+        return _described_first(head, known)
     last = head[-1]
     if not is_office(last.lower, known):
         return None
@@ -205,6 +245,55 @@ def _described(head: Sequence[Word], known: LanguageTables) -> Mention | None:
     names = tuple(_bare(w.text) for w in words)
     start, end = words[0].start, last.end
     return Mention(names, "description", titles, gender, start, end, _bare(last.lower))
+
+
+def _described_first(phrase: Sequence[Word], known: LanguageTables) -> Mention | None:
+    """Read a description whose noun stands before its genitive: "представитель министерства"."""
+    nominative = known.speaker_nouns | known.all_titles
+    exact = (i for i, word in enumerate(phrase) if word.lower in nominative)
+    stem = (i for i, word in enumerate(phrase) if is_office(word.lower, known))
+    noun = next(exact, next(stem, -1))
+    if noun < 0:
+        return None
+    start = noun
+    while start and is_adjective(phrase[start - 1], known):
+        start -= 1
+    # "слова очевидца": the witness is only the genitive of what the phrase is about.
+    if (
+        phrase[noun].lower not in nominative
+        and start
+        and phrase[start - 1].lower not in known.stop_words
+    ):
+        return None
+    end = noun + 1
+    while end < min(len(phrase), noun + _LONGEST_GENITIVE) and _goes_on(phrase[end], known):
+        end += 1
+    words = phrase[start:end]
+    titles = tuple(w.lower for w in words)
+    texts = tuple(w.text for w in words)
+    gender = gender_of(titles, known)
+    return Mention(
+        texts, "description", titles, gender, words[0].start, words[-1].end, phrase[noun].lower
+    )
+
+
+def _goes_on(word: Word, known: LanguageTables) -> bool:
+    """Tell whether a word behind a noun may be its genitive."""
+    ends = word.lower in known.grammar.adverbial_openers | known.grammar.phrase_ends
+    return not (ends or word.text.isdigit() or word.lower in known.speech.heads | known.stop_words)
+
+
+def is_adjective(word: Word, known: LanguageTables) -> bool:
+    """Tell whether a word has the ending of an adjective."""
+    if word.lower in known.stop_words or word.lower in known.signs.get("time", ()):
+        return False
+    return word.lower.endswith(_adjectival(known.code))
+
+
+@lru_cache(maxsize=16)
+def _adjectival(lang: str) -> tuple[str, ...]:
+    grammar = tables(lang).grammar
+    return grammar.nominative_adjective_endings + grammar.adjective_endings
 
 
 def is_office(word: str, known: LanguageTables) -> bool:
@@ -219,6 +308,11 @@ def _office_terms(lang: str) -> frozenset[str]:
     """Return the stems of the nouns for speakers: Russian has them in many cases."""
     known = tables(lang)
     return frozenset(term_of(word, lang) for word in known.speaker_nouns | known.all_titles)
+
+
+@lru_cache(maxsize=16)
+def _title_terms(lang: str) -> frozenset[str]:
+    return frozenset(term_of(word, lang) for word in tables(lang).all_titles)
 
 
 def is_title(word: Word, known: LanguageTables) -> bool:

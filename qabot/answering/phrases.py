@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qabot.answering.mentions import is_first_name, is_name_part, read_phrase
+from qabot.answering.mentions import (
+    is_adjective,
+    is_first_name,
+    is_name_part,
+    is_office,
+    read_phrase,
+    read_pronoun,
+)
 from qabot.answering.nouns import noun_phrase_at, read_nouns
 
 if TYPE_CHECKING:
@@ -30,6 +37,8 @@ def phrase_right_of(words: Sequence[Word], at: int, known: LanguageTables) -> Me
     """Return whom the phrase that begins at a word names: "said the secretary of X, Y"."""
     if known.grammar.capital_nouns:
         return noun_phrase_at(words, at, known)[0]
+    if known.grammar.head_first:
+        at = _behind_adverbials(words, at, known)
     if not known.grammar.subject_first and (named := _named_at_end(words, at, known)):
         return named
     phrase = _phrase_beginning(words, at, known)
@@ -42,11 +51,21 @@ def phrase_right_of(words: Sequence[Word], at: int, known: LanguageTables) -> Me
 def phrase_left_of(words: Sequence[Word], at: int, known: LanguageTables) -> Mention | None:
     """Return whom the phrase that ends at a word names: "a spokesman for X" is no X."""
     phrase = _phrase_ending(words, at, known)
+    if known.grammar.head_first:
+        return _before_adverbials(phrase, known)
     mention = mention_in(phrase, known)
     link = at - len(phrase)
     if link >= 0 and phrase and words[link].lower in known.grammar.complement_openers:
         return _head_of_complement(words, link, mention, known)
     return mention
+
+
+def attributes(words: Sequence[Word], at: int, known: LanguageTables) -> tuple[str, ...]:
+    """Return the phrase at a word that introduces a speaker ("according to"), or nothing."""
+    for parts in known.speech.prepositions.get(words[at].lower, ()):
+        if tuple(w.lower for w in words[at : at + len(parts)]) == parts:
+            return parts
+    return ()
 
 
 def names_somebody(words: Sequence[Word], at: int, known: LanguageTables) -> bool:
@@ -181,15 +200,113 @@ def _named_at_end(words: Sequence[Word], at: int, known: LanguageTables) -> Ment
     """Read "директор по проектам Института ... Ирина Левова": the name ends the phrase."""
     end = at
     while end < min(len(words), at + _FARTHEST) and not (words[end].is_mark or words[end].quoted):
+        if end > at and attributes(words, end, known):
+            break  # "сообщает телеканал со ссылкой на Ольгу Синицыну"
         end += 1
     phrase = list(words[at:end])
     mention = mention_in(phrase[-3:], known)
     if mention is None or mention.kind != "name" or len(mention.words) < 2:
         return None
-    before = [w.lower for w in phrase if w.end < mention.start and w.lower not in known.stop_words]
-    if not before or before[0] not in known.all_titles | known.speaker_nouns:
+    before = [w for w in phrase if w.end < mention.start and w.lower not in known.stop_words]
+    governed = [w for w in phrase if w.end < mention.start][-1:]
+    if governed and governed[0].lower in known.grammar.adverbial_openers:
+        return None  # "министр на встрече с Ольгой Синицыной"
+    noun = next((w.lower for w in before if not is_adjective(w, known)), "")
+    if not is_office(noun, known):
         return None  # "опровергла слова очевидца Ольга Синицына": the phrase is no subject
-    return replace(mention, titles=tuple(before), office=before[0])
+    return replace(mention, titles=tuple(w.lower for w in before), office=noun)
+
+
+def _behind_adverbials(words: Sequence[Word], at: int, known: LanguageTables) -> int:
+    """Return where a subject begins behind what may stand between it and its verb.
+
+    "сообщил 14 мая в своем канале губернатор": it begins with an office or a first name.
+    """
+    days = known.signs.get("time", ())
+    while at < len(words) and not words[at].is_mark and not words[at].quoted:
+        word = words[at]
+        if word.lower in known.grammar.adverbial_openers:
+            break
+        if not (
+            word.text.isdigit() or word.lower in known.speech.auxiliaries or word.lower in days
+        ):
+            return at
+        at += 1
+    for number in range(at + 2, len(words)):
+        word = words[number]
+        if word.is_mark or word.quoted or word.lower in known.grammar.relatives:
+            break
+        given = is_first_name(word, known) and word.capitalised
+        if given or word.lower in known.all_titles or read_pronoun(word, known):
+            return number
+        # "написал в Twitter Трамп"
+        if (
+            number == at + 2
+            and word.capitalised
+            and words[at + 1].lower.isascii() != word.lower.isascii()
+        ):
+            return number
+    return at
+
+
+def _before_adverbials(phrase: Sequence[Word], known: LanguageTables) -> Mention | None:
+    """Read the subject in what stands before a verb: "Песков на встрече заявил"."""
+    grammar = known.grammar
+    whole = mention_in(phrase, known)
+    openers = [i for i, word in enumerate(phrase) if word.lower in grammar.adverbial_openers]
+    if not openers:
+        return whole
+    named = whole is not None and whole.kind == "name"
+    if (
+        whole is not None
+        and named
+        and len(whole.words) > 1
+        and whole.words[0].lower() in _given(known)
+    ):
+        return whole  # "директор по проектам Ирина Левова"
+    last = openers[-1]
+    if (before := _before_adverbials(phrase[:last], known)) is not None:
+        return before
+    rest = phrase[last + 1 :]
+    if len(rest) < 2 or phrase[last].lower not in grammar.phrase_ends:
+        return None
+    # "в Москве Песков", "на встрече министр": the first word is the preposition's.
+    behind = mention_in(rest[1:], known)
+    if behind is None or behind.start == rest[0].start or behind.words[0].isupper():
+        return None
+    return behind if behind.kind != "description" or behind.office in _nouns(known) else None
+
+
+def venue_before(words: Sequence[Word], at: int, known: LanguageTables) -> Mention | None:
+    """Read "в МЧС" where it ends at a word and nobody else is named before it in the clause."""
+    phrase = _phrase_ending(words, at, known)
+    places = [i for i, w in enumerate(phrase) if w.lower in known.grammar.venue_prepositions]
+    if not places or (head := phrase[: places[-1]]) and _before_adverbials(head, known) is not None:
+        return None
+    rest = phrase[places[-1] + 1 :]
+    mention = mention_in(rest, known)
+    if mention is None or mention.kind == "pronoun":
+        return None
+    # Not "в интервью РБК": the venue itself is named.
+    return (
+        mention
+        if all(
+            is_adjective(w, known) or is_office(w.lower, known)
+            for w in rest
+            if w.end <= mention.start
+        )
+        else None
+    )
+
+
+def _given(known: LanguageTables) -> frozenset[str]:
+    return known.first_names.get("masculine", frozenset()) | known.first_names.get(
+        "feminine", frozenset()
+    )
+
+
+def _nouns(known: LanguageTables) -> frozenset[str]:
+    return known.all_titles | known.speaker_nouns
 
 
 def _apposed(words: Sequence[Word], comma: int, known: LanguageTables) -> Mention | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from qabot.answering.clauses import subject_of_verb
 from qabot.answering.nouns import noun_phrase_at
 from qabot.answering.mentions import read_possessive
-from qabot.answering.phrases import mention_in, phrase_left_of, phrase_right_of
+from qabot.answering.phrases import attributes, mention_in, phrase_left_of, phrase_right_of
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
@@ -119,19 +119,24 @@ def _postposition_cue(words: Sequence[Word], number: int, known: LanguageTables)
 
 def _preposition_cue(words: Sequence[Word], number: int, known: LanguageTables) -> list[Cue]:
     """Read "according to X": the speaker follows."""
-    for parts in known.speech.prepositions.get(words[number].lower, ()):
-        if tuple(w.lower for w in words[number : number + len(parts)]) == parts:
-            phrase = words[number : number + len(parts)]
-            owner = next((m for w in phrase if (m := read_possessive(w, known))), None)
-            speaker = owner or phrase_right_of(words, number + len(parts), known)
-            if words[number].lower in known.speech.afterthoughts and not (
-                speaker is not None and number and _follows_mark(words, number)
-            ):
-                return []  # "so groß"
-            end = words[number + len(parts) - 1].end
-            start = words[number].start
-            return [Cue(speaker, start, end, strong=True, adjacent=True, oblique=True)]
-    return []
+    parts = attributes(words, number, known)
+    if not parts:
+        return []
+    end = number + len(parts)
+    if (
+        end < len(words)
+        and words[end].lower in known.grammar.relatives
+        and known.grammar.head_first
+    ):
+        return []  # "закон, согласно которому"
+    owner = next((m for w in words[number:end] if (m := read_possessive(w, known))), None)
+    speaker = owner or phrase_right_of(words, end, known)
+    if words[number].lower in known.speech.afterthoughts and not (
+        speaker is not None and number and _follows_mark(words, number)
+    ):
+        return []  # "so groß"
+    start, close = words[number].start, words[end - 1].end
+    return [Cue(speaker, start, close, strong=True, adjacent=True, oblique=True)]
 
 
 def _follows_mark(words: Sequence[Word], number: int) -> bool:
@@ -162,6 +167,12 @@ def _verb_cue(
         return []
     if mention is not None and mention.kind == "name":
         mention = _agreeing(mention, word, known)
+    if (
+        mention is not None
+        and not subject.venue
+        and not _may_be_many(words, number, mention, known)
+    ):
+        mention = None
     if mention is not None and _is_unreal(words, number, mention, known):
         return []
     end = (companion or word).end
@@ -213,11 +224,27 @@ def _agreeing(mention: Mention, verb: Word, known: LanguageTables) -> Mention | 
     masculine = not feminine and verb.lower.endswith(grammar.masculine_endings)
     if masculine and name.endswith(grammar.genitive_endings):
         return None  # "представитель Пескова заявил": it is he who belongs to Peskov
-    if verb.lower.endswith(grammar.plural_endings) and name.endswith(grammar.dative_endings):
-        return None
     if mention.gender or not (feminine or masculine):
         return mention
     return replace(mention, gender="feminine" if feminine else "masculine")
+
+
+def _may_be_many(
+    words: Sequence[Word], number: int, mention: Mention, known: LanguageTables
+) -> bool:
+    """Tell whether a subject may have its verb in the plural: "поклонники Анны" are not Anna."""
+    grammar = known.grammar
+    name = mention.words[-1]
+    if mention.kind != "name" or not words[number].lower.endswith(
+        grammar.plural_endings or ("\0",)
+    ):
+        return True
+    if name.isupper() or name.isascii():
+        return True  # "США", "PlayStation"
+    plural = name.lower().endswith(grammar.plural_name_endings)
+    if plural and not name.lower().endswith(grammar.genitive_place_endings):
+        return True
+    return _coordinated(words, mention, words[number].start, known) is not None
 
 
 def _is_unreal(words: Sequence[Word], number: int, mention: Mention, known: LanguageTables) -> bool:

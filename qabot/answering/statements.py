@@ -219,7 +219,8 @@ class _Reader:
     def _note_nested(self, cue: Cue, line: Line) -> None:
         """Note whose words a quotation reports in turn, of those it names."""
         if cue.speaker is not None and cue.speaker.kind == "name" and cue.strong:
-            voice = _voice(self._cast.meet(cue.speaker), cue)
+            known = cue.adjacent or self._cast.is_name(cue.speaker, line.words)
+            voice = _voice(self._cast.meet(cue.speaker), cue) if known else None
             if voice is not None:
                 self._note(line.number, voice, direct=False, sure=True, nested=True)
 

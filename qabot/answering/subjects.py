@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from qabot.answering.mentions import Mention, is_name_part, read_pronoun
 from qabot.answering.phrases import (
     bare_name,
+    venue_before,
     first_subject,
     full_name_in,
     names_somebody,
@@ -29,6 +30,7 @@ _QUOTE_MARKS = frozenset("\"“”„«»‘’'") | {"''", "``"}
 _BEHIND_QUOTE = frozenset(",-—–.?!…")
 _SEPARATORS = frozenset(",—–-")
 _FARTHEST = 60  # words between a subject and its verb
+_VENUE_WITHIN = 4  # words between a verb and the preposition of its venue
 _SHORT_APPOSED = 3  # words of a party or a place between commas
 _LONGEST_APPOSED = 15  # words of an apposition before a relative clause
 _AGENT_WITHIN = 4  # words between a passive and its "by"
@@ -42,11 +44,13 @@ class Subject:
         mention: Who it is, if that was understood.
         adjacent: Whether it is surely this verb's.
         possible: False where the word cannot be a verb with a subject.
+        venue: Whether it is where somebody unnamed speaks: "сообщили в МЧС".
     """
 
     mention: Mention | None
     adjacent: bool = False
     possible: bool = True
+    venue: bool = False
 
 
 _NO_SUBJECT = Subject(None, possible=False)
@@ -62,8 +66,8 @@ def find_subject(
     participle = verb.endswith(grammar.participle_endings)
     if skipped & grammar.passive_auxiliaries and not participle:
         return _agent(words, number, known)
-    if (venue := _venue(words, number, known)) is not None:
-        return Subject(venue, adjacent=True)
+    if (venue := _venue(words, number, before, known)) is not None:
+        return Subject(venue, adjacent=True, venue=True)
     if before < 0:
         return Subject(phrase_right_of(words, number + 1, known), adjacent=True)
     previous = words[before]
@@ -140,21 +144,44 @@ def _beside(words: Sequence[Word], at: int, number: int, known: LanguageTables) 
     if function_word and known.grammar.subject_first:
         return _NO_SUBJECT  # "the claims"
     mention = None if function_word else phrase_left_of(words, at, known)
+    if mention is not None and known.grammar.head_first:
+        return Subject(mention, adjacent=mention.end == words[at].end)
     if mention is None and not known.grammar.subject_first:
         mention = phrase_right_of(words, number + 1, known)
     return Subject(mention, adjacent=function_word or names_somebody(words, at, known))
 
 
-def _venue(words: Sequence[Word], number: int, known: LanguageTables) -> Mention | None:
-    """Read "сообщили в МЧС": a body is told of as the place, in capitals or by its kind."""
-    plural = words[number].lower.endswith(known.grammar.plural_endings or ("\0",))
-    behind = words[number + 1 : number + 3]
-    if not plural or len(behind) < 2 or behind[0].lower not in known.grammar.venue_prepositions:
+def _venue(
+    words: Sequence[Word], number: int, before: int, known: LanguageTables
+) -> Mention | None:
+    """Read "в МЧС сообщили", "сообщили в МЧС": a body is told of as the place.
+
+    Behind the verb it is known by its capitals or by its kind: "сообщили в Москве" tells where.
+    """
+    if not words[number].lower.endswith(known.grammar.plural_endings or ("\0",)):
         return None
-    mention = phrase_right_of(words, number + 2, known)
-    if mention is None or (mention.kind == "name" and not mention.words[0].isupper()):
-        return None
-    return mention
+    prepositions = known.grammar.venue_prepositions
+    for at in range(number + 1, min(number + _VENUE_WITHIN, len(words) - 1)):
+        if words[at].is_mark or words[at].quoted:
+            break
+        if words[at].lower in prepositions:
+            if phrase_right_of(words[:at], number + 1, known) is not None and not _is_told(
+                words[number + 1 : at], known
+            ):
+                break  # "сообщили эксперты в МЧС"
+            mention = phrase_right_of(words, at + 1, known)
+            told = mention is not None and (
+                mention.kind == "description" or mention.words[0].isupper()
+            )
+            if told:
+                return mention
+            break
+    return venue_before(words, before, known)
+
+
+def _is_told(between: Sequence[Word], known: LanguageTables) -> bool:
+    """Tell whether a name behind a verb is told something: "рассказали ТАСС", "РИА Новости"."""
+    return bool(between) and between[0].text.isupper() and len(between) <= _SHORT_APPOSED
 
 
 def _antecedent(words: Sequence[Word], relative: int, known: LanguageTables) -> Mention | None:
@@ -178,10 +205,36 @@ def _across_mark(
         return Subject(subject, adjacent=subject is not None and subject.kind == "name")
     if words[mark].text not in _SEPARATORS:
         return Subject(phrase_right_of(words, number + 1, known), adjacent=True)
+    behind = phrase_right_of(words, number + 1, known)
+    if behind is not None and _is_nominative(behind, words, number, known):
+        return Subject(behind, adjacent=True)
     if found := _interrupted(words, mark, known):
         return found
-    behind = phrase_right_of(words, number + 1, known)
     return Subject(behind or _main_subject(words, mark, known, earlier))
+
+
+def _is_nominative(
+    mention: Mention, words: Sequence[Word], number: int, known: LanguageTables
+) -> bool:
+    """Tell whether the form of what follows a verb shows that it is the subject.
+
+    "Иванов, мэр Москвы, поблагодарил Петрова" against "..., сообщил Петров".
+    """
+    grammar, verb = known.grammar, words[number].lower
+    if not grammar.head_first:
+        return False
+    if mention.kind != "name":
+        return mention.kind == "pronoun" or mention.office in known.all_titles | known.speaker_nouns
+    last = mention.words[-1]
+    if last.isupper() or last.isascii():
+        behind = next((w for w in words if w.start >= mention.end), None)
+        return behind is None or behind.is_mark  # not "обвинил США во лжи"
+    given = known.first_names
+    if len(mention.words) > 1 and any(mention.words[0].lower() in n for n in given.values()):
+        return True
+    masculine = verb.endswith(grammar.masculine_endings)
+    oblique = (*grammar.dative_endings, *grammar.genitive_endings, *grammar.oblique_name_endings)
+    return not last.lower().endswith((*oblique, "а", "я") if masculine else oblique)
 
 
 def _interrupted(words: Sequence[Word], mark: int, known: LanguageTables) -> Subject | None:
