@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from qabot.text.tables import LanguageTables
 
 
+_LONGEST_ANAPHOR = 2  # words: "the singer", "глава ведомства"
+
+
 class Antecedents:
     """Resolves the mentions of an article, in its order.
 
@@ -52,6 +55,10 @@ class Antecedents:
         if mention.kind != "pronoun":
             if not adjacent and not self._cast.is_name(mention, words):
                 return None
+            if self._takes_up(mention):
+                taken = next((p for p in self._spoken_of() if _is_taken_up(mention, p)), None)
+                if taken is not None:
+                    return taken
             return self._cast.meet(mention, subject=subject)
         for person in self._candidates(mention, words, before):
             if _agrees(mention, person):
@@ -59,6 +66,15 @@ class Antecedents:
                     person.gender = mention.gender
                 return person
         return None
+
+    def _takes_up(self, mention: Mention) -> bool:
+        """Tell whether a noun may mean whom the text was about: "the singer"."""
+        if mention.kind != "description" or mention.office not in self._known.anaphors:
+            return False
+        return len(mention.words) <= _LONGEST_ANAPHOR and not self._cast.knows(mention)
+
+    def _spoken_of(self) -> Iterator[Person]:
+        yield from (p for p in (self.last_speaker, self.in_focus) if p is not None)
 
     def _candidates(
         self, mention: Mention, words: Sequence[Word], before: Sequence[Word]
@@ -75,6 +91,12 @@ class Antecedents:
         if subject is None or subject.kind != "name" or subject.start >= mention.start:
             return None
         return self._cast.meet(subject) if self._cast.is_name(subject, words) else None
+
+
+def _is_taken_up(mention: Mention, person: Person) -> bool:
+    """Tell whether a noun fits a person: one named, of the noun's gender, and not a body."""
+    full = max(map(len, person.forms)) > 1 or bool(person.offices)
+    return person.named and full and agree(mention.gender, person.gender)
 
 
 def _agrees(mention: Mention, person: Person) -> bool:

@@ -78,7 +78,8 @@ class Cast:
                 for i, w in enumerate(words)
                 if i and w.capitalised and not words[i - 1].is_mark
             }
-            for run in _capitalised_runs(words, self._known):
+            for found in _capitalised_runs(words, self._known):
+                run = self._without_place(words, found)
                 mention = mention_in(run, self._known)
                 if mention is None or mention.kind != "name":
                     continue
@@ -88,6 +89,18 @@ class Cast:
                 if 2 <= len(mention.words) <= _LONGEST_FULL_NAME:
                     at_head = run[0] is words[0] and mention.gender == ""
                     self.meet(mention, weight=1 if at_head else 2)
+
+    def _without_place(self, words: Sequence[Word], run: list[Word]) -> list[Word]:
+        """Leave out what is beside a name: "В Москве Песков", "цитирует Пескова ТАСС"."""
+        if not self._known.grammar.head_first:
+            return run
+        while len(run) > 1 and run[-1].text.isupper() and not run[0].text.isupper():
+            run = run[:-1]
+        before = next((w for w in reversed(words) if w.end <= run[0].start), None)
+        if before is None or before.lower not in self._known.grammar.venue_prepositions:
+            return run
+        given = any(same_name(run[0].text, name) for name in _given(run[0], self._known))
+        return run if given else run[1:]
 
     def _is_complement(self, words: Sequence[Word], first: Word) -> bool:
         before = [w.lower for w in words if w.start < first.start][-2:]
@@ -105,6 +118,10 @@ class Cast:
         if mention.kind != "name" or len(mention.words) > 1 or not sentence:
             return True
         return mention.start > sentence[0].start or mention.words[0] in self._inside
+
+    def knows(self, mention: Mention) -> bool:
+        """Tell whether anybody is known by a name or a description."""
+        return self._find(mention) is not None
 
     def meet(self, mention: Mention, *, weight: int = 0, subject: bool = False) -> Person:
         """Return whom a name or a description means, a new person if nobody yet.
@@ -161,6 +178,12 @@ class Cast:
         wanted = [title for title in mention.titles if title]
         found = [p for p in self._people if p.named and wanted and p.titles.issuperset(wanted)]
         return found[-1] if found else None
+
+
+def _given(word: Word, known: LanguageTables) -> Iterator[str]:
+    """Yield the first names that begin as a word does, whatever their case."""
+    start = word.lower[:2]
+    yield from (n for names in known.first_names.values() for n in names if n.startswith(start))
 
 
 def agree(a: Gender, b: Gender) -> bool:

@@ -191,10 +191,9 @@ def _behind_places(
     """Return where a name begins behind what its office is of: "глава МИД РФ Лавров"."""
     if is_place(run[-1], known):
         return at
-    office = any(_is_person(w.lower, known) for w in head if w.start < run[0].start)
-    while is_place(run[at], known) and (office or not run[at].text.isupper()):
-        at += 1
-    return at
+    office = any(_is_person(w.lower, known) for w in head if w.start < run[-1].start)
+    places = (i for i in range(at, len(run) - 1) if is_place(run[i], known))
+    return max((i + 1 for i in places if office or not run[i].text.isupper()), default=at)
 
 
 def is_place(word: Word, known: LanguageTables) -> bool:
@@ -209,10 +208,12 @@ def is_place(word: Word, known: LanguageTables) -> bool:
 
 def _belongs_to_office(run: Sequence[Word], head: Sequence[Word], known: LanguageTables) -> bool:
     """Tell whether a name is only what the office before it is of: "глава МВД" is nobody's name."""
-    if not known.grammar.head_first or len(run) == len(head):
+    if not known.grammar.head_first or not is_place(run[-1], known):
         return False
-    before = head[len(head) - len(run) - 1].lower
-    return _is_person(before, known) and all(is_place(word, known) for word in run)
+    start = len(head)
+    while start and is_place(head[start - 1], known):
+        start -= 1
+    return bool(start) and _is_person(head[start - 1].lower, known)
 
 
 def _is_person(word: str, known: LanguageTables) -> bool:
@@ -235,7 +236,7 @@ def first_name_gender(name: Sequence[Word], known: LanguageTables) -> Gender:
 
 def _described(head: Sequence[Word], known: LanguageTables) -> Mention | None:
     if known.grammar.head_first:
-        return _described_first(head, known)
+        return read_description(head, known)
     last = head[-1]
     if not is_office(last.lower, known):
         return None
@@ -247,8 +248,8 @@ def _described(head: Sequence[Word], known: LanguageTables) -> Mention | None:
     return Mention(names, "description", titles, gender, start, end, _bare(last.lower))
 
 
-def _described_first(phrase: Sequence[Word], known: LanguageTables) -> Mention | None:
-    """Read a description whose noun stands before its genitive: "представитель министерства"."""
+def read_description(phrase: Sequence[Word], known: LanguageTables) -> Mention | None:
+    """Return a description whose noun stands before its genitive: "представитель министерства"."""
     nominative = known.speaker_nouns | known.all_titles
     exact = (i for i, word in enumerate(phrase) if word.lower in nominative)
     stem = (i for i, word in enumerate(phrase) if is_office(word.lower, known))

@@ -10,6 +10,7 @@ from qabot.answering.mentions import (
     is_first_name,
     is_name_part,
     is_office,
+    read_description,
     read_phrase,
     read_pronoun,
 )
@@ -253,8 +254,9 @@ def _before_adverbials(phrase: Sequence[Word], known: LanguageTables) -> Mention
     """Read the subject in what stands before a verb: "Песков на встрече заявил"."""
     grammar = known.grammar
     whole = mention_in(phrase, known)
-    openers = [i for i, word in enumerate(phrase) if word.lower in grammar.adverbial_openers]
-    if not openers:
+    bounds = grammar.adverbial_openers | grammar.object_prepositions
+    openers = [i for i, word in enumerate(phrase) if word.lower in bounds]
+    if not openers or (whole is not None and whole.kind == "pronoun"):
         return whole
     named = whole is not None and whole.kind == "name"
     if (
@@ -268,7 +270,7 @@ def _before_adverbials(phrase: Sequence[Word], known: LanguageTables) -> Mention
     if (before := _before_adverbials(phrase[:last], known)) is not None:
         return before
     rest = phrase[last + 1 :]
-    if len(rest) < 2 or phrase[last].lower not in grammar.phrase_ends:
+    if len(rest) < 2 or phrase[last].lower not in grammar.adverbial_openers:
         return None
     # "в Москве Песков", "на встрече министр": the first word is the preposition's.
     behind = mention_in(rest[1:], known)
@@ -281,22 +283,21 @@ def venue_before(words: Sequence[Word], at: int, known: LanguageTables) -> Menti
     """Read "в МЧС" where it ends at a word and nobody else is named before it in the clause."""
     phrase = _phrase_ending(words, at, known)
     places = [i for i, w in enumerate(phrase) if w.lower in known.grammar.venue_prepositions]
-    if not places or (head := phrase[: places[-1]]) and _before_adverbials(head, known) is not None:
+    if not places:
+        return None
+    head = phrase[: places[-1]]
+    if head and _before_adverbials(head, known) is not None:
         return None
     rest = phrase[places[-1] + 1 :]
+    noun = next((w for w in rest if not is_adjective(w, known)), None)
+    if noun is not None and is_office(noun.lower, known):
+        return read_description(rest, known)  # "в министерстве культуры Латвии"
     mention = mention_in(rest, known)
     if mention is None or mention.kind == "pronoun":
         return None
     # Not "в интервью РБК": the venue itself is named.
-    return (
-        mention
-        if all(
-            is_adjective(w, known) or is_office(w.lower, known)
-            for w in rest
-            if w.end <= mention.start
-        )
-        else None
-    )
+    before = [w for w in rest if w.end <= mention.start]
+    return mention if all(is_adjective(w, known) for w in before) else None
 
 
 def _given(known: LanguageTables) -> frozenset[str]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qabot.answering.clauses import subject_of_verb
-from qabot.answering.nouns import noun_phrase_at
 from qabot.answering.mentions import read_possessive
+from qabot.answering.nouns import noun_phrase_at
 from qabot.answering.phrases import attributes, mention_in, phrase_left_of, phrase_right_of
 from qabot.text.tables import tables
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _NEGATED_WITHIN = 3  # words between a negation and its verb
 _FARTHEST_COMPANION = 45  # words between a verb and its particle
+_NARRATION_FROM = 3  # words and marks before a verb that tells of a quotation
+_DASHES = frozenset("—–-")
 _LONGEST_LABEL = 6  # words before the colon of "Dmitry Peskov: ..."
 
 
@@ -77,7 +79,11 @@ def _cues_among(words: Sequence[Word], known: LanguageTables) -> list[Cue]:
             continue
         if word.is_mark:
             cues += _label_cue(words, number, known)
-        elif word.lower in known.speech.heads or _is_foreign(word, known):
+        elif (
+            word.lower in known.speech.heads
+            or _is_foreign(word, known)
+            or _is_narration(words, number, known)
+        ):
             cues += (
                 _preposition_cue(words, number, known)
                 or _postposition_cue(words, number, known)
@@ -130,13 +136,26 @@ def _preposition_cue(words: Sequence[Word], number: int, known: LanguageTables) 
     ):
         return []  # "закон, согласно которому"
     owner = next((m for w in words[number:end] if (m := read_possessive(w, known))), None)
-    speaker = owner or phrase_right_of(words, end, known)
-    if words[number].lower in known.speech.afterthoughts and not (
-        speaker is not None and number and _follows_mark(words, number)
-    ):
+    afterthought = words[number].lower in known.speech.afterthoughts
+    object_end = _object_end(words, end, known) if afterthought else len(words)
+    speaker = owner or phrase_right_of(words[:object_end], end, known)
+    if afterthought and not (speaker is not None and number and _follows_mark(words, number)):
         return []  # "so groß"
     start, close = words[number].start, words[end - 1].end
     return [Cue(speaker, start, close, strong=True, adjacent=True, oblique=True)]
+
+
+def _object_end(words: Sequence[Word], at: int, known: LanguageTables) -> int:
+    """Return where the medium begins behind whom it quotes: "приводит слова Пескова ТАСС"."""
+    if not known.grammar.head_first:
+        return len(words)
+    nouns = known.all_titles | known.speaker_nouns
+    for number in range(at + 1, len(words)):
+        word = words[number]
+        other = word.text.isascii() != words[number - 1].text.isascii()
+        if words[number - 1].capitalised and (other or word.lower in nouns or word.text.isupper()):
+            return number
+    return len(words)
 
 
 def _follows_mark(words: Sequence[Word], number: int) -> bool:
@@ -151,7 +170,12 @@ def _verb_cue(
         behind = phrase_right_of(words, number + 1, known)
         return [Cue(behind, word.start, word.end, strong=True, adjacent=True)]
     companion = _companion(words, number, known)
-    strong = word.lower in speech.strong or companion or _is_phrasal(words, number, known)
+    strong = (
+        word.lower in speech.strong
+        or companion
+        or _is_phrasal(words, number, known)
+        or _is_narration(words, number, known)
+    )
     if not strong and word.lower not in speech.weak:
         return []
     if word.capitalised and number and not words[number - 1].is_mark:
@@ -165,14 +189,10 @@ def _verb_cue(
     mention = subject.mention
     if mention is not None and _is_noun(words, number, mention, known):
         return []
-    if mention is not None and mention.kind == "name":
+    if mention is not None and mention.kind != "pronoun" and not subject.venue:
         mention = _agreeing(mention, word, known)
-    if (
-        mention is not None
-        and not subject.venue
-        and not _may_be_many(words, number, mention, known)
-    ):
-        mention = None
+    if mention is not None and not subject.venue:
+        mention = mention if _may_be_many(words, number, mention, known) else None
     if mention is not None and _is_unreal(words, number, mention, known):
         return []
     end = (companion or word).end
@@ -222,11 +242,23 @@ def _agreeing(mention: Mention, verb: Word, known: LanguageTables) -> Mention | 
     grammar, name = known.grammar, mention.words[-1].lower()
     feminine = verb.lower.endswith(grammar.feminine_endings)
     masculine = not feminine and verb.lower.endswith(grammar.masculine_endings)
+    if mention.kind == "description":
+        if not _may_be_subject(mention, verb, known):
+            return None
+        return replace(mention, gender="feminine") if feminine else mention
     if masculine and name.endswith(grammar.genitive_endings):
         return None  # "представитель Пескова заявил": it is he who belongs to Peskov
     if mention.gender or not (feminine or masculine):
         return mention
     return replace(mention, gender="feminine" if feminine else "masculine")
+
+
+def _may_be_subject(mention: Mention, verb: Word, known: LanguageTables) -> bool:
+    """Tell whether a noun stands in the nominative, where its form tells that."""
+    if not known.grammar.head_first or mention.office in known.all_titles | known.speaker_nouns:
+        return True
+    many = verb.lower.endswith(known.grammar.plural_endings)
+    return many and mention.office.endswith(known.grammar.plural_name_endings)
 
 
 def _may_be_many(
@@ -316,6 +348,18 @@ def _companion(words: Sequence[Word], number: int, known: LanguageTables) -> Wor
 
 def _bounds_clause(word: Word, known: LanguageTables) -> bool:
     return word.lower in known.speech.complementizers | known.grammar.coordinators
+
+
+def _is_narration(words: Sequence[Word], number: int, known: LanguageTables) -> bool:
+    """Tell whether any verb that follows a quotation and a dash reports it: "», — вздохнул X"."""
+    if number < _NARRATION_FROM or not known.grammar.narration_endings:
+        return False
+    dash, before = words[number - 1], words[number - 2]
+    if dash.text not in _DASHES or not before.is_mark or words[number].capitalised:
+        return False
+    mark = words[number - 3] if before.text == "," else before
+    quoted = mark.quoted or before.quoted or dash.quoted
+    return quoted and words[number].lower.endswith(known.grammar.narration_endings)
 
 
 def _is_foreign(word: Word, known: LanguageTables) -> bool:

@@ -80,10 +80,11 @@ class Statement:
 
 
 class _Voice(NamedTuple):
-    """A speaker, and what tells who it is."""
+    """A speaker, what tells who it is, and whether that is sure."""
 
     person: Person
     evidence: Evidence
+    sure: bool = True
 
 
 def find_statements(text: str, sentences: Sequence[Span], lang: str) -> list[Statement]:
@@ -124,7 +125,10 @@ def _voice(person: Person | None, cue: Cue) -> _Voice | None:
         return None
     mention = cue.speaker
     span = (mention.start, mention.end)
-    return _Voice(person, Evidence(mention.kind, span, (cue.start, cue.end)))
+    sure = mention.kind == "name"
+    if mention.kind == "description":  # "the singer" may be one who was named before
+        sure = not person.named or person.titles.issuperset(mention.titles)
+    return _Voice(person, Evidence(mention.kind, span, (cue.start, cue.end)), sure)
 
 
 def _going_on(voice: _Voice) -> _Voice:
@@ -184,11 +188,12 @@ class _Reader:
                         line.number,
                         voice,
                         direct=nearest is not None,
-                        sure=voice.evidence.kind != "pronoun",
+                        sure=voice.sure,
                         nested=cue.embedded,
                     )
-                    self._antecedents.last_speaker = self._antecedents.in_focus = person
-                    speaking = voice
+                    if speaking is None or not self._relays(cue, line):
+                        self._antecedents.last_speaker = self._antecedents.in_focus = person
+                        speaking = voice
             announced, announcer = self._announced(line, quoted, speaking)
             if announced is not None and by_quotation.get(announced) is None:
                 by_quotation[announced] = announcer
@@ -197,6 +202,11 @@ class _Reader:
             if focus is not None and not line.cues:
                 self._antecedents.in_focus = focus
         return by_quotation
+
+    def _relays(self, cue: Cue, line: Line) -> bool:
+        """Tell whether a medium passes on another's words: "X said, RIA reports"."""
+        word = next((w for w in line.words if w.start == cue.start), None)
+        return word is not None and word.lower in self._known.speech.relaying
 
     def _go_on_reporting(self, line: Line) -> None:
         """Note who speaks in a sentence whose mood alone tells that it is reported.
@@ -310,7 +320,7 @@ class _Reader:
             borrowed = sum(not w.is_mark for w in words) < _QUOTED_ENOUGH
             if quotation in by_quotation:
                 speaker = by_quotation[quotation]
-                sure = speaker is not None and speaker.evidence.kind != "pronoun"
+                sure = speaker is not None and speaker.sure
                 if borrowed:
                     paragraph, last = lines[-1].paragraph, lines[-1].number
                     continue
@@ -354,7 +364,7 @@ class _Reader:
         self, number: int, voice: _Voice, *, direct: bool, sure: bool, nested: bool = False
     ) -> None:
         said = self._said.setdefault(number, {})
-        person, evidence = voice
+        person, evidence, _ = voice
         if id(person) in said:
             before = said[id(person)][1]
             if before.sure or not sure:

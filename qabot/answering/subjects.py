@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from qabot.answering.mentions import Mention, is_name_part, read_pronoun
 from qabot.answering.phrases import (
     bare_name,
-    venue_before,
     first_subject,
     full_name_in,
     names_somebody,
     phrase_left_of,
     phrase_right_of,
+    venue_before,
 )
 
 if TYPE_CHECKING:
@@ -145,10 +145,18 @@ def _beside(words: Sequence[Word], at: int, number: int, known: LanguageTables) 
         return _NO_SUBJECT  # "the claims"
     mention = None if function_word else phrase_left_of(words, at, known)
     if mention is not None and known.grammar.head_first:
-        return Subject(mention, adjacent=mention.end == words[at].end)
+        return Subject(mention, adjacent=_is_beside(mention, words, at, known))
     if mention is None and not known.grammar.subject_first:
         mention = phrase_right_of(words, number + 1, known)
     return Subject(mention, adjacent=function_word or names_somebody(words, at, known))
+
+
+def _is_beside(mention: Mention, words: Sequence[Word], at: int, known: LanguageTables) -> bool:
+    """Tell whether only an adverbial may part a subject from its verb: no "Отрывок из ..."."""
+    if mention.kind != "name" or len(mention.words) > 1 or mention.end == words[at].end:
+        return True
+    behind = next((w for w in words if w.start >= mention.end), None)
+    return behind is not None and behind.lower in known.grammar.adverbial_openers
 
 
 def _venue(
@@ -225,6 +233,8 @@ def _is_nominative(
         return False
     if mention.kind != "name":
         return mention.kind == "pronoun" or mention.office in known.all_titles | known.speaker_nouns
+    if mention.office and mention.office not in known.all_titles | known.speaker_nouns:
+        return False
     last = mention.words[-1]
     if last.isupper() or last.isascii():
         behind = next((w for w in words if w.start >= mention.end), None)

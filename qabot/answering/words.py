@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from qabot.text.sentences import Span
     from qabot.text.tables import LanguageTables
 
-_WORD_OR_MARK = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[-'’ʼ.&][^\W_]+)*|''|``|[^\w\s]")
+_WORD_OR_MARK = re.compile(
+    r"(?:[^\W\d_]\.){2,}|[А-ЯЁ]\.(?=[А-ЯЁ][а-яё])|[^\W_]+(?:[-'’ʼ.&][^\W_]+)*|''|``|[^\w\s]"
+)
+_ARTICLED = re.compile(r"(?:al|el|аль|эль|ад|ас|аш|ат|ан|ар)-[A-ZА-ЯЁ]")  # "al-Assad"
 _POSSESSIVE = ("'s", "’s", "s'", "s’")
 
 
@@ -76,7 +79,8 @@ def _shape(written: str) -> tuple[str, bool, bool]:
     lower = written.lower()
     if not lower.isascii():
         lower = lower.replace("ё", "е").replace("’", "'")
-    return lower, not written[0].isalnum(), written[0].isupper()
+    capitalised = written[0].isupper() or _ARTICLED.match(written) is not None
+    return lower, not written[0].isalnum(), capitalised
 
 
 def _without_complements(words: list[Word], known: LanguageTables) -> list[Word]:

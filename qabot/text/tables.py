@@ -45,7 +45,8 @@ class SpeechTable:
         citing: Participles whose passive has the speaker for its subject ("is quoted").
         postpositions: Words whose object stands before them and is the speaker.
         accounts: Nouns between such a word and the speaker ("Angaben der Polizei zufolge").
-        afterthoughts: Those prepositions that stand behind a mark only ("..., so X").
+        afterthoughts: First words of those that stand behind a mark only ("..., so X").
+        relaying: Verbs by which a medium passes on what another says.
         complementizers: Words that open a reported clause.
         auxiliaries: Words that may stand between a subject and its verb.
     """
@@ -70,6 +71,7 @@ class SpeechTable:
     postpositions: frozenset[str] = frozenset()
     accounts: frozenset[str] = frozenset()
     afterthoughts: frozenset[str] = frozenset()
+    relaying: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ class Grammar:
     perfect_auxiliaries: frozenset[str] = frozenset()
     venue_prepositions: frozenset[str] = frozenset()
     adverbial_openers: frozenset[str] = frozenset()
+    object_prepositions: frozenset[str] = frozenset()
     compound_titles: bool = False
     head_first: bool = False
     names_too: frozenset[str] = frozenset()
@@ -152,6 +155,7 @@ class LanguageTables:
     first_names: Mapping[str, frozenset[str]] = field(default_factory=dict)
     nominatives: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     speaker_nouns: frozenset[str] = frozenset()
+    anaphors: frozenset[str] = frozenset()
     speech: SpeechTable = field(default_factory=SpeechTable)
     grammar: Grammar = field(default_factory=Grammar)
     questions: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -209,6 +213,7 @@ def tables(lang: str) -> LanguageTables:
             for gender, pairs in raw.get("nominatives", {}).items()
         },
         speaker_nouns=frozenset(speakers.get("nouns", ())),
+        anaphors=frozenset(speakers.get("anaphors", ())),
         not_speakers=frozenset(speakers.get("unnamed", ())),
         speech=_speech(lang, raw) if "speech" in raw else SpeechTable(),
         grammar=_grammar(raw.get("grammar", {})),
@@ -279,6 +284,7 @@ def _speech(lang: str, table: dict[str, Any]) -> SpeechTable:
         postpositions=postpositions,
         accounts=frozenset(raw.get("accounts", ())),
         afterthoughts=frozenset(raw.get("afterthoughts", ())),
+        relaying=frozenset(raw.get("relaying", ())),
     )
 
 
