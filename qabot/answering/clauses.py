@@ -169,7 +169,8 @@ def _of_main(
 ) -> Subject:
     finite = min(finite, number)
     behind = _subject_behind(words, finite + 1, known)
-    while start < finite - 1 and words[start].lower in known.speech.auxiliaries:
+    bare = known.speech.auxiliaries - known.grammar.day_prepositions
+    while start < finite - 1 and words[start].lower in bare:
         start += 1  # "Auch Berg sagte"
     if start < finite:
         return _beside(words, start, finite, known, behind)
@@ -190,6 +191,8 @@ def _beside(
     """Choose between the phrase before the finite verb and the one behind it."""
     grammar = known.grammar
     before, end = noun_phrase_at(words, start, known)
+    while before is not None and end < finite and words[end].lower in known.speech.auxiliaries:
+        end += 1  # "Berg selbst sagte"
     followed = grammar.complement_openers | {","}
     whole = end == finite or (end < finite and words[end].lower in followed)
     opens = words[start].lower in grammar.phrase_ends | grammar.conjunctions
@@ -327,6 +330,9 @@ def _before_interruption(
         apposed, end = noun_phrase_at(words, mark + 1, known)
         whole = end == comma or words[end].lower in known.grammar.complement_openers
         before = _left_of_comma(words, mark, known)
+        if before is not None and before.kind == "description":
+            # "Jan Berg, der Chef der Bank, die in Köln sitzt, sagte"
+            before = _before_description(words, mark, known) or before
         full = before is not None and before.kind == "name" and len(before.words) > 1
         if apposed is not None and whole and not _is_oblique(words, mark + 1, known):
             told = apposed.kind == "description" or len(apposed.words) > 1 or apposed.titles
@@ -334,12 +340,22 @@ def _before_interruption(
                 return before
             if told and apposed.kind == "name":
                 return apposed
+        if full and apposed is not None and apposed.kind == "description":
+            return before  # "Jan Berg, Chef der Bank und Leiter in dem Haus, sagte"
         if whole and full and end > mark + 2:
             return before  # "Jan Berg, Inhaber der Firma, sagte"
         relative = first.lower in known.grammar.relatives and _is_verb(words, comma - 1, known)
         if relative and before is not None:
             return before
     return None
+
+
+def _before_description(words: Sequence[Word], comma: int, known: LanguageTables) -> Mention | None:
+    """Return the name that the description which ends at a comma is apposed to."""
+    at = comma
+    while at and not words[at - 1].quoted and not _bounds(words, at - 1, known):
+        at -= 1
+    return _apposed_to(words, at, known)
 
 
 def _is_verb(words: Sequence[Word], at: int, known: LanguageTables) -> bool:

@@ -170,6 +170,11 @@ def _name_in(run: Sequence[Word], head: Sequence[Word], known: LanguageTables) -
         name = name[given:]
     elif last < 0 and determined and len(name) > 1 and not _is_adjective(name[0], known):
         name = name[1:]  # "der Architekt Berg": what has an article is no name
+    if len(name) == 1 and name[0].lower.endswith(known.grammar.genitive_place_endings or ("\0",)):
+        if last >= 0:  # "der Minister Frankreichs" is nobody's name
+            return _description(run[last], head, known)
+        if determined:
+            return None
     if name[0] is run[0] and len(name) == 1:
         word = name[0]
         if is_office(word.lower, known):

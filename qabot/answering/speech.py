@@ -189,14 +189,18 @@ def _verb_cue(
     mention = subject.mention
     if mention is not None and _is_noun(words, number, mention, known):
         return []
+    if mention is not None and mention.kind == "pronoun" and _are_many(word, known):
+        mention = replace(mention, gender="plural")
     if mention is not None and mention.kind != "pronoun" and not subject.venue:
         mention = _agreeing(mention, word, known)
     if mention is not None and not subject.venue:
         mention = mention if _may_be_many(words, number, mention, known) else None
     if mention is not None and _is_unreal(words, number, mention, known):
         return []
-    end = (companion or word).end
-    cue = Cue(mention, word.start, end, bool(strong), adjacent=subject.adjacent)
+    start, end = word.start, word.end
+    if companion:
+        start, end = min(start, companion.start), max(end, companion.end)
+    cue = Cue(mention, start, end, bool(strong), adjacent=subject.adjacent)
     if mention is None:
         return [cue]
     cue = replace(cue, embedded=_is_embedded(words, cue, mention, earlier, known))
@@ -251,6 +255,12 @@ def _agreeing(mention: Mention, verb: Word, known: LanguageTables) -> Mention | 
     if mention.gender or not (feminine or masculine):
         return mention
     return replace(mention, gender="feminine" if feminine else "masculine")
+
+
+def _are_many(verb: Word, known: LanguageTables) -> bool:
+    """Tell whether a verb makes a pronoun plural: "sie fordern" is no "sie fordert"."""
+    plural = verb.lower.endswith(known.grammar.plural_verb_endings or ("\0",))
+    return plural and verb.lower in known.speech.finite
 
 
 def _may_be_subject(mention: Mention, verb: Word, known: LanguageTables) -> bool:
@@ -331,8 +341,15 @@ def _is_phrasal(words: Sequence[Word], number: int, known: LanguageTables) -> bo
 def _companion(words: Sequence[Word], number: int, known: LanguageTables) -> Word | None:
     """Return what makes a word one that reports speech: "teilte ... mit", "ist ... der Meinung".
 
-    A separable particle ends its clause; a noun or an adjective need not.
+    A separable particle ends its clause; a noun or an adjective need not. At the end of a
+    clause the verb stands behind its noun: "hat Kritik geübt".
     """
+    before = words[number - 1] if number else None
+    joined = known.speech.preceding.get(words[number].lower, frozenset())
+    behind = words[number + 1] if number + 1 < len(words) else None
+    last = behind is None or behind.is_mark or _bounds_clause(behind, known)
+    if before is not None and before.lower in joined and last and not before.quoted:
+        return before
     wanted = known.speech.companions.get(words[number].lower)
     if not wanted:
         return None

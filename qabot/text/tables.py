@@ -38,6 +38,8 @@ class SpeechTable:
         heads: First words of everything here that may report speech.
         companions: Forms that report speech with one of these words behind them in the
             clause: separable particles ("teilte ... mit"), nouns and adjectives.
+        preceding: Forms that do so with one of these words right before them, as at the end
+            of a clause ("hat Kritik geübt").
         finite: Where forms are told apart, those that need no auxiliary.
         participles: Those that stand with an auxiliary; some are finite forms too.
         infinitives: Infinitives; they are the plural of the present too.
@@ -63,6 +65,7 @@ class SpeechTable:
     auxiliaries: frozenset[str] = frozenset()
     heads: frozenset[str] = frozenset()
     companions: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    preceding: Mapping[str, frozenset[str]] = field(default_factory=dict)
     finite: frozenset[str] = frozenset()
     participles: frozenset[str] = frozenset()
     infinitives: frozenset[str] = frozenset()
@@ -111,6 +114,7 @@ class Grammar:
     genitive_place_endings: tuple[str, ...] = ()
     nominative_adjective_endings: tuple[str, ...] = ()
     plural_name_endings: tuple[str, ...] = ()
+    plural_verb_endings: tuple[str, ...] = ()
     oblique_name_endings: tuple[str, ...] = ()
     narration_endings: tuple[str, ...] = ()
     negations: frozenset[str] = frozenset()
@@ -258,10 +262,12 @@ def _speech(lang: str, table: dict[str, Any]) -> SpeechTable:
     strong = forms(raw["strong"]) | {f for verb in listed for f in irregular[verb]}
     companions, joined = _companions(raw, inflected)
     strong |= {form for joint in joined for form in joint}
-    paradigms = [inflected(verb) for verb in (*raw["strong"], *raw["weak"], *listed)] + joined
+    verbs = (*raw["strong"], *raw["weak"], *listed, *raw.get("phrases", ()))
+    paradigms = [inflected(verb) for verb in verbs] + joined
     told_apart = lang in _PARADIGMS
     prepositions = _prepositions(raw["prepositions"], table.get("possessives", {}))
     postpositions = frozenset(raw.get("postpositions", ()))
+    preceding = _preceding(raw, inflected)
     heads = {form.split()[0] for form in strong | weak}
     return SpeechTable(
         strong=frozenset(strong),
@@ -274,8 +280,11 @@ def _speech(lang: str, table: dict[str, Any]) -> SpeechTable:
         prepositions=prepositions,
         complementizers=frozenset(raw["complementizers"]),
         auxiliaries=frozenset(raw["auxiliaries"]),
-        heads=frozenset(heads | prepositions.keys() | companions.keys() | postpositions),
+        heads=frozenset(
+            heads | prepositions.keys() | companions.keys() | postpositions | preceding.keys()
+        ),
         companions=companions,
+        preceding=preceding,
         finite=frozenset(f for forms in paradigms for f in forms[:-1] if told_apart),
         participles=frozenset(forms[-1] for forms in paradigms if told_apart),
         infinitives=frozenset(forms[0] for forms in paradigms if told_apart),
@@ -316,6 +325,17 @@ def _companions(
         for form in inflected(verb)[1:-1]:
             companions[form] = companions.get(form, frozenset()) | frozenset(words)
     return companions, joined
+
+
+def _preceding(
+    raw: dict[str, Any], inflected: Callable[[str], list[str]]
+) -> dict[str, frozenset[str]]:
+    """Return what may stand right before which form of a verb that needs it to report speech."""
+    return {
+        form: frozenset(words)
+        for verb, words in raw.get("phrases", {}).items()
+        for form in inflected(verb)[1:]
+    }
 
 
 def _uninflected(verb: str) -> list[str]:
