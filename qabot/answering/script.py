@@ -84,13 +84,13 @@ def is_reported(line: Line, known: LanguageTables) -> bool:
     grammar, words = known.grammar, line.words
     commas = [i for i, w in enumerate(words) if w.text == "," and not w.quoted]
     subordinate = bool(words) and words[0].lower in grammar.subordinators
-    following = [words[i + 1].lower for i in commas[:1] if i + 1 < len(words)]
-    if len(commas) > 1 and not grammar.relatives.isdisjoint(following):
-        subordinate = True  # "Im Jahr, das er nannte, seien"
     end = commas[subordinate] if len(commas) > subordinate else len(words)
     moods = grammar.reported_moods | known.speech.reported - known.stop_words
     # In lower case: "Ende" and "Bitte" are nouns.
-    return any(w.text in moods and not w.quoted for w in words[:end])
+    if any(w.text in moods and not w.quoted for w in words[:end]):
+        return True
+    # "Im Jahr davor, das er nannte, seien": the verb goes on with what a comma parted from it.
+    return any(words[i + 1].text in moods for i in commas[1:] if i + 1 < len(words))
 
 
 def has_clause(line: Line, cue: Cue, known: LanguageTables) -> bool:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from qabot.text.tables import LanguageTables
 
 _QUOTED_ENOUGH = 4  # words: a shorter quotation is a borrowed word, not speech
+_REPORTING_WITHIN = 3  # sentences back to the speaker whose words a reported one goes on with
 _CHAIN_PARAGRAPHS = 2  # how far an unattributed quotation may be from the speaker it continues
 
 
@@ -197,7 +198,7 @@ class _Reader:
             announced, announcer = self._announced(line, quoted, speaking)
             if announced is not None and by_quotation.get(announced) is None:
                 by_quotation[announced] = announcer
-            if not line.cues:
+            if not any(cue.speaker is not None and not cue.quoted for cue in line.cues):
                 self._go_on_reporting(line)
             if focus is not None and not line.cues:
                 self._antecedents.in_focus = focus
@@ -213,8 +214,14 @@ class _Reader:
 
         "Berg kritisierte den Plan. Er sei zu teuer.": the subjunctive goes on with her words.
         """
-        before = self._said.get(line.number - 1)
-        if not before or not is_reported(line, self._known):
+        if line.number in self._said or not is_reported(line, self._known):
+            return
+        near = self._lines[max(0, line.number - _REPORTING_WITHIN) : line.number]
+        said = (
+            self._said.get(li.number) for li in reversed(near) if li.paragraph == line.paragraph
+        )
+        before = next((s for s in said if s), None)
+        if before is None:
             return
         person, statement = before.get(id(self._antecedents.last_speaker), (None, None))
         if person is not None and statement is not None and not statement.nested:
