@@ -161,6 +161,8 @@ class Cast:
 
     def _with_last(self, word: str, gender: Gender) -> list[Person]:
         found = {id(p): p for key in sorted(name_keys(word)) for p in self._by_key.get(key, ())}
+        if not found and self._known.grammar.capital_nouns and word.endswith("s"):
+            return self._with_last(word[:-1], gender)  # "nach Meinung Bergs"
         return [p for p in found.values() if agree(gender, p.gender)]
 
     def _with_word(self, word: str, gender: Gender) -> Person | None:

@@ -14,7 +14,7 @@ from qabot.answering.mentions import (
     read_phrase,
     read_pronoun,
 )
-from qabot.answering.nouns import noun_phrase_at, read_nouns
+from qabot.answering.nouns import name_behind_comma, noun_phrase_at, read_nouns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,10 @@ def mention_in(phrase: Sequence[Word], known: LanguageTables) -> Mention | None:
 def phrase_right_of(words: Sequence[Word], at: int, known: LanguageTables) -> Mention | None:
     """Return whom the phrase that begins at a word names: "said the secretary of X, Y"."""
     if known.grammar.capital_nouns:
-        return noun_phrase_at(words, at, known)[0]
+        mention, end = noun_phrase_at(words, at, known)
+        if mention is not None and mention.kind == "description":
+            return name_behind_comma(words, end, known) or mention
+        return mention
     if known.grammar.head_first:
         at = _behind_adverbials(words, at, known)
     if not known.grammar.subject_first and (named := _named_at_end(words, at, known)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qabot.answering.clauses import subject_of_sentence
 from qabot.answering.speech import Cue, find_cues
 from qabot.answering.words import read_words
 from qabot.text.sentences import paragraph_numbers
@@ -79,13 +80,21 @@ def is_bare(line: Line, known: LanguageTables) -> bool:
     )
 
 
-def is_reported(line: Line, known: LanguageTables) -> bool:
-    """Tell whether the first clause, or the one behind a subordinate one, is reported."""
+def is_reported(line: Line, known: LanguageTables, *, surely: bool = False) -> bool:
+    """Tell whether the first clause, or the one behind a subordinate one, is reported.
+
+    Args:
+        line: The sentence.
+        known: Tables of its language.
+        surely: Whether a mood that a condition has too will not do.
+    """
     grammar, words = known.grammar, line.words
     commas = [i for i, w in enumerate(words) if w.text == "," and not w.quoted]
     subordinate = bool(words) and words[0].lower in grammar.subordinators
     end = commas[subordinate] if len(commas) > subordinate else len(words)
     moods = grammar.reported_moods | known.speech.reported - known.stop_words
+    if surely:
+        moods -= grammar.conditional_moods
     # In lower case: "Ende" and "Bitte" are nouns.
     if any(w.text in moods and not w.quoted for w in words[:end]):
         return True
@@ -97,6 +106,18 @@ def has_clause(line: Line, cue: Cue, known: LanguageTables) -> bool:
     """Tell whether what is reported begins behind a cue: "that ..."."""
     following = [w for w in line.words if w.start >= cue.end][:_CLAUSE_WITHIN]
     return any(w.lower in known.speech.complementizers for w in following)
+
+
+def relays(line: Line, cue: Cue, known: LanguageTables) -> bool:
+    """Tell whether a cue is a medium's that passes on another's words: "X said, RIA reports"."""
+    word = next((w for w in line.words if w.start == cue.start), None)
+    return word is not None and word.lower in known.speech.relaying
+
+
+def somebody_acts(between: Sequence[Line], known: LanguageTables) -> bool:
+    """Tell whether somebody acts between two quotations: the second may be theirs."""
+    subjects = ((subject_of_sentence(li.words, known), li.words[0].start) for li in between)
+    return any(s is not None and s.kind == "name" and s.start == start for s, start in subjects)
 
 
 def is_partly_quoted(line: Line) -> bool:

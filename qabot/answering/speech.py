@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qabot.answering.clauses import subject_of_verb
+from qabot.answering.clauses import subject_of_sentence, subject_of_verb
 from qabot.answering.mentions import read_possessive
 from qabot.answering.nouns import noun_phrase_at
 from qabot.answering.phrases import attributes, mention_in, phrase_left_of, phrase_right_of
@@ -136,6 +136,10 @@ def _preposition_cue(words: Sequence[Word], number: int, known: LanguageTables) 
     ):
         return []  # "закон, согласно которому"
     owner = next((m for w in words[number:end] if (m := read_possessive(w, known))), None)
+    if " ".join(parts) in known.speech.own_accounts:
+        owner = subject_of_sentence(words, known)
+        if owner is None:
+            return []
     afterthought = words[number].lower in known.speech.afterthoughts
     object_end = _object_end(words, end, known) if afterthought else len(words)
     speaker = owner or phrase_right_of(words[:object_end], end, known)
@@ -325,11 +329,15 @@ def _coordinated(
         return partner if partner is not None and partner.kind == "name" else None
     before = [i for i, w in enumerate(words) if w.end <= mention.start]
     # Titles stand between: "X and President Y".
-    while before and words[before[-1]].lower in mention.titles:
+    between = known.grammar.articles.union(mention.titles)
+    while before and words[before[-1]].lower in between:
         before.pop()
     if len(before) < 2 or words[before[-1]].lower not in known.grammar.coordinators:
         return None
-    partner = phrase_left_of(words, before[-2], known)
+    at = before[-2]
+    if words[at].text == ")":  # "X (Ohio) and Y"
+        at = next((i for i in range(at, 0, -1) if words[i].text == "("), 1) - 1
+    partner = phrase_left_of(words, at, known)
     return partner if partner is not None and partner.kind == "name" else None
 
 

@@ -13,9 +13,17 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from qabot.answering.antecedents import Antecedents
 from qabot.answering.cast import Cast, Person
-from qabot.answering.clauses import subject_of_sentence
+from qabot.answering.clauses import agent_before, subject_of_sentence
 from qabot.answering.quotations import quotation_spans, quotations_in
-from qabot.answering.script import has_clause, is_bare, is_partly_quoted, is_reported, read_lines
+from qabot.answering.script import (
+    has_clause,
+    is_bare,
+    is_partly_quoted,
+    is_reported,
+    read_lines,
+    relays,
+    somebody_acts,
+)
 from qabot.answering.speech import Cue
 from qabot.text.names import nominative
 from qabot.text.sentences import paragraph_spans
@@ -192,7 +200,7 @@ class _Reader:
                         sure=voice.sure,
                         nested=cue.embedded,
                     )
-                    if speaking is None or not self._relays(cue, line):
+                    if speaking is None or not relays(line, cue, self._known):
                         self._antecedents.last_speaker = self._antecedents.in_focus = person
                         speaking = voice
             announced, announcer = self._announced(line, quoted, speaking)
@@ -204,29 +212,25 @@ class _Reader:
                 self._antecedents.in_focus = focus
         return by_quotation
 
-    def _relays(self, cue: Cue, line: Line) -> bool:
-        """Tell whether a medium passes on another's words: "X said, RIA reports"."""
-        word = next((w for w in line.words if w.start == cue.start), None)
-        return word is not None and word.lower in self._known.speech.relaying
-
     def _go_on_reporting(self, line: Line) -> None:
         """Note who speaks in a sentence whose mood alone tells that it is reported.
 
         "Berg kritisierte den Plan. Er sei zu teuer.": the subjunctive goes on with her words.
         """
-        if line.number in self._said or not is_reported(line, self._known):
-            return
         near = self._lines[max(0, line.number - _REPORTING_WITHIN) : line.number]
-        said = (
-            self._said.get(li.number) for li in reversed(near) if li.paragraph == line.paragraph
-        )
-        before = next((s for s in said if s), None)
-        if before is None:
+        told = next((li for li in reversed(near) if self._said.get(li.number)), None)
+        if told is None or line.number in self._said:
             return
+        far = told.number < line.number - 1
+        doubtful = far or bool(line.cues)
+        apart = far and told.paragraph != line.paragraph
+        if apart or not is_reported(line, self._known, surely=doubtful):
+            return
+        before = self._said[told.number]
         person, statement = before.get(id(self._antecedents.last_speaker), (None, None))
         if person is not None and statement is not None and not statement.nested:
-            voice = _going_on(_Voice(person, statement.evidence))
-            self._note(line.number, voice, direct=False, sure=False)
+            going_on = _going_on(_Voice(person, statement.evidence))
+            self._note(line.number, going_on, direct=False, sure=False)
 
     def _speaker_of(self, cue: Cue, line: Line) -> Person | None:
         if cue.speaker is None:
@@ -256,7 +260,9 @@ class _Reader:
         if announcer is None:
             if any(cue.strong for cue in line.cues):
                 return None, None
-            subject = subject_of_sentence(line.words[:colon], self._known)
+            subject = agent_before(line.words, colon, self._known) or subject_of_sentence(
+                line.words[:colon], self._known
+            )
             if subject is None or subject.kind != "name":
                 return None, None
             mark = line.words[colon]
@@ -336,7 +342,8 @@ class _Reader:
                     continue
                 sure = False
                 far = lines[0].paragraph - paragraph >= _CHAIN_PARAGRAPHS
-                if far or is_partly_quoted(lines[0]) or self._others_between(last, lines[0].number):
+                between = self._lines[last + 1 : lines[0].number]
+                if far or is_partly_quoted(lines[0]) or somebody_acts(between, self._known):
                     speaker = None
                 speaker = self._same_sentence_speaker(lines) or (speaker and _going_on(speaker))
             paragraph, last = lines[-1].paragraph, lines[-1].number
@@ -354,18 +361,6 @@ class _Reader:
                 if not statement.nested:
                     return _Voice(person, statement.evidence)
         return None
-
-    def _others_between(self, last: int, first: int) -> bool:
-        """Tell whether somebody acts between two quotations: the second may be theirs."""
-        for line in self._lines[last + 1 : first]:
-            subject = subject_of_sentence(line.words, self._known)
-            if (
-                subject is not None
-                and subject.kind == "name"
-                and subject.start == line.words[0].start
-            ):
-                return True
-        return False
 
     def _note(
         self, number: int, voice: _Voice, *, direct: bool, sure: bool, nested: bool = False

@@ -48,6 +48,7 @@ class SpeechTable:
         postpositions: Words whose object stands before them and is the speaker.
         accounts: Nouns between such a word and the speaker ("Angaben der Polizei zufolge").
         afterthoughts: First words of those that stand behind a mark only ("..., so X").
+        own_accounts: Those prepositions whose speaker is the subject ("nach eigenen Angaben").
         relaying: Verbs by which a medium passes on what another says.
         complementizers: Words that open a reported clause.
         auxiliaries: Words that may stand between a subject and its verb.
@@ -75,6 +76,7 @@ class SpeechTable:
     accounts: frozenset[str] = frozenset()
     afterthoughts: frozenset[str] = frozenset()
     relaying: frozenset[str] = frozenset()
+    own_accounts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ class Grammar:
     subordinators: frozenset[str] = frozenset()
     modals: frozenset[str] = frozenset()
     reported_moods: frozenset[str] = frozenset()
+    conditional_moods: frozenset[str] = frozenset()
     agents: frozenset[str] = frozenset()
     infinitive_marks: frozenset[str] = frozenset()
     infinitive_takers: frozenset[str] = frozenset()
@@ -265,7 +268,9 @@ def _speech(lang: str, table: dict[str, Any]) -> SpeechTable:
     verbs = (*raw["strong"], *raw["weak"], *listed, *raw.get("phrases", ()))
     paradigms = [inflected(verb) for verb in verbs] + joined
     told_apart = lang in _PARADIGMS
-    prepositions = _prepositions(raw["prepositions"], table.get("possessives", {}))
+    own_accounts = raw.get("own_accounts", ())
+    phrases = [*raw["prepositions"], *own_accounts]
+    prepositions = _prepositions(phrases, table.get("possessives", {}))
     postpositions = frozenset(raw.get("postpositions", ()))
     preceding = _preceding(raw, inflected)
     heads = {form.split()[0] for form in strong | weak}
@@ -294,6 +299,7 @@ def _speech(lang: str, table: dict[str, Any]) -> SpeechTable:
         accounts=frozenset(raw.get("accounts", ())),
         afterthoughts=frozenset(raw.get("afterthoughts", ())),
         relaying=frozenset(raw.get("relaying", ())),
+        own_accounts=frozenset(own_accounts),
     )
 
 
