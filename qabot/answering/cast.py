@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from qabot.answering.mentions import Mention, is_name_part
 from qabot.answering.phrases import mention_in
 from qabot.text.names import name_keys, same_name
+from qabot.text.tables import tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -99,8 +101,7 @@ class Cast:
         before = next((w for w in reversed(words) if w.end <= run[0].start), None)
         if before is None or before.lower not in self._known.grammar.venue_prepositions:
             return run
-        given = any(same_name(run[0].text, name) for name in _given(run[0], self._known))
-        return run if given else run[1:]
+        return run if _is_given(run[0].lower, self._known.code) else run[1:]
 
     def _is_complement(self, words: Sequence[Word], first: Word) -> bool:
         before = [w.lower for w in words if w.start < first.start][-2:]
@@ -182,10 +183,11 @@ class Cast:
         return found[-1] if found else None
 
 
-def _given(word: Word, known: LanguageTables) -> Iterator[str]:
-    """Yield the first names that begin as a word does, whatever their case."""
-    start = word.lower[:2]
-    yield from (n for names in known.first_names.values() for n in names if n.startswith(start))
+@lru_cache(maxsize=1 << 12)
+def _is_given(word: str, lang: str) -> bool:
+    """Tell whether a word is a first name, in whatever case."""
+    names = (n for given in tables(lang).first_names.values() for n in given)
+    return any(n.startswith(word[:2]) and same_name(word, n) for n in names)
 
 
 def agree(a: Gender, b: Gender) -> bool:

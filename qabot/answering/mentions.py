@@ -217,7 +217,12 @@ def _belongs_to_office(run: Sequence[Word], head: Sequence[Word], known: Languag
 
 
 def _is_person(word: str, known: LanguageTables) -> bool:
-    return word in known.all_titles or term_of(word, known.code) in _title_terms(known.code)
+    return word in known.all_titles or _is_title_form(word, known.code)
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_title_form(word: str, lang: str) -> bool:
+    return term_of(word, lang) in _title_terms(lang)
 
 
 def is_first_name(word: Word, known: LanguageTables) -> bool:
@@ -301,7 +306,12 @@ def is_office(word: str, known: LanguageTables) -> bool:
     """Tell whether a word in lower case may stand for a speaker, in any case."""
     if word in known.speaker_nouns or word in known.all_titles or _is_compound(word, known):
         return True
-    return term_of(word, known.code) in _office_terms(known.code)
+    return _is_office_form(word, known.code)
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_office_form(word: str, lang: str) -> bool:
+    return term_of(word, lang) in _office_terms(lang)
 
 
 @lru_cache(maxsize=64)

@@ -52,7 +52,7 @@ def noun_phrase_at(
         if word.text == "/" and phrase and at + 1 < len(words) and words[at + 1].capitalised:
             at += 1
             continue
-        if (attribute := _attribute_end(words, at, phrase, known)) > at:
+        if len(phrase) == 1 and (attribute := _attribute_end(words, at, phrase[0], known)) > at:
             at = attribute
             continue
         if word.quoted or word.is_mark or not _belongs(words, at, phrase, known):
@@ -65,13 +65,10 @@ def noun_phrase_at(
     return read_nouns(phrase, known), at
 
 
-def _attribute_end(
-    words: Sequence[Word], at: int, phrase: Sequence[Word], known: LanguageTables
-) -> int:
+def _attribute_end(words: Sequence[Word], at: int, article: Word, known: LanguageTables) -> int:
     """Return the adjective of an attribute with its own preposition: "der aus Köln kommende X"."""
     grammar = known.grammar
-    article = len(phrase) == 1 and phrase[0].lower in grammar.articles
-    if not article or words[at].lower not in grammar.phrase_ends:
+    if article.lower not in grammar.articles or words[at].lower not in grammar.phrase_ends:
         return at
     for number in range(at + 2, min(len(words) - 1, at + _LONGEST_ATTRIBUTE)):
         word, following = words[number], words[number + 1]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _FARTHEST = 60  # words that a noun phrase may have
 _LONGEST_BEFORE = 10  # words of one that ends at a verb
 _LONGEST_APPOSED = 5  # words of a name behind a comma
+_SHORTEST_COMPARED = 3  # words of a phrase that is not told by its first two
 _LONGEST_TITLE = 3  # words of one behind the first of a noun phrase
 
 
@@ -66,8 +67,14 @@ def phrase_left_of(words: Sequence[Word], at: int, known: LanguageTables) -> Men
 
 def attributes(words: Sequence[Word], at: int, known: LanguageTables) -> tuple[str, ...]:
     """Return the phrase at a word that introduces a speaker ("according to"), or nothing."""
-    for parts in known.speech.prepositions.get(words[at].lower, ()):
-        if tuple(w.lower for w in words[at : at + len(parts)]) == parts:
+    alike = known.speech.prepositions.get(words[at].lower)
+    if alike is None:
+        return ()
+    second = words[at + 1].lower if at + 1 < len(words) else ""
+    for parts in (*alike.get(second, ()), *alike.get("", ())):
+        if len(parts) < _SHORTEST_COMPARED or parts == tuple(
+            w.lower for w in words[at : at + len(parts)]
+        ):
             return parts
     return ()
 

@@ -74,15 +74,16 @@ def _inquires(words: Sequence[Word], known: LanguageTables) -> bool:
 
 def _cues_among(words: Sequence[Word], known: LanguageTables) -> list[Cue]:
     cues: list[Cue] = []
+    heads = known.speech.heads
     for number, word in enumerate(words):
         if word.quoted:
             continue
         if word.is_mark:
             cues += _label_cue(words, number, known)
         elif (
-            word.lower in known.speech.heads
+            word.lower in heads
             or _is_foreign(word, known)
-            or _is_narration(words, number, known)
+            or (number and words[number - 1].is_mark and _is_narration(words, number, known))
         ):
             cues += (
                 _preposition_cue(words, number, known)

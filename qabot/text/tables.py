@@ -33,8 +33,8 @@ class SpeechTable:
         silent: Forms that, denied, tell of silence.
         deeds: Forms that in a question ask for this deed and no other words.
         prepositions: Phrases whose object is the speaker ("according to"), their words by
-            the first of them, longest phrase first; a possessive in one is the speaker ("in his
-            opinion").
+            the first and the second of them ("" where there is no second), longest phrase first;
+            a possessive in one is the speaker ("in his opinion").
         heads: First words of everything here that may report speech.
         companions: Forms that report speech with one of these words behind them in the
             clause: separable particles ("teilte ... mit"), nouns and adjectives.
@@ -61,7 +61,9 @@ class SpeechTable:
     pure: frozenset[str] = frozenset()
     silent: frozenset[str] = frozenset()
     deeds: frozenset[str] = frozenset()
-    prepositions: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    prepositions: Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]] = field(
+        default_factory=dict
+    )
     complementizers: frozenset[str] = frozenset()
     auxiliaries: frozenset[str] = frozenset()
     heads: frozenset[str] = frozenset()
@@ -305,14 +307,16 @@ def _speech(lang: str, table: dict[str, Any]) -> SpeechTable:
 
 def _prepositions(
     phrases: Sequence[str], possessives: Mapping[str, Sequence[str]]
-) -> dict[str, tuple[tuple[str, ...], ...]]:
-    """Return phrases by their first words; a star in one stands for each possessive."""
+) -> dict[str, dict[str, tuple[tuple[str, ...], ...]]]:
+    """Return phrases by their first two words; a star in one stands for each possessive."""
     owners = [word for words in possessives.values() for word in words]
     full = {p.replace("*", owner) for p in phrases for owner in (owners if "*" in p else [""])}
-    prepositions: dict[str, tuple[tuple[str, ...], ...]] = {}
+    prepositions: dict[str, dict[str, tuple[tuple[str, ...], ...]]] = {}
     for phrase in sorted(full, key=lambda p: (-len(p), p)):
-        words = tuple(phrase.split())
-        prepositions[words[0]] = (*prepositions.get(words[0], ()), words)
+        first, *more = words = tuple(phrase.split())
+        alike = prepositions.setdefault(first, {})
+        second = more[0] if more else ""
+        alike[second] = (*alike.get(second, ()), words)
     return prepositions
 
 
