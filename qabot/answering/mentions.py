@@ -189,10 +189,10 @@ def _behind_places(
     run: Sequence[Word], at: int, head: Sequence[Word], known: LanguageTables
 ) -> int:
     """Return where a name begins behind what its office is of: "глава МИД РФ Лавров"."""
-    if is_place(run[-1], known):
+    places = [i for i in range(at, len(run) - 1) if is_place(run[i], known)]
+    if not places or is_place(run[-1], known):
         return at
     office = any(_is_person(w.lower, known) for w in head if w.start < run[-1].start)
-    places = (i for i in range(at, len(run) - 1) if is_place(run[i], known))
     return max((i + 1 for i in places if office or not run[i].text.isupper()), default=at)
 
 
@@ -256,11 +256,11 @@ def _described(head: Sequence[Word], known: LanguageTables) -> Mention | None:
 def read_description(phrase: Sequence[Word], known: LanguageTables) -> Mention | None:
     """Return a description whose noun stands before its genitive: "представитель министерства"."""
     nominative = known.speaker_nouns | known.all_titles
-    exact = (i for i, word in enumerate(phrase) if word.lower in nominative)
-    stem = (i for i, word in enumerate(phrase) if is_office(word.lower, known))
-    noun = next(exact, next(stem, -1))
-    if noun < 0:
+    exact = [i for i, word in enumerate(phrase) if word.lower in nominative]
+    found = exact or [i for i, word in enumerate(phrase) if is_office(word.lower, known)]
+    if not found:
         return None
+    noun = found[0]
     start = noun
     while start and is_adjective(phrase[start - 1], known):
         start -= 1

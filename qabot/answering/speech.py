@@ -13,6 +13,7 @@ from qabot.answering.clauses import subject_of_sentence, subject_of_verb
 from qabot.answering.mentions import read_possessive
 from qabot.answering.nouns import noun_phrase_at
 from qabot.answering.phrases import attributes, mention_in, phrase_left_of, phrase_right_of
+from qabot.answering.subjects import agreeing, are_many
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
@@ -88,9 +89,16 @@ def _cues_among(words: Sequence[Word], known: LanguageTables) -> list[Cue]:
             cues += (
                 _preposition_cue(words, number, known)
                 or _postposition_cue(words, number, known)
-                or _verb_cue(words, number, known, cues)
+                or (_may_be_verb(word, known) and _verb_cue(words, number, known, cues))
+                or []
             )
     return cues
+
+
+def _may_be_verb(word: Word, known: LanguageTables) -> bool:
+    """Tell whether a word is more than the first of a phrase like "according to"."""
+    speech, lower = known.speech, word.lower
+    return lower not in speech.prepositions or lower in speech.strong or lower in speech.companions
 
 
 def _label_cue(words: Sequence[Word], number: int, known: LanguageTables) -> list[Cue]:
@@ -194,10 +202,10 @@ def _verb_cue(
     mention = subject.mention
     if mention is not None and _is_noun(words, number, mention, known):
         return []
-    if mention is not None and mention.kind == "pronoun" and _are_many(word, known):
+    if mention is not None and mention.kind == "pronoun" and are_many(word, known):
         mention = replace(mention, gender="plural")
     if mention is not None and mention.kind != "pronoun" and not subject.venue:
-        mention = _agreeing(mention, word, known)
+        mention = agreeing(mention, word, known)
     if mention is not None and not subject.venue:
         mention = mention if _may_be_many(words, number, mention, known) else None
     if mention is not None and _is_unreal(words, number, mention, known):
@@ -244,36 +252,6 @@ def _is_noun(words: Sequence[Word], number: int, mention: Mention, known: Langua
     if mention.words[-1].endswith("s") or words[number - 1].end != mention.end:
         return False
     return _coordinated(words, mention, words[number].start, known) is None
-
-
-def _agreeing(mention: Mention, verb: Word, known: LanguageTables) -> Mention | None:
-    """Return a subject with the gender its verb tells, or None if it cannot be the subject."""
-    grammar, name = known.grammar, mention.words[-1].lower()
-    feminine = verb.lower.endswith(grammar.feminine_endings)
-    masculine = not feminine and verb.lower.endswith(grammar.masculine_endings)
-    if mention.kind == "description":
-        if not _may_be_subject(mention, verb, known):
-            return None
-        return replace(mention, gender="feminine") if feminine else mention
-    if masculine and name.endswith(grammar.genitive_endings):
-        return None  # "представитель Пескова заявил": it is he who belongs to Peskov
-    if mention.gender or not (feminine or masculine):
-        return mention
-    return replace(mention, gender="feminine" if feminine else "masculine")
-
-
-def _are_many(verb: Word, known: LanguageTables) -> bool:
-    """Tell whether a verb makes a pronoun plural: "sie fordern" is no "sie fordert"."""
-    plural = verb.lower.endswith(known.grammar.plural_verb_endings or ("\0",))
-    return plural and verb.lower in known.speech.finite
-
-
-def _may_be_subject(mention: Mention, verb: Word, known: LanguageTables) -> bool:
-    """Tell whether a noun stands in the nominative, where its form tells that."""
-    if not known.grammar.head_first or mention.office in known.all_titles | known.speaker_nouns:
-        return True
-    many = verb.lower.endswith(known.grammar.plural_endings)
-    return many and mention.office.endswith(known.grammar.plural_name_endings)
 
 
 def _may_be_many(

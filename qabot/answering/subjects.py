@@ -6,7 +6,7 @@ walking from the verb over what may stand between. What is not understood is nob
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qabot.answering.mentions import Mention, is_name_part, read_pronoun
@@ -306,3 +306,33 @@ def _main_subject(
 ) -> Mention | None:
     """Return the subject of the sentence so far: the last speaker, else its first name."""
     return earlier[-1] if earlier else first_subject(words[: before + 1], known)
+
+
+def agreeing(mention: Mention, verb: Word, known: LanguageTables) -> Mention | None:
+    """Return a subject with the gender its verb tells, or None if it cannot be the subject."""
+    grammar, name = known.grammar, mention.words[-1].lower()
+    feminine = verb.lower.endswith(grammar.feminine_endings)
+    masculine = not feminine and verb.lower.endswith(grammar.masculine_endings)
+    if mention.kind == "description":
+        if not _may_be_subject(mention, verb, known):
+            return None
+        return replace(mention, gender="feminine") if feminine else mention
+    if masculine and name.endswith(grammar.genitive_endings):
+        return None  # "представитель Пескова заявил": it is he who belongs to Peskov
+    if mention.gender or not (feminine or masculine):
+        return mention
+    return replace(mention, gender="feminine" if feminine else "masculine")
+
+
+def are_many(verb: Word, known: LanguageTables) -> bool:
+    """Tell whether a verb makes a pronoun plural: "sie fordern" is no "sie fordert"."""
+    plural = verb.lower.endswith(known.grammar.plural_verb_endings or ("\0",))
+    return plural and verb.lower in known.speech.finite
+
+
+def _may_be_subject(mention: Mention, verb: Word, known: LanguageTables) -> bool:
+    """Tell whether a noun stands in the nominative, where its form tells that."""
+    if not known.grammar.head_first or mention.office in known.all_titles | known.speaker_nouns:
+        return True
+    many = verb.lower.endswith(known.grammar.plural_endings)
+    return many and mention.office.endswith(known.grammar.plural_name_endings)
