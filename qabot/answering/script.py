@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from qabot.text.tables import LanguageTables
 
 _STRAY_WORDS = 2  # outside its marks that a quotation of whole sentences may have
+_LONGEST_TITLE = 3  # words of a name in marks
 _CLAUSE_WITHIN = 3  # words behind a cue in which its clause begins
 
 
@@ -105,7 +106,15 @@ def is_reported(line: Line, known: LanguageTables, *, surely: bool = False) -> b
 def has_clause(line: Line, cue: Cue, known: LanguageTables) -> bool:
     """Tell whether what is reported begins behind a cue: "that ..."."""
     following = [w for w in line.words if w.start >= cue.end][:_CLAUSE_WITHIN]
+    if following and following[0].text == ":":
+        return True  # "X is convinced: ..."
     return any(w.lower in known.speech.complementizers for w in following)
+
+
+def is_title(line: Line, span: Span, known: LanguageTables) -> bool:
+    """Tell whether a quotation may be a name, where names stand in marks: «Заря»."""
+    words = sum(not w.is_mark and span[0] <= w.start < span[1] for w in line.words)
+    return known.grammar.head_first and words <= _LONGEST_TITLE
 
 
 def relays(line: Line, cue: Cue, known: LanguageTables) -> bool:

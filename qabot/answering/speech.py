@@ -105,12 +105,19 @@ def _label_cue(words: Sequence[Word], number: int, known: LanguageTables) -> lis
     """Read a name and a colon before a quotation: the way of transcripts."""
     colon, before = words[number], words[:number]
     opens = words[number + 1 : number + 2]
-    if colon.text != ":" or not opens or not opens[0].quoted or not 0 < number <= _LONGEST_LABEL:
+    if colon.text != ":" or not number or not opens or not opens[0].quoted:
         return []
-    if any(w.is_mark or w.lower in known.speech.heads for w in before):
+    if any(w.lower in known.speech.heads and _may_be_verb(w, known) for w in before):
         return []
-    mention = mention_in(before, known)
+    marks = [i for i, w in enumerate(before) if w.is_mark]
+    if marks and (len(marks) > 1 or before[marks[0]].text != "," or before[marks[0]].quoted):
+        return []
+    # "Dmitry Peskov, the secretary: ..."
+    label = before[: marks[0]] if marks else before
+    mention = mention_in(label, known) if len(label) <= _LONGEST_LABEL else None
     if mention is None or mention.kind != "name":
+        return []
+    if marks and not 1 < len(mention.words) == len(label):
         return []
     return [Cue(mention, colon.start, colon.end, strong=True, adjacent=True)]
 

@@ -20,6 +20,7 @@ from qabot.answering.script import (
     is_bare,
     is_partly_quoted,
     is_reported,
+    is_title,
     read_lines,
     relays,
     somebody_acts,
@@ -321,7 +322,11 @@ class _Reader:
             return one.start - span[1] if span[1] <= one.start else span[0] - one.end
 
         outer = [c for c in line.cues if not c.quoted]
-        own = [q for q in quoted if min(outer, key=lambda c: distance(c, q)) is cue]
+        named = cue.speaker.start if cue.speaker is not None else -1  # within marks: «Эхо» пишет
+        other = [q for q in quoted if not q[0] <= named < q[1]]
+        if not cue.strong:
+            other = [q for q in other if not is_title(line, q, self._known)]
+        own = [q for q in other if min(outer, key=lambda c: distance(c, q)) is cue]
         return min(own, key=lambda q: distance(cue, q)) if own else None
 
     def _attribute_quotations(self, by_quotation: dict[Span, _Voice | None]) -> None:
@@ -373,17 +378,9 @@ class _Reader:
                 evidence = before.evidence
             direct, sure = direct or before.direct, sure or before.sure
             nested = nested and before.nested
+        nobody: frozenset[str] = frozenset()  # titles are told at the end, by the whole article
         statement = Statement(
-            number,
-            "",
-            (),
-            person.named,
-            frozenset(),
-            frozenset(),
-            direct=direct,
-            sure=sure,
-            evidence=evidence,
-            nested=nested,
+            number, "", (), person.named, nobody, nobody, direct, sure, evidence, nested
         )
         said[id(person)] = (person, statement)
 

@@ -30,6 +30,8 @@ _QUOTE_MARKS = frozenset("\"“”„«»‘’'") | {"''", "``"}
 _BEHIND_QUOTE = frozenset(",-—–.?!…")
 _SEPARATORS = frozenset(",—–-")
 _FARTHEST = 60  # words between a subject and its verb
+_SHORTEST_QUOTED = 3  # words and marks of a name in marks
+_LONGEST_TITLED = 4  # words of one
 _VENUE_WITHIN = 4  # words between a verb and the preposition of its venue
 _SHORT_APPOSED = 3  # words of a party or a place between commas
 _LONGEST_APPOSED = 15  # words of an apposition before a relative clause
@@ -66,6 +68,8 @@ def find_subject(
     participle = verb.endswith(grammar.participle_endings)
     if skipped & grammar.passive_auxiliaries and not participle:
         return _agent(words, number, known)
+    if grammar.head_first and (titled := _titled_source(words, number, known)) is not None:
+        return titled
     if (venue := _venue(words, number, before, known)) is not None:
         return Subject(venue, adjacent=True, venue=True)
     if before < 0:
@@ -149,6 +153,54 @@ def _beside(words: Sequence[Word], at: int, number: int, known: LanguageTables) 
     if mention is None and not known.grammar.subject_first:
         mention = phrase_right_of(words, number + 1, known)
     return Subject(mention, adjacent=function_word or names_somebody(words, at, known))
+
+
+def _titled_source(words: Sequence[Word], number: int, known: LanguageTables) -> Subject | None:
+    """Read a body whose name stands in marks: "пишет «Эхо»", "в «Эхе» заявили"."""
+    relays = words[number].lower in known.speech.relaying
+    behind = number + 1
+    noun = words[behind].lower if behind < len(words) else ""
+    told = noun in known.bodies
+    inner = _quoted_name(words, behind + told)
+    if inner and (relays or told):
+        return Subject(_named_so(inner, (noun,) if told else ()), adjacent=True)
+    if number < _SHORTEST_QUOTED or not (words[number - 1].quoted and words[number - 1].is_mark):
+        return None
+    opening = next((i for i in range(number - 2, -1, -1) if words[i].is_mark), -1)
+    inner = _quoted_name(words, opening) if opening >= 0 else []
+    before = words[opening - 1].lower if opening > 0 else ""
+    if not inner:
+        return None
+    if before in known.bodies:
+        return Subject(_named_so(inner, (before,)), adjacent=True)
+    if before in known.all_titles | known.speaker_nouns:  # "глава «Эха»": he is not named
+        office = words[opening - 1]
+        texts = (office.text, *(w.text for w in inner))
+        gone = Mention(texts, "description", (before,), "", office.start, inner[-1].end, before)
+        return Subject(gone, adjacent=True)
+    if before in known.grammar.venue_prepositions:
+        many = words[number].lower.endswith(known.grammar.plural_endings)
+        return Subject(_named_so(inner, ()), adjacent=True, venue=True) if many else None
+    opens = opening == 0 or words[opening - 1].is_mark or before in known.speech.auxiliaries
+    return Subject(_named_so(inner, ()), adjacent=True) if opens and relays else None
+
+
+def _quoted_name(words: Sequence[Word], at: int) -> list[Word]:
+    """Return the few words in marks that begin at a word, if they are a name."""
+    if at >= len(words) or not (words[at].quoted and words[at].is_mark):
+        return []
+    inner: list[Word] = []
+    for word in words[at + 1 : at + 2 + _LONGEST_TITLED]:
+        if word.is_mark:
+            break
+        inner.append(word)
+    named = 0 < len(inner) <= _LONGEST_TITLED and inner[0].capitalised
+    return inner if named else []
+
+
+def _named_so(inner: Sequence[Word], titles: tuple[str, ...]) -> Mention:
+    texts = tuple(word.text for word in inner)
+    return Mention(texts, "name", titles, "", inner[0].start, inner[-1].end, "".join(titles[:1]))
 
 
 def _is_beside(mention: Mention, words: Sequence[Word], at: int, known: LanguageTables) -> bool:

@@ -165,6 +165,7 @@ class LanguageTables:
     nominatives: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     speaker_nouns: frozenset[str] = frozenset()
     anaphors: frozenset[str] = frozenset()
+    bodies: frozenset[str] = frozenset()
     speech: SpeechTable = field(default_factory=SpeechTable)
     grammar: Grammar = field(default_factory=Grammar)
     questions: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -223,6 +224,7 @@ def tables(lang: str) -> LanguageTables:
         },
         speaker_nouns=frozenset(speakers.get("nouns", ())),
         anaphors=frozenset(speakers.get("anaphors", ())),
+        bodies=frozenset(speakers.get("bodies", ())),
         not_speakers=frozenset(speakers.get("unnamed", ())),
         speech=_speech(lang, raw) if "speech" in raw else SpeechTable(),
         grammar=_grammar(raw.get("grammar", {})),
