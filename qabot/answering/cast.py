@@ -156,6 +156,11 @@ class Cast:
         named = [p for p in alike if p.named]
         if len(mention.words) > 1:
             return next((p for p in named if _same_full_name(mention.words, p)), None)
+        if named and self._known.grammar.head_first:
+            # "Мария" is the first name of one before it is the last word of a phrase.
+            first = _is_given(mention.words[0].lower(), self._known.code)
+            if first and (person := self._with_word(mention.words[0], mention.gender)):
+                return person
         if named:
             return max(named, key=lambda p: p.count)
         return self._with_word(mention.words[0], mention.gender)

@@ -19,6 +19,7 @@ Gender = Literal["masculine", "feminine", "plural", ""]
 
 _LONGEST_NAME = 6
 _LONGEST_GENITIVE = 5  # words of a description from its noun on
+_LONGEST_PLAIN = 2  # words of a name before which nothing of its office is looked for
 _COMPOUNDED = 4  # letters of a title that may end a compound: "Finanzminister"
 
 
@@ -190,9 +191,13 @@ def _behind_places(
 ) -> int:
     """Return where a name begins behind what its office is of: "глава МИД РФ Лавров"."""
     places = [i for i in range(at, len(run) - 1) if is_place(run[i], known)]
-    if not places or is_place(run[-1], known):
+    endings = known.grammar.genitive_noun_endings
+    of_it = len(run) - at > _LONGEST_PLAIN and run[at].lower.endswith(endings)
+    if not (places or of_it) or is_place(run[-1], known):
         return at
     office = any(_is_person(w.lower, known) for w in head if w.start < run[-1].start)
+    if of_it and office and not places:
+        return at + 1  # "глава Эверса Тим Иванов"
     return max((i + 1 for i in places if office or not run[i].text.isupper()), default=at)
 
 

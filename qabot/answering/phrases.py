@@ -15,6 +15,7 @@ from qabot.answering.mentions import (
     read_pronoun,
 )
 from qabot.answering.nouns import name_behind_comma, noun_phrase_at, read_nouns
+from qabot.answering.words import attributes, quoted_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 _FARTHEST = 60  # words that a noun phrase may have
 _LONGEST_BEFORE = 10  # words of one that ends at a verb
 _LONGEST_APPOSED = 5  # words of a name behind a comma
-_SHORTEST_COMPARED = 3  # words of a phrase that is not told by its first two
+_SHORTEST_TITLED = 2  # words up to a capital that belongs to an office before it
 _LONGEST_TITLE = 3  # words of one behind the first of a noun phrase
 
 
@@ -50,6 +51,10 @@ def phrase_right_of(words: Sequence[Word], at: int, known: LanguageTables) -> Me
     mention = _with_possessor(phrase, known)
     if mention is not None and mention.kind == "name":
         return mention
+    if mention is not None and known.grammar.head_first:
+        name = _behind_title(words, at + len(phrase), known)
+        if name is not None:  # "директор «Зари» Иван Петров"
+            return replace(name, titles=mention.titles, office=mention.office)
     return _apposed(words, at + len(phrase), known) or mention
 
 
@@ -63,20 +68,6 @@ def phrase_left_of(words: Sequence[Word], at: int, known: LanguageTables) -> Men
     if link >= 0 and phrase and words[link].lower in known.grammar.complement_openers:
         return _head_of_complement(words, link, mention, known)
     return mention
-
-
-def attributes(words: Sequence[Word], at: int, known: LanguageTables) -> tuple[str, ...]:
-    """Return the phrase at a word that introduces a speaker ("according to"), or nothing."""
-    alike = known.speech.prepositions.get(words[at].lower)
-    if alike is None:
-        return ()
-    second = words[at + 1].lower if at + 1 < len(words) else ""
-    for parts in (*alike.get(second, ()), *alike.get("", ())):
-        if len(parts) < _SHORTEST_COMPARED or parts == tuple(
-            w.lower for w in words[at : at + len(parts)]
-        ):
-            return parts
-    return ()
 
 
 def names_somebody(words: Sequence[Word], at: int, known: LanguageTables) -> bool:
@@ -164,10 +155,19 @@ def _phrase_beginning(words: Sequence[Word], at: int, known: LanguageTables) -> 
     for word in words[at : at + _FARTHEST]:
         if word.quoted or word.is_mark or word.lower in ends:
             break
-        if phrase and phrase[-1].capitalised and not _extends_name(word, known):
+        # "пресс-служба Белого дома": what has an adjective's genitive is no name.
+        complete = bool(phrase) and phrase[-1].capitalised and not _is_genitive(phrase, known)
+        if complete and not _extends_name(word, known):
             break
         phrase.append(word)
     return phrase
+
+
+def _is_genitive(phrase: Sequence[Word], known: LanguageTables) -> bool:
+    endings = known.grammar.genitive_adjective_endings
+    if len(phrase) < _SHORTEST_TITLED or phrase[-2].capitalised:
+        return False
+    return phrase[-1].lower.endswith(endings)
 
 
 def _extends_name(word: Word, known: LanguageTables) -> bool:
@@ -226,6 +226,15 @@ def _named_at_end(words: Sequence[Word], at: int, known: LanguageTables) -> Ment
     if not is_office(noun, known):
         return None  # "опровергла слова очевидца Ольга Синицына": the phrase is no subject
     return replace(mention, titles=tuple(w.lower for w in before), office=noun)
+
+
+def _behind_title(words: Sequence[Word], at: int, known: LanguageTables) -> Mention | None:
+    inner = quoted_name(words, at)
+    start = at + len(inner) + 2
+    end = start
+    while end < len(words) and words[end].capitalised and not words[end].quoted:
+        end += 1
+    return bare_name(words[start:end], known) if inner else None
 
 
 def _behind_adverbials(words: Sequence[Word], at: int, known: LanguageTables) -> int:
@@ -299,6 +308,8 @@ def venue_before(words: Sequence[Word], at: int, known: LanguageTables) -> Menti
     if head and _before_adverbials(head, known) is not None:
         return None
     rest = phrase[places[-1] + 1 :]
+    parted = (i for i, w in enumerate(rest) if w.lower in known.grammar.adverbial_openers)
+    rest = rest[: next(parted, len(rest))]  # "в МЧС по области"
     noun = next((w for w in rest if not is_adjective(w, known)), None)
     if noun is not None and is_office(noun.lower, known):
         return read_description(rest, known)  # "в министерстве культуры Латвии"

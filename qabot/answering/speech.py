@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from qabot.answering.clauses import subject_of_sentence, subject_of_verb
 from qabot.answering.mentions import read_possessive
 from qabot.answering.nouns import noun_phrase_at
-from qabot.answering.phrases import attributes, mention_in, phrase_left_of, phrase_right_of
+from qabot.answering.phrases import mention_in, phrase_left_of, phrase_right_of
 from qabot.answering.subjects import agreeing, are_many
+from qabot.answering.words import attributes
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from qabot.answering.phrases import (
     phrase_right_of,
     venue_before,
 )
+from qabot.answering.words import quoted_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,6 @@ _BEHIND_QUOTE = frozenset(",-—–.?!…")
 _SEPARATORS = frozenset(",—–-")
 _FARTHEST = 60  # words between a subject and its verb
 _SHORTEST_QUOTED = 3  # words and marks of a name in marks
-_LONGEST_TITLED = 4  # words of one
 _VENUE_WITHIN = 4  # words between a verb and the preposition of its venue
 _SHORT_APPOSED = 3  # words of a party or a place between commas
 _LONGEST_APPOSED = 15  # words of an apposition before a relative clause
@@ -161,13 +161,13 @@ def _titled_source(words: Sequence[Word], number: int, known: LanguageTables) ->
     behind = number + 1
     noun = words[behind].lower if behind < len(words) else ""
     told = noun in known.bodies
-    inner = _quoted_name(words, behind + told)
+    inner = quoted_name(words, behind + told)
     if inner and (relays or told):
         return Subject(_named_so(inner, (noun,) if told else ()), adjacent=True)
     if number < _SHORTEST_QUOTED or not (words[number - 1].quoted and words[number - 1].is_mark):
         return None
     opening = next((i for i in range(number - 2, -1, -1) if words[i].is_mark), -1)
-    inner = _quoted_name(words, opening) if opening >= 0 else []
+    inner = quoted_name(words, opening) if opening >= 0 else []
     before = words[opening - 1].lower if opening > 0 else ""
     if not inner:
         return None
@@ -183,19 +183,6 @@ def _titled_source(words: Sequence[Word], number: int, known: LanguageTables) ->
         return Subject(_named_so(inner, ()), adjacent=True, venue=True) if many else None
     opens = opening == 0 or words[opening - 1].is_mark or before in known.speech.auxiliaries
     return Subject(_named_so(inner, ()), adjacent=True) if opens and relays else None
-
-
-def _quoted_name(words: Sequence[Word], at: int) -> list[Word]:
-    """Return the few words in marks that begin at a word, if they are a name."""
-    if at >= len(words) or not (words[at].quoted and words[at].is_mark):
-        return []
-    inner: list[Word] = []
-    for word in words[at + 1 : at + 2 + _LONGEST_TITLED]:
-        if word.is_mark:
-            break
-        inner.append(word)
-    named = 0 < len(inner) <= _LONGEST_TITLED and inner[0].capitalised
-    return inner if named else []
 
 
 def _named_so(inner: Sequence[Word], titles: tuple[str, ...]) -> Mention:
@@ -230,8 +217,10 @@ def _venue(
             ):
                 break  # "сообщили эксперты в МЧС"
             mention = phrase_right_of(words, at + 1, known)
+            # "..., сообщили в Кремле"
+            narrated = at == number + 1 and number > 0 and words[number - 1].is_mark
             told = mention is not None and (
-                mention.kind == "description" or mention.words[0].isupper()
+                narrated or mention.kind == "description" or mention.words[0].isupper()
             )
             if told:
                 return mention

@@ -18,6 +18,8 @@ _WORD_OR_MARK = re.compile(
     r"(?:[^\W\d_]\.){2,}|[А-ЯЁ]\.(?=[А-ЯЁ][а-яё])|[^\W_]+(?:[-'’ʼ.&][^\W_]+)*|''|``|[^\w\s]"
 )
 _ARTICLED = re.compile(r"(?:al|el|аль|эль|ад|ас|аш|ат|ан|ар)-[A-ZА-ЯЁ]")  # "al-Assad"
+_SHORTEST_COMPARED = 3  # words of a phrase that is not told by its first two
+_LONGEST_TITLED = 4  # words of a name in marks
 _POSSESSIVE = ("'s", "’s", "s'", "s’")
 
 
@@ -109,3 +111,27 @@ def _abbreviates(word: Word, known: LanguageTables) -> bool:
     if word.is_mark:
         return False
     return word.lower in known.abbreviations or (len(word.text) == 1 and word.capitalised)
+
+
+def attributes(words: Sequence[Word], at: int, known: LanguageTables) -> tuple[str, ...]:
+    """Return the phrase at a word that introduces a speaker ("according to"), or nothing."""
+    alike = known.speech.prepositions.get(words[at].lower)
+    if alike is None:
+        return ()
+    second = words[at + 1].lower if at + 1 < len(words) else ""
+    for parts in (*alike.get(second, ()), *alike.get("", ())):
+        if len(parts) < _SHORTEST_COMPARED or parts == tuple(
+            w.lower for w in words[at : at + len(parts)]
+        ):
+            return parts
+    return ()
+
+
+def quoted_name(words: Sequence[Word], at: int) -> list[Word]:
+    """Return the few words in marks that begin at a word, if they are a name."""
+    if at >= len(words) or not (words[at].quoted and words[at].is_mark):
+        return []
+    inner = [w for w in words[at + 1 : at + 2 + _LONGEST_TITLED] if w.quoted]
+    end = next((i for i, w in enumerate(inner) if w.is_mark), len(inner))
+    named = 0 < end <= _LONGEST_TITLED and inner[0].capitalised
+    return inner[:end] if named else []
