@@ -33,6 +33,7 @@ class Antecedents:
         self._known = known
         self.in_focus: Person | None = None
         self.last_speaker: Person | None = None
+        self._taken: dict[tuple[str, ...], Person] = {}
 
     def resolve(
         self,
@@ -55,10 +56,8 @@ class Antecedents:
         if mention.kind != "pronoun":
             if not adjacent and not self._cast.is_name(mention, words):
                 return None
-            if self._takes_up(mention):
-                taken = next((p for p in self._spoken_of() if _is_taken_up(mention, p)), None)
-                if taken is not None:
-                    return taken
+            if (taken := self._taken_up(mention)) is not None:
+                return taken
             return self._cast.meet(mention, subject=subject)
         for person in self._candidates(mention, words, before):
             if _agrees(mention, person):
@@ -67,14 +66,22 @@ class Antecedents:
                 return person
         return None
 
-    def _takes_up(self, mention: Mention) -> bool:
-        """Tell whether a noun may mean whom the text was about: "the singer"."""
+    def _taken_up(self, mention: Mention) -> Person | None:
+        """Return whom a noun means that takes up who the text was about: "the singer"."""
         if mention.kind != "description" or mention.office not in self._known.anaphors:
-            return False
-        return len(mention.words) <= _LONGEST_ANAPHOR and not self._cast.knows(mention)
-
-    def _spoken_of(self) -> Iterator[Person]:
-        yield from (p for p in (self.last_speaker, self.in_focus) if p is not None)
+            return None
+        known = self._cast.find(mention)
+        if known is not None and known.named:
+            return None  # the one who has this office
+        if mention.titles not in self._taken:
+            if len(mention.words) > _LONGEST_ANAPHOR or known is not None:
+                return None
+            spoken_of = (p for p in (self.last_speaker, self.in_focus) if p is not None)
+            taken = next((p for p in spoken_of if _is_taken_up(mention, p)), None)
+            if taken is None:
+                return None
+            self._taken[mention.titles] = taken
+        return self._taken[mention.titles]
 
     def _candidates(
         self, mention: Mention, words: Sequence[Word], before: Sequence[Word]
@@ -95,8 +102,7 @@ class Antecedents:
 
 def _is_taken_up(mention: Mention, person: Person) -> bool:
     """Tell whether a noun fits a person: one named, of the noun's gender, and not a body."""
-    full = max(map(len, person.forms)) > 1 or bool(person.offices)
-    return person.named and full and agree(mention.gender, person.gender)
+    return person.named and person.told and agree(mention.gender, person.gender)
 
 
 def _agrees(mention: Mention, person: Person) -> bool:

@@ -53,6 +53,11 @@ class Person:
         return self.forms.total()
 
     @property
+    def told(self) -> bool:
+        """Whether the article tells more than one word of the name: a full one, or an office."""
+        return max(map(len, self.forms)) > 1 or bool(self.offices)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The words to call it by: the fullest form, a subject's before an inflected one."""
         longest = max(map(len, self.forms))
@@ -120,9 +125,9 @@ class Cast:
             return True
         return mention.start > sentence[0].start or mention.words[0] in self._inside
 
-    def knows(self, mention: Mention) -> bool:
-        """Tell whether anybody is known by a name or a description."""
-        return self._find(mention) is not None
+    def find(self, mention: Mention) -> Person | None:
+        """Return whom a name or a description means, if anybody met so far."""
+        return self._find(mention)
 
     def meet(self, mention: Mention, *, weight: int = 0, subject: bool = False) -> Person:
         """Return whom a name or a description means, a new person if nobody yet.

@@ -218,7 +218,9 @@ def _belongs_to_office(run: Sequence[Word], head: Sequence[Word], known: Languag
     start = len(head)
     while start and is_place(head[start - 1], known):
         start -= 1
-    return bool(start) and _is_person(head[start - 1].lower, known)
+    before = head[start - 1].lower if start else ""
+    many = before in known.speaker_nouns and before.endswith(known.grammar.plural_name_endings)
+    return many or _is_person(before, known)  # "специалисты МВД"
 
 
 def _is_person(word: str, known: LanguageTables) -> bool:

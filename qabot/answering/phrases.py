@@ -252,6 +252,8 @@ def _behind_adverbials(words: Sequence[Word], at: int, known: LanguageTables) ->
         ):
             return at
         at += 1
+    if at == len(words) or words[at].lower not in known.grammar.adverbial_openers:
+        return at
     for number in range(at + 2, len(words)):
         word = words[number]
         if word.is_mark or word.quoted or word.lower in known.grammar.relatives:
@@ -307,7 +309,8 @@ def venue_before(words: Sequence[Word], at: int, known: LanguageTables) -> Menti
     head = phrase[: places[-1]]
     if head and _before_adverbials(head, known) is not None:
         return None
-    rest = phrase[places[-1] + 1 :]
+    rests = (phrase[place + 1 :] for place in places)
+    rest = next((r for r in rests if r and is_office(r[0].lower, known)), phrase[places[-1] + 1 :])
     parted = (i for i, w in enumerate(rest) if w.lower in known.grammar.adverbial_openers)
     rest = rest[: next(parted, len(rest))]  # "в МЧС по области"
     noun = next((w for w in rest if not is_adjective(w, known)), None)

@@ -201,8 +201,10 @@ class _Reader:
                         sure=voice.sure,
                         nested=cue.embedded,
                     )
-                    if speaking is None or not relays(line, cue, self._known):
+                    passes_on = relays(line, cue, self._known)
+                    if not passes_on or (speaking is None and voice.person.told):
                         self._antecedents.last_speaker = self._antecedents.in_focus = person
+                    if speaking is None or not passes_on:
                         speaking = voice
             announced, announcer = self._announced(line, quoted, speaking)
             if announced is not None and by_quotation.get(announced) is None:

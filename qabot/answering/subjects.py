@@ -96,6 +96,9 @@ def find_subject(
 def _skip_auxiliaries(words: Sequence[Word], at: int, known: LanguageTables) -> int:
     while at >= 0 and not words[at].is_mark and not words[at].quoted:
         word = words[at]
+        if known.grammar.head_first and _ends_date(words, at, known):
+            at -= 2
+            continue
         adverb = word.text.endswith(known.grammar.adverb_endings) and not word.capitalised
         surname = word.lower in known.grammar.names_too and is_name_part(words, at, known)
         auxiliary = adverb or (word.lower in known.speech.auxiliaries and not surname)
@@ -103,6 +106,13 @@ def _skip_auxiliaries(words: Sequence[Word], at: int, known: LanguageTables) -> 
             break
         at -= 1
     return at
+
+
+def _ends_date(words: Sequence[Word], at: int, known: LanguageTables) -> bool:
+    """Tell whether a word is the month of "X 4 мая заявил"."""
+    return (
+        at > 0 and words[at - 1].text.isdigit() and words[at].lower in known.signs.get("time", ())
+    )
 
 
 def _opens_day(words: Sequence[Word], at: int, known: LanguageTables) -> bool:
