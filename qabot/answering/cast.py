@@ -103,8 +103,8 @@ class Cast:
             return run
         while len(run) > 1 and run[-1].text.isupper() and not run[0].text.isupper():
             run = run[:-1]
-        before = next((w for w in reversed(words) if w.end <= run[0].start), None)
-        if before is None or before.lower not in self._known.grammar.venue_prepositions:
+        at = words.index(run[0])
+        if not at or words[at - 1].lower not in self._known.grammar.venue_prepositions:
             return run
         return run if _is_given(run[0].lower, self._known.code) else run[1:]
 
@@ -196,8 +196,16 @@ class Cast:
 @lru_cache(maxsize=1 << 12)
 def _is_given(word: str, lang: str) -> bool:
     """Tell whether a word is a first name, in whatever case."""
-    names = (n for given in tables(lang).first_names.values() for n in given)
-    return any(n.startswith(word[:2]) and same_name(word, n) for n in names)
+    return any(same_name(word, name) for name in _given_names(lang).get(word[:2], ()))
+
+
+@lru_cache(maxsize=8)
+def _given_names(lang: str) -> dict[str, list[str]]:
+    """Return first names by their first two letters, which no case changes."""
+    names: dict[str, list[str]] = {}
+    for name in sorted(n for given in tables(lang).first_names.values() for n in given):
+        names.setdefault(name[:2], []).append(name)
+    return names
 
 
 def agree(a: Gender, b: Gender) -> bool:

@@ -203,12 +203,17 @@ def _behind_places(
 
 def is_place(word: Word, known: LanguageTables) -> bool:
     """Tell whether a word behind an office is what the office is of: "глава МВД", "Франции"."""
-    if word.text.isupper() and len(word.text) > 1:
+    return _is_place_form(word.text, known.code)
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_place_form(text: str, lang: str) -> bool:
+    if text.isupper() and len(text) > 1:
         return True
-    lower = word.lower
-    if not lower.endswith(known.grammar.genitive_place_endings):
+    known = tables(lang)
+    if not text.lower().endswith(known.grammar.genitive_place_endings):
         return False
-    return lower[:-1] + "я" not in known.first_names.get("feminine", ())  # "Марии"
+    return text.lower()[:-1] + "я" not in known.first_names.get("feminine", ())  # "Марии"
 
 
 def _belongs_to_office(run: Sequence[Word], head: Sequence[Word], known: LanguageTables) -> bool:

@@ -119,6 +119,8 @@ def is_title(line: Line, span: Span, known: LanguageTables) -> bool:
 
 def relays(line: Line, cue: Cue, known: LanguageTables) -> bool:
     """Tell whether a cue is a medium's that passes on another's words: "X said, RIA reports"."""
+    if not known.speech.relaying:
+        return False
     word = next((w for w in line.words if w.start == cue.start), None)
     return word is not None and word.lower in known.speech.relaying
 
