@@ -77,11 +77,18 @@ class Antecedents:
             if len(mention.words) > _LONGEST_ANAPHOR or known is not None:
                 return None
             spoken_of = (p for p in (self.last_speaker, self.in_focus) if p is not None)
-            taken = next((p for p in spoken_of if _is_taken_up(mention, p)), None)
+            taken = next((p for p in spoken_of if self._fits(mention, p)), None)
             if taken is None:
                 return None
             self._taken[mention.titles] = taken
         return self._taken[mention.titles]
+
+    def _fits(self, mention: Mention, person: Person) -> bool:
+        """Tell whether a noun fits a person: one told of, of its gender, no singer a minister."""
+        officials = self._known.officials
+        if mention.office in officials and person.offices and officials.isdisjoint(person.offices):
+            return False
+        return person.named and person.told and agree(mention.gender, person.gender)
 
     def _candidates(
         self, mention: Mention, words: Sequence[Word], before: Sequence[Word]
@@ -98,11 +105,6 @@ class Antecedents:
         if subject is None or subject.kind != "name" or subject.start >= mention.start:
             return None
         return self._cast.meet(subject) if self._cast.is_name(subject, words) else None
-
-
-def _is_taken_up(mention: Mention, person: Person) -> bool:
-    """Tell whether a noun fits a person: one named, of the noun's gender, and not a body."""
-    return person.named and person.told and agree(mention.gender, person.gender)
 
 
 def _agrees(mention: Mention, person: Person) -> bool:

@@ -167,6 +167,7 @@ class LanguageTables:
     nominatives: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     speaker_nouns: frozenset[str] = frozenset()
     anaphors: frozenset[str] = frozenset()
+    officials: frozenset[str] = frozenset()
     bodies: frozenset[str] = frozenset()
     speech: SpeechTable = field(default_factory=SpeechTable)
     grammar: Grammar = field(default_factory=Grammar)
@@ -226,6 +227,7 @@ def tables(lang: str) -> LanguageTables:
         },
         speaker_nouns=frozenset(speakers.get("nouns", ())),
         anaphors=frozenset(speakers.get("anaphors", ())),
+        officials=frozenset(speakers.get("officials", ())),
         bodies=frozenset(speakers.get("bodies", ())),
         not_speakers=frozenset(speakers.get("unnamed", ())),
         speech=_speech(lang, raw) if "speech" in raw else SpeechTable(),
