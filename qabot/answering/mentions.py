@@ -224,6 +224,11 @@ def _belongs_to_office(run: Sequence[Word], head: Sequence[Word], known: Languag
     while start and is_place(head[start - 1], known):
         start -= 1
     before = head[start - 1].lower if start else ""
+    country = start == len(head) - 1 and head[-1].lower.endswith(
+        known.grammar.genitive_place_endings
+    )
+    if start and country and before in known.speaker_nouns and not head[start - 1].capitalised:
+        return True  # "посольство России"
     many = before in known.speaker_nouns and before.endswith(known.grammar.plural_name_endings)
     return many or _is_person(before, known)  # "специалисты МВД"
 

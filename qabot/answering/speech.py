@@ -239,8 +239,9 @@ def _is_silence(words: Sequence[Word], number: int, known: LanguageTables) -> bo
     if any(word.lower in grammar.silences for word in behind):
         return True
     near = words[max(0, number - _NEGATED_WITHIN) : number]
-    if grammar.verb_second and (marks := [i for i, w in enumerate(near) if w.is_mark]):
-        near = near[marks[-1] :]  # "Das stimmt nicht, sagte X"
+    marks = [i for i, w in enumerate(near) if w.is_mark]
+    if marks and (grammar.verb_second or grammar.head_first):
+        near = near[marks[-1] :]  # "Das stimmt nicht, sagte X", "сделки не будет, сказал X"
     before = [w.lower for w in near if not w.is_mark]
     return not grammar.negations.isdisjoint(before)
 
