@@ -85,7 +85,7 @@ def _cues_among(words: Sequence[Word], known: LanguageTables) -> list[Cue]:
         elif (
             word.lower in heads
             or _is_foreign(word, known)
-            or (number and words[number - 1].is_mark and _is_narration(words, number, known))
+            or (words[number - 1].text in _DASHES and _is_narration(words, number, known))
         ):
             cues += (
                 _preposition_cue(words, number, known)
