@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from qabot.text.tables import LanguageTables
 
 
+_LONGEST_ANAPHOR = 2  # words: "the singer", "глава ведомства"
+
+
 class Antecedents:
     """Resolves the mentions of an article, in its order.
 
@@ -30,6 +33,7 @@ class Antecedents:
         self._known = known
         self.in_focus: Person | None = None
         self.last_speaker: Person | None = None
+        self._taken: dict[tuple[str, ...], Person] = {}
 
     def resolve(
         self,
@@ -52,6 +56,8 @@ class Antecedents:
         if mention.kind != "pronoun":
             if not adjacent and not self._cast.is_name(mention, words):
                 return None
+            if (taken := self._taken_up(mention)) is not None:
+                return taken
             definite = mention.kind == "name" or self._is_definite(mention, words)
             return self._cast.meet(mention, subject=subject, definite=definite)
         for person in self._candidates(mention, words, before):
@@ -66,6 +72,30 @@ class Antecedents:
         definites = self._known.grammar.definites
         before = next((w for w in reversed(words) if w.end <= mention.start), None)
         return not definites or (before is not None and before.lower in definites)
+
+    def _taken_up(self, mention: Mention) -> Person | None:
+        """Return whom a noun means that takes up who the text was about: "the singer"."""
+        if mention.kind != "description" or mention.office not in self._known.anaphors:
+            return None
+        known = self._cast.find(mention)
+        if known is not None and known.named:
+            return None  # the one who has this office
+        if mention.titles not in self._taken:
+            if len(mention.words) > _LONGEST_ANAPHOR or known is not None:
+                return None
+            spoken_of = (p for p in (self.last_speaker, self.in_focus) if p is not None)
+            taken = next((p for p in spoken_of if self._fits(mention, p)), None)
+            if taken is None:
+                return None
+            self._taken[mention.titles] = taken
+        return self._taken[mention.titles]
+
+    def _fits(self, mention: Mention, person: Person) -> bool:
+        """Tell whether a noun fits a person: one told of, of its gender, no singer a minister."""
+        officials = self._known.officials
+        if mention.office in officials and person.offices and officials.isdisjoint(person.offices):
+            return False
+        return person.named and person.told and agree(mention.gender, person.gender)
 
     def _candidates(
         self, mention: Mention, words: Sequence[Word], before: Sequence[Word]

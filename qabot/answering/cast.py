@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from qabot.answering.mentions import Mention, is_name_part
 from qabot.answering.phrases import mention_in
 from qabot.text.names import name_keys, same_name
+from qabot.text.tables import tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -51,6 +53,11 @@ class Person:
         return self.forms.total()
 
     @property
+    def told(self) -> bool:
+        """Whether the article tells more than one word of the name: a full one, or an office."""
+        return max(map(len, self.forms)) > 1 or bool(self.offices)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The words to call it by: the fullest form, a subject's before an inflected one."""
         longest = max(map(len, self.forms))
@@ -83,7 +90,8 @@ class Cast:
                 for i, w in enumerate(words)
                 if i and w.capitalised and not words[i - 1].is_mark
             }
-            for run in _capitalised_runs(words, self._known):
+            for found in _capitalised_runs(words, self._known):
+                run = self._without_place(words, found)
                 mention = mention_in(run, self._known)
                 if mention is None or mention.kind != "name":
                     continue
@@ -97,9 +105,20 @@ class Cast:
                     courteous.append(mention)
         in_full = len(self._people)
         for mention in courteous:
-            person = self._find(mention)
+            person = self.find(mention)
             if person is None or person in self._people[in_full:]:
                 self.meet(mention, weight=1)
+
+    def _without_place(self, words: Sequence[Word], run: list[Word]) -> list[Word]:
+        """Leave out what is beside a name: "В Москве Песков", "цитирует Пескова ТАСС"."""
+        if not self._known.grammar.head_first:
+            return run
+        while len(run) > 1 and run[-1].text.isupper() and not run[0].text.isupper():
+            run = run[:-1]
+        at = words.index(run[0])
+        if not at or words[at - 1].lower not in self._known.grammar.venue_prepositions:
+            return run
+        return run if _is_given(run[0].lower, self._known.code) else run[1:]
 
     def _is_complement(self, words: Sequence[Word], first: Word) -> bool:
         before = [w.lower for w in words if w.start < first.start][-2:]
@@ -108,7 +127,7 @@ class Cast:
     def named_in(self, words: Sequence[Word], gender: Gender) -> list[Person]:
         """Return whom a sentence names in full, last first, those of the gender before others."""
         mentions = [mention_in(run, self._known) for run in _capitalised_runs(words, self._known)]
-        people = [self._find(m) for m in reversed(mentions) if m is not None and m.kind == "name"]
+        people = [self.find(m) for m in reversed(mentions) if m is not None and m.kind == "name"]
         named = [p for p in people if p is not None and agree(gender, p.gender)]
         return sorted(named, key=lambda p: p.gender != gender)
 
@@ -129,7 +148,7 @@ class Cast:
             subject: Whether it stands in the nominative.
             definite: Whether a description means somebody known ("the minister").
         """
-        person = self._find(mention, definite=definite)
+        person = self.find(mention, definite=definite)
         if person is None:
             person = Person(Counter({mention.words: 0}), mention.kind == "name")
             self._people.append(person)
@@ -145,20 +164,34 @@ class Cast:
             person.offices.add(mention.office)
         return person
 
-    def _find(self, mention: Mention, *, definite: bool = True) -> Person | None:
+    def find(self, mention: Mention, *, definite: bool = True) -> Person | None:
+        """Return whom a name or a description means, if anybody met so far.
+
+        Args:
+            mention: No pronoun.
+            definite: Whether a description means somebody known ("the minister").
+        """
         alike = self._with_last(mention.words[-1], mention.gender)
         if mention.kind == "description":
             known = self._with_office(mention) if definite else None
-            return known or next((p for p in alike if not p.named), None)
+            unnamed = (p for p in alike if not p.named and _same_office(mention.office, p))
+            return known or next(unnamed, None)
         named = [p for p in alike if p.named]
         if len(mention.words) > 1:
             return next((p for p in named if _same_full_name(mention.words, p)), None)
+        if named and self._known.grammar.head_first:
+            # "Мария" is the first name of one before it is the last word of a phrase.
+            first = _is_given(mention.words[0].lower(), self._known.code)
+            if first and (person := self._with_word(mention.words[0], mention.gender)):
+                return person
         if named:
             return max(named, key=lambda p: p.count)
         return self._with_word(mention.words[0], mention.gender)
 
     def _with_last(self, word: str, gender: Gender) -> list[Person]:
         found = {id(p): p for key in sorted(name_keys(word)) for p in self._by_key.get(key, ())}
+        if not found and self._known.grammar.capital_nouns and word.endswith("s"):
+            return self._with_last(word[:-1], gender)  # "nach Meinung Bergs"
         return [p for p in found.values() if agree(gender, p.gender)]
 
     def _with_word(self, word: str, gender: Gender) -> Person | None:
@@ -186,9 +219,29 @@ class Cast:
         )
 
 
+@lru_cache(maxsize=1 << 12)
+def _is_given(word: str, lang: str) -> bool:
+    """Tell whether a word is a first name, in whatever case."""
+    return any(same_name(word, name) for name in _given_names(lang).get(word[:2], ()))
+
+
+@lru_cache(maxsize=8)
+def _given_names(lang: str) -> dict[str, list[str]]:
+    """Return first names by their first two letters, which no case changes."""
+    names: dict[str, list[str]] = {}
+    for name in sorted(n for given in tables(lang).first_names.values() for n in given):
+        names.setdefault(name[:2], []).append(name)
+    return names
+
+
 def agree(a: Gender, b: Gender) -> bool:
     """Tell whether two genders do not contradict each other."""
     return not a or not b or a == b
+
+
+def _same_office(office: str, person: Person) -> bool:
+    """Tell whether a description is of the same office: not only of the same ministry."""
+    return not person.offices or any(same_name(office, other) for other in person.offices)
 
 
 def _same_full_name(words: Sequence[str], person: Person) -> bool:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qabot.answering.nouns import noun_phrase_at
-from qabot.answering.phrases import first_subject
+from qabot.answering.nouns import name_behind_comma, noun_phrase_at
+from qabot.answering.openings import first_subject
 from qabot.answering.subjects import Subject, find_subject
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from qabot.text.tables import LanguageTables
 
 _FARTHEST = 60  # words that a clause may have
+_SHORTEST_INTERRUPTED = 5  # words and marks before what goes on behind an apposition
 _AGENT_WITHIN = 12  # words between an auxiliary and its "von"
 _NOT_SPEECH = Subject(None, possible=False)
 
@@ -54,6 +55,8 @@ def subject_of_verb(
     ends = _is_last(words, number, finite, known)
     if ends and (opened := _of_subordinate(words, start, known)) is not None:
         return opened
+    if ends and (apposed := _apposed_subject(words, start, known)) is not None:
+        return Subject(apposed, adjacent=True)
     found = _of_main(words, start, finite, number, known, earlier)
     if found.mention is None and finite == number:
         finite = _auxiliary_before(words, start, number, known)
@@ -159,6 +162,19 @@ def _of_subordinate(words: Sequence[Word], start: int, known: LanguageTables) ->
     return None
 
 
+def _apposed_subject(words: Sequence[Word], start: int, known: LanguageTables) -> Mention | None:
+    """Read a name that parts a subordinate clause: "Wie ein Sprecher, Jan Berg, gestern sagte"."""
+    if start < _SHORTEST_INTERRUPTED or words[start - 1].text != "," or words[start].is_mark:
+        return None
+    begin = _clause_start(words, start - 1, known)
+    if not begin or words[begin - 1].text != "," or not words[begin].capitalised:
+        return None
+    mention, end = noun_phrase_at(words, begin, known)
+    opener = words[_clause_start(words, begin - 1, known)]
+    named = mention is not None and mention.kind == "name" and end == start - 1
+    return mention if named and opener.lower in known.grammar.subordinators else None
+
+
 def _of_main(
     words: Sequence[Word],
     start: int,
@@ -169,7 +185,8 @@ def _of_main(
 ) -> Subject:
     finite = min(finite, number)
     behind = _subject_behind(words, finite + 1, known)
-    while start < finite - 1 and words[start].lower in known.speech.auxiliaries:
+    bare = known.speech.auxiliaries - known.grammar.day_prepositions
+    while start < finite - 1 and words[start].lower in bare:
         start += 1  # "Auch Berg sagte"
     if start < finite:
         return _beside(words, start, finite, known, behind)
@@ -190,6 +207,8 @@ def _beside(
     """Choose between the phrase before the finite verb and the one behind it."""
     grammar = known.grammar
     before, end = noun_phrase_at(words, start, known)
+    while before is not None and end < finite and words[end].lower in known.speech.auxiliaries:
+        end += 1  # "Berg selbst sagte"
     followed = grammar.complement_openers | {","}
     whole = end == finite or (end < finite and words[end].lower in followed)
     opens = words[start].lower in grammar.phrase_ends | grammar.conjunctions
@@ -232,6 +251,17 @@ def subject_of_sentence(words: Sequence[Word], known: LanguageTables) -> Mention
     return None
 
 
+def agent_before(words: Sequence[Word], at: int, known: LanguageTables) -> Mention | None:
+    """Return the full name that ends at a word with a preposition of origin: "Kritik von X"."""
+    agents = known.grammar.agents if known.grammar.verb_second else ()
+    for number in range(at - 2, max(0, at - _AGENT_WITHIN), -1):
+        if words[number].lower in agents:
+            mention, end = noun_phrase_at(words, number + 1, known)
+            full = mention is not None and mention.kind == "name" and len(mention.words) > 1
+            return mention if full and end == at else None
+    return None
+
+
 def _subject_behind(words: Sequence[Word], at: int, known: LanguageTables) -> Mention | None:
     """Return the subject that follows a finite verb, adverbs and days between passed over."""
     while at < len(words) and _is_passed_over(words, at, known):
@@ -256,7 +286,7 @@ def _subject_at(words: Sequence[Word], at: int, known: LanguageTables) -> Mentio
         return None
     mention, end = noun_phrase_at(words, at, known)
     if mention is not None and mention.kind == "description":
-        return _name_behind_comma(words, end, known) or mention
+        return name_behind_comma(words, end, known) or mention
     return mention
 
 
@@ -272,16 +302,6 @@ def _is_oblique(words: Sequence[Word], at: int, known: LanguageTables) -> bool:
         return following[1].capitalised or not following[0].capitalised  # "der neuen Partei"
     noun = next((w for w in following if w.capitalised), None)
     return noun is not None and noun.lower.endswith(grammar.feminine_noun_endings)
-
-
-def _name_behind_comma(words: Sequence[Word], at: int, known: LanguageTables) -> Mention | None:
-    """Read the name behind a description: "der Sprecher, Jan Berg"."""
-    if at + 1 >= len(words) or words[at].text != "," or not words[at + 1].capitalised:
-        return None
-    mention, end = noun_phrase_at(words, at + 1, known)
-    closed = end == len(words) or words[end].is_mark
-    full = mention is not None and mention.kind == "name" and len(mention.words) > 1
-    return mention if full and closed else None
 
 
 def _left_of_comma(words: Sequence[Word], comma: int, known: LanguageTables) -> Mention | None:
@@ -327,6 +347,9 @@ def _before_interruption(
         apposed, end = noun_phrase_at(words, mark + 1, known)
         whole = end == comma or words[end].lower in known.grammar.complement_openers
         before = _left_of_comma(words, mark, known)
+        if before is not None and before.kind == "description":
+            # "Jan Berg, der Chef der Bank, die in Köln sitzt, sagte"
+            before = _before_description(words, mark, known) or before
         full = before is not None and before.kind == "name" and len(before.words) > 1
         if apposed is not None and whole and not _is_oblique(words, mark + 1, known):
             told = apposed.kind == "description" or len(apposed.words) > 1 or apposed.titles
@@ -334,22 +357,36 @@ def _before_interruption(
                 return before
             if told and apposed.kind == "name":
                 return apposed
+        if full and apposed is not None and apposed.kind == "description":
+            return before  # "Jan Berg, Chef der Bank und Leiter in dem Haus, sagte"
         if whole and full and end > mark + 2:
             return before  # "Jan Berg, Inhaber der Firma, sagte"
         relative = first.lower in known.grammar.relatives and _is_verb(words, comma - 1, known)
-        if relative and before is not None:
+        if relative and before is not None and not _is_governed(words, mark, known):
             return before
     return None
+
+
+def _is_governed(words: Sequence[Word], comma: int, known: LanguageTables) -> bool:
+    """Tell whether what ends at a comma begins with a preposition: "In einem Brief, der ..."."""
+    at = comma
+    while at and not words[at - 1].quoted and not _bounds(words, at - 1, known):
+        at -= 1
+    return words[at].lower in known.grammar.phrase_ends
+
+
+def _before_description(words: Sequence[Word], comma: int, known: LanguageTables) -> Mention | None:
+    """Return the name that the description which ends at a comma is apposed to."""
+    at = comma
+    while at and not words[at - 1].quoted and not _bounds(words, at - 1, known):
+        at -= 1
+    return _apposed_to(words, at, known)
 
 
 def _is_verb(words: Sequence[Word], at: int, known: LanguageTables) -> bool:
     """Tell whether a word may be the finite verb at the end of a relative clause."""
     word = words[at]
-    return (
-        not word.capitalised
-        and not word.is_mark
-        and word.lower.endswith(known.grammar.finite_endings)
-    )
+    return not (word.capitalised or word.is_mark or word.lower in known.grammar.phrase_ends)
 
 
 def _agent(words: Sequence[Word], start: int, number: int, known: LanguageTables) -> Subject:

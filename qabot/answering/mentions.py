@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Gender = Literal["masculine", "feminine", "plural", ""]
 
 _LONGEST_NAME = 6
+_LONGEST_GENITIVE = 5  # words of a description from its noun on
+_LONGEST_PLAIN = 2  # words of a name before which nothing of its office is looked for
 _COMPOUNDED = 4  # letters of a title that may end a compound: "Finanzminister"
 
 
@@ -57,6 +59,14 @@ def read_pronoun(word: Word, known: LanguageTables) -> Mention | None:
     return None
 
 
+def read_possessive(word: Word, known: LanguageTables) -> Mention | None:
+    """Return the mention that a possessive is: in "по его словам" it is he who speaks."""
+    for gender in ("masculine", "feminine", "plural"):
+        if word.lower in known.possessives.get(gender, ()):
+            return Mention((word.text,), "pronoun", (), gender, word.start, word.end)
+    return None
+
+
 def read_phrase(phrase: Sequence[Word], known: LanguageTables) -> Mention | None:
     """Return who a noun phrase names, or None where it names nobody who can speak.
 
@@ -66,11 +76,11 @@ def read_phrase(phrase: Sequence[Word], known: LanguageTables) -> Mention | None
     """
     if not phrase:
         return None
-    if len(phrase) == 1 and (pronoun := read_pronoun(phrase[0], known)):
-        return pronoun
+    if pronoun := read_pronoun(phrase[-1], known):
+        return pronoun  # "позже он" too
     head = _before_complement(phrase, known)
     run = _last_run(head, known)
-    if run and run[-1] is head[-1]:
+    if run and run[-1] is head[-1] and not _belongs_to_office(run, head, known):
         return _named(run, head, known) or _described(head, known)
     return _described(head, known)
 
@@ -134,7 +144,10 @@ def _named(run: list[Word], head: Sequence[Word], known: LanguageTables) -> Ment
         if not first_name_gender(run[first:], known) and not _is_courtesy(run, known):
             return None  # "the Prime Minister": a description
         last_title = max((i for i, w in enumerate(run[:-1]) if is_title(w, known)), default=-1)
-    name = run[_name_start(run, last_title + 1, known) :]
+    start = _name_start(run, last_title + 1, known)
+    if known.grammar.head_first and start == last_title + 1:
+        start = _behind_places(run, start, head, known)
+    name = run[start:]
     before = [word for word in head if word.start < name[0].start]
     titles = [_bare(word.lower) for word in before if word.lower not in known.stop_words]
     if len(name) > _LONGEST_NAME:
@@ -155,8 +168,12 @@ def _is_courtesy(run: Sequence[Word], known: LanguageTables) -> bool:
 def office_of(titles: Sequence[str], known: LanguageTables) -> str:
     """Return the head of what stands before a name: the last word, in Russian often the first."""
     heads = [titles[-1], titles[0]] if titles else []
-    offices = known.all_titles | known.speaker_nouns
-    return next((word for word in heads if word in offices or _is_compound(word, known)), "")
+    return next((word for word in heads if _is_listed(word, known)), "")
+
+
+def _is_listed(word: str, known: LanguageTables) -> bool:
+    """Tell whether a word in lower case is an office or a speaker's noun as the tables have it."""
+    return word in known.speaker_nouns or word in known.all_titles or _is_compound(word, known)
 
 
 def _is_compound(word: str, known: LanguageTables) -> bool:
@@ -178,6 +195,62 @@ def _name_start(run: Sequence[Word], at: int, known: LanguageTables) -> int:
     return given[0] if given else at
 
 
+def _behind_places(
+    run: Sequence[Word], at: int, head: Sequence[Word], known: LanguageTables
+) -> int:
+    """Return where a name begins behind what its office is of: "глава МИД РФ Лавров"."""
+    places = [i for i in range(at, len(run) - 1) if is_place(run[i], known)]
+    endings = known.grammar.genitive_noun_endings
+    of_it = len(run) - at > _LONGEST_PLAIN and run[at].lower.endswith(endings)
+    if not (places or of_it) or is_place(run[-1], known):
+        return at
+    office = any(_is_person(w.lower, known) for w in head if w.start < run[-1].start)
+    if of_it and office and not places:
+        return at + 1  # "глава Эверса Тим Иванов"
+    return max((i + 1 for i in places if office or not run[i].text.isupper()), default=at)
+
+
+def is_place(word: Word, known: LanguageTables) -> bool:
+    """Tell whether a word behind an office is what the office is of: "глава МВД", "Франции"."""
+    return _is_place_form(word.text, known.code)
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_place_form(text: str, lang: str) -> bool:
+    if text.isupper() and len(text) > 1:
+        return True
+    known = tables(lang)
+    if not text.lower().endswith(known.grammar.genitive_place_endings):
+        return False
+    return text.lower()[:-1] + "я" not in known.first_names.get("feminine", ())  # "Марии"
+
+
+def _belongs_to_office(run: Sequence[Word], head: Sequence[Word], known: LanguageTables) -> bool:
+    """Tell whether a name is only what the office before it is of: "глава МВД" is nobody's name."""
+    if not known.grammar.head_first or not is_place(run[-1], known):
+        return False
+    start = len(head)
+    while start and is_place(head[start - 1], known):
+        start -= 1
+    before = head[start - 1].lower if start else ""
+    country = start == len(head) - 1 and head[-1].lower.endswith(
+        known.grammar.genitive_place_endings
+    )
+    if start and country and before in known.speaker_nouns and not head[start - 1].capitalised:
+        return True  # "посольство России"
+    many = before in known.speaker_nouns and before.endswith(known.grammar.plural_name_endings)
+    return many or _is_person(before, known)  # "специалисты МВД"
+
+
+def _is_person(word: str, known: LanguageTables) -> bool:
+    return word in known.all_titles or _is_title_form(word, known.code)
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_title_form(word: str, lang: str) -> bool:
+    return term_of(word, lang) in _title_terms(lang)
+
+
 def is_first_name(word: Word, known: LanguageTables) -> bool:
     """Tell whether a word is a common first name."""
     return any(word.lower in names for names in known.first_names.values())
@@ -193,6 +266,8 @@ def first_name_gender(name: Sequence[Word], known: LanguageTables) -> Gender:
 
 
 def _described(head: Sequence[Word], known: LanguageTables) -> Mention | None:
+    if known.grammar.head_first:
+        return read_description(head, known)
     last = head[-1]
     if last.lower.endswith(known.grammar.age_endings):
         # "The 40-year-old said": as good as a pronoun.
@@ -207,11 +282,63 @@ def _described(head: Sequence[Word], known: LanguageTables) -> Mention | None:
     return Mention(names, "description", titles, gender, start, end, _bare(last.lower))
 
 
+def read_description(phrase: Sequence[Word], known: LanguageTables) -> Mention | None:
+    """Return a description whose noun stands before its genitive: "представитель министерства"."""
+    nominative = known.speaker_nouns | known.all_titles
+    exact = [i for i, word in enumerate(phrase) if word.lower in nominative]
+    found = exact or [i for i, word in enumerate(phrase) if is_office(word.lower, known)]
+    if not found:
+        return None
+    noun = found[0]
+    start = noun
+    while start and is_adjective(phrase[start - 1], known):
+        start -= 1
+    # "слова очевидца": the witness is only the genitive of what the phrase is about.
+    if (
+        phrase[noun].lower not in nominative
+        and start
+        and phrase[start - 1].lower not in known.stop_words
+    ):
+        return None
+    end = noun + 1
+    while end < min(len(phrase), noun + _LONGEST_GENITIVE) and _goes_on(phrase[end], known):
+        end += 1
+    words = phrase[start:end]
+    titles = tuple(w.lower for w in words)
+    texts = tuple(w.text for w in words)
+    gender = gender_of(titles, known)
+    return Mention(
+        texts, "description", titles, gender, words[0].start, words[-1].end, phrase[noun].lower
+    )
+
+
+def _goes_on(word: Word, known: LanguageTables) -> bool:
+    """Tell whether a word behind a noun may be its genitive."""
+    ends = word.lower in known.grammar.adverbial_openers | known.grammar.phrase_ends
+    return not (ends or word.text.isdigit() or word.lower in known.speech.heads | known.stop_words)
+
+
+def is_adjective(word: Word, known: LanguageTables) -> bool:
+    """Tell whether a word has the ending of an adjective."""
+    if word.lower in known.stop_words or word.lower in known.signs.get("time", ()):
+        return False
+    return word.lower.endswith(_adjectival(known.code))
+
+
+@lru_cache(maxsize=16)
+def _adjectival(lang: str) -> tuple[str, ...]:
+    grammar = tables(lang).grammar
+    return grammar.nominative_adjective_endings + grammar.adjective_endings
+
+
 def is_office(word: str, known: LanguageTables) -> bool:
     """Tell whether a word in lower case may stand for a speaker, in any case."""
-    if word in known.speaker_nouns or word in known.all_titles or _is_compound(word, known):
-        return True
-    return term_of(word, known.code) in _office_terms(known.code)
+    return _is_listed(word, known) or _is_office_form(word, known.code)
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_office_form(word: str, lang: str) -> bool:
+    return term_of(word, lang) in _office_terms(lang)
 
 
 @lru_cache(maxsize=64)
@@ -219,6 +346,11 @@ def _office_terms(lang: str) -> frozenset[str]:
     """Return the stems of the nouns for speakers: Russian has them in many cases."""
     known = tables(lang)
     return frozenset(term_of(word, lang) for word in known.speaker_nouns | known.all_titles)
+
+
+@lru_cache(maxsize=16)
+def _title_terms(lang: str) -> frozenset[str]:
+    return frozenset(term_of(word, lang) for word in tables(lang).all_titles)
 
 
 def is_title(word: Word, known: LanguageTables) -> bool:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from qabot.text.tables import LanguageTables
 
 _FARTHEST = 40  # words that a noun phrase may have
+_LONGEST_ATTRIBUTE = 8  # words of one between an article and its noun
 _SHORTEST_NOUN = 4  # letters: a shorter word with such an ending is a name
 
 
@@ -51,6 +52,9 @@ def noun_phrase_at(
         if word.text == "/" and phrase and at + 1 < len(words) and words[at + 1].capitalised:
             at += 1
             continue
+        if len(phrase) == 1 and (attribute := _attribute_end(words, at, phrase[0], known)) > at:
+            at = attribute
+            continue
         if word.quoted or word.is_mark or not _belongs(words, at, phrase, known):
             break
         phrase.append(word)
@@ -61,10 +65,35 @@ def noun_phrase_at(
     return read_nouns(phrase, known), at
 
 
+def _attribute_end(words: Sequence[Word], at: int, article: Word, known: LanguageTables) -> int:
+    """Return the adjective of an attribute with its own preposition: "der aus Köln kommende X"."""
+    grammar = known.grammar
+    if article.lower not in grammar.articles or words[at].lower not in grammar.phrase_ends:
+        return at
+    for number in range(at + 2, min(len(words) - 1, at + _LONGEST_ATTRIBUTE)):
+        word, following = words[number], words[number + 1]
+        if word.is_mark or word.quoted:
+            break
+        adjective = word.lower.endswith(grammar.adjective_endings) and not word.capitalised
+        if adjective and following.capitalised and words[number - 1].capitalised:
+            return number
+    return at
+
+
+def name_behind_comma(words: Sequence[Word], at: int, known: LanguageTables) -> Mention | None:
+    """Return the name behind a description: "der Sprecher, Jan Berg"."""
+    if at + 1 >= len(words) or words[at].text != "," or not words[at + 1].capitalised:
+        return None
+    mention, end = noun_phrase_at(words, at + 1, known)
+    closed = end == len(words) or words[end].is_mark
+    full = mention is not None and mention.kind == "name" and len(mention.words) > 1
+    return mention if full and closed else None
+
+
 def _belongs(words: Sequence[Word], at: int, phrase: Sequence[Word], known: LanguageTables) -> bool:
     """Tell whether a word goes on a noun phrase."""
     word, grammar = words[at], known.grammar
-    if word.lower in grammar.phrase_ends | grammar.conjunctions:
+    if word.lower in grammar.phrase_ends or word.lower in grammar.conjunctions:
         return word.capitalised and bool(phrase) and word.lower not in known.stop_words
     if phrase and read_pronoun(phrase[0], known) is not None:
         return False
@@ -170,6 +199,13 @@ def _name_in(run: Sequence[Word], head: Sequence[Word], known: LanguageTables) -
         name = name[given:]
     elif last < 0 and determined and len(name) > 1 and not _is_adjective(name[0], known):
         name = name[1:]  # "der Architekt Berg": what has an article is no name
+    while len(name) > 1 and not given and not _may_be_name(name[0], known):
+        name = name[1:]  # "nach Meinung Bergs"
+    if len(name) == 1 and name[0].lower.endswith(known.grammar.genitive_place_endings or ("\0",)):
+        if last >= 0:  # "der Minister Frankreichs" is nobody's name
+            return _description(run[last], head, known)
+        if determined:
+            return None
     if name[0] is run[0] and len(name) == 1:
         word = name[0]
         if is_office(word.lower, known):

@@ -5,8 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qabot.answering.mentions import is_first_name, is_name_part, read_phrase
-from qabot.answering.nouns import noun_phrase_at, read_nouns
+from qabot.answering.mentions import (
+    is_adjective,
+    is_first_name,
+    is_office,
+    read_phrase,
+    read_pronoun,
+)
+from qabot.answering.nouns import name_behind_comma, noun_phrase_at, read_nouns
+from qabot.answering.words import attributes, quoted_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,9 +25,7 @@ if TYPE_CHECKING:
 _FARTHEST = 60  # words that a noun phrase may have
 _LONGEST_BEFORE = 10  # words of one that ends at a verb
 _LONGEST_APPOSED = 5  # words of a name behind a comma
-_LONGEST_DATELINE = 12  # words and marks
-_DASHES = frozenset("-–—")
-_LONGEST_TITLE = 3  # words of one behind the first of a noun phrase
+_SHORTEST_TITLED = 2  # words up to a capital that belongs to an office before it
 
 
 def mention_in(phrase: Sequence[Word], known: LanguageTables) -> Mention | None:
@@ -31,19 +36,30 @@ def mention_in(phrase: Sequence[Word], known: LanguageTables) -> Mention | None:
 def phrase_right_of(words: Sequence[Word], at: int, known: LanguageTables) -> Mention | None:
     """Return whom the phrase that begins at a word names: "said the secretary of X, Y"."""
     if known.grammar.capital_nouns:
-        return noun_phrase_at(words, at, known)[0]
+        mention, end = noun_phrase_at(words, at, known)
+        if mention is not None and mention.kind == "description":
+            return name_behind_comma(words, end, known) or mention
+        return mention
+    if known.grammar.head_first:
+        at = _behind_adverbials(words, at, known)
     if not known.grammar.subject_first and (named := _named_at_end(words, at, known)):
         return named
     phrase = _phrase_beginning(words, at, known)
     mention = _with_possessor(phrase, known)
     if mention is not None and mention.kind == "name":
         return mention
+    if mention is not None and known.grammar.head_first:
+        name = _behind_title(words, at + len(phrase), known)
+        if name is not None:  # "директор «Зари» Иван Петров"
+            return replace(name, titles=mention.titles, office=mention.office)
     return _apposed(words, at + len(phrase), known) or mention
 
 
 def phrase_left_of(words: Sequence[Word], at: int, known: LanguageTables) -> Mention | None:
     """Return whom the phrase that ends at a word names: "a spokesman for X" is no X."""
-    phrase = _phrase_ending(words, at, known)
+    phrase = phrase_ending(words, at, known)
+    if known.grammar.head_first:
+        return before_adverbials(phrase, known)
     mention = mention_in(phrase, known)
     link = at - len(phrase)
     if link >= 0 and phrase and words[link].lower in known.grammar.complement_openers:
@@ -56,7 +72,7 @@ def names_somebody(words: Sequence[Word], at: int, known: LanguageTables) -> boo
 
     "to meet Peskov in his home state": the words right before "state" do not.
     """
-    phrase = _phrase_ending(words, at, known)
+    phrase = phrase_ending(words, at, known)
     link = at - len(phrase)
     linked = link >= 0 and bool(phrase) and words[link].lower in known.grammar.complement_openers
     return not linked or mention_in(phrase, known) is not None
@@ -64,7 +80,7 @@ def names_somebody(words: Sequence[Word], at: int, known: LanguageTables) -> boo
 
 def gerund_subject(words: Sequence[Word], at: int, known: LanguageTables) -> Mention | None:
     """Return the name that ends at a word behind "of" or "with": "the sight of Peskov saying"."""
-    phrase = _phrase_ending(words, at, known)
+    phrase = phrase_ending(words, at, known)
     link = at - len(phrase)
     if link < 0 or not phrase or words[link].lower not in known.grammar.gerund_openers:
         return None
@@ -88,116 +104,25 @@ def full_name_in(segment: Sequence[Word], known: LanguageTables) -> Mention | No
     return mention
 
 
-def first_subject(words: Sequence[Word], known: LanguageTables) -> Mention | None:
-    """Return the name or pronoun that a sentence begins with, behind an adverbial at most.
-
-    Where subjects come first, a verb or a preposition before the name tells that it is another
-    subject's sentence: "The letter angered Peskov".
-    """
-    phrase: list[Word] = []
-    clause = _main_clause(words, known)
-    for at, word in enumerate(clause):
-        if word.quoted:
-            return None
-        if word.is_mark:
-            if phrase:
-                break
-            continue
-        if not phrase and any(word.lower in p for p in known.pronouns.values()):
-            return mention_in([word], known)
-        if (
-            not phrase
-            and word is words[0]
-            and word.lower.endswith(known.grammar.participle_endings)
-        ):
-            return None  # "Answering the question, ...": no name
-        if word.possessive:
-            return None  # "Lumio's founder": somebody of Lumio's; "it's"
-        if is_name_part(clause, at, known) or (phrase and _is_title_within(clause, at, known)):
-            phrase.append(word)
-        elif phrase:
-            break
-        elif known.grammar.subject_first and _ends_subject(clause, at, known):
-            return None
-    return mention_in(phrase, known) if phrase else None
-
-
-def _ends_subject(words: Sequence[Word], at: int, known: LanguageTables) -> bool:
-    """Tell whether a word in lower case cannot stand before the name within a subject."""
-    grammar, word = known.grammar, words[at].lower
-    if word in known.speech.heads or word in grammar.inquiries:
-        return True
-    if word in grammar.passive_auxiliaries:
-        return True
-    if word in grammar.complement_openers or word in grammar.relatives:
-        return at > 0 and word not in grammar.plain_openers
-    followed = at + 1 < len(words) and words[at + 1].capitalised
-    office = word in known.all_titles or word in known.speaker_nouns
-    return followed and not office and word.endswith(grammar.verb_endings)
-
-
-def _is_title_within(words: Sequence[Word], at: int, known: LanguageTables) -> bool:
-    """Tell whether a word belongs to the title in "Lumio spokesman Ivan Ivanov"."""
-    for number in range(at, min(at + _LONGEST_TITLE, len(words) - 1)):
-        word = words[number]
-        if word.is_mark or word.lower in known.stop_words or word.lower in known.speech.heads:
-            return False
-        if word.lower in known.all_titles:
-            return is_name_part(words, number + 1, known)
-        if word.lower.endswith(known.grammar.verb_endings) or word.lower in known.base_forms:
-            return False
-    return False
-
-
-def _main_clause(words: Sequence[Word], known: LanguageTables) -> Sequence[Word]:
-    """Leave out a dateline and the adverbials at the head: "In a statement, X ..."."""
-    grammar = known.grammar
-    words = words[_dateline(words) :]
-    while words and words[0].lower not in grammar.plain_openers:
-        if not _opens_adverbial(words[0], known) and not (
-            grammar.subject_first and len(words) > 1 and _is_before_adverbial(words, known)
-        ):
-            break
-        comma = next((i for i, word in enumerate(words) if word.text == ","), len(words))
-        words = words[comma + 1 :]
-        if not grammar.subject_first:
-            break
-    return words
-
-
-def _opens_adverbial(word: Word, known: LanguageTables) -> bool:
-    return word.lower in known.grammar.conjunctions or word.lower in known.grammar.phrase_ends
-
-
-def _is_before_adverbial(words: Sequence[Word], known: LanguageTables) -> bool:
-    """Tell whether a sentence begins like "shortly after", "even as", "days before"."""
-    first = words[0].lower
-    adverb = first.endswith(known.grammar.adverb_endings) or first in known.speech.auxiliaries
-    opens = _opens_adverbial(words[1], known) and words[1].lower not in known.grammar.plain_openers
-    return opens and (adverb or first in known.signs.get("time", ()))
-
-
-def _dateline(words: Sequence[Word]) -> int:
-    """Return how many words are a dateline: "PARIS, Sept. 28 (AP) - "."""
-    for at, word in enumerate(words[:_LONGEST_DATELINE]):
-        if word.text in _DASHES:
-            agency = at and words[at - 1].text == ")"
-            return at + 1 if at and (agency or words[0].text.isupper()) else 0
-        if not (word.capitalised or word.is_mark or word.text.isdigit()) or word.quoted:
-            break
-    return 0
-
-
 def _phrase_beginning(words: Sequence[Word], at: int, known: LanguageTables) -> list[Word]:
     ends = known.grammar.phrase_ends | known.grammar.conjunctions
     phrase: list[Word] = []
     for word in words[at : at + _FARTHEST]:
         if word.quoted or word.is_mark or word.lower in ends:
             break
-        if phrase and phrase[-1].capitalised and not _extends_name(word, known):
+        # "пресс-служба Белого дома": what has an adjective's genitive is no name.
+        complete = bool(phrase) and phrase[-1].capitalised and not _is_genitive(phrase, known)
+        if complete and not _extends_name(word, known):
             break
         phrase.append(word)
     return phrase
+
+
+def _is_genitive(phrase: Sequence[Word], known: LanguageTables) -> bool:
+    endings = known.grammar.genitive_adjective_endings
+    if len(phrase) < _SHORTEST_TITLED or phrase[-2].capitalised:
+        return False
+    return phrase[-1].lower.endswith(endings)
 
 
 def _extends_name(word: Word, known: LanguageTables) -> bool:
@@ -241,15 +166,103 @@ def _named_at_end(words: Sequence[Word], at: int, known: LanguageTables) -> Ment
     """Read "директор по проектам Института ... Ирина Левова": the name ends the phrase."""
     end = at
     while end < min(len(words), at + _FARTHEST) and not (words[end].is_mark or words[end].quoted):
+        if end > at and attributes(words, end, known):
+            break  # "сообщает телеканал со ссылкой на Ольгу Синицыну"
         end += 1
     phrase = list(words[at:end])
     mention = mention_in(phrase[-3:], known)
     if mention is None or mention.kind != "name" or len(mention.words) < 2:
         return None
-    before = [w.lower for w in phrase if w.end < mention.start and w.lower not in known.stop_words]
-    if not before or before[0] not in known.all_titles | known.speaker_nouns:
+    before = [w for w in phrase if w.end < mention.start and w.lower not in known.stop_words]
+    governed = [w for w in phrase if w.end < mention.start][-1:]
+    if governed and governed[0].lower in known.grammar.adverbial_openers:
+        return None  # "министр на встрече с Ольгой Синицыной"
+    noun = next((w.lower for w in before if not is_adjective(w, known)), "")
+    if not is_office(noun, known):
         return None  # "опровергла слова очевидца Ольга Синицына": the phrase is no subject
-    return replace(mention, titles=tuple(before), office=before[0])
+    return replace(mention, titles=tuple(w.lower for w in before), office=noun)
+
+
+def _behind_title(words: Sequence[Word], at: int, known: LanguageTables) -> Mention | None:
+    inner = quoted_name(words, at)
+    start = at + len(inner) + 2
+    end = start
+    while end < len(words) and words[end].capitalised and not words[end].quoted:
+        end += 1
+    return bare_name(words[start:end], known) if inner else None
+
+
+def _behind_adverbials(words: Sequence[Word], at: int, known: LanguageTables) -> int:
+    """Return where a subject begins behind what may stand between it and its verb.
+
+    "сообщил 14 мая в своем канале губернатор": it begins with an office or a first name.
+    """
+    days = known.signs.get("time", ())
+    while at < len(words) and not words[at].is_mark and not words[at].quoted:
+        word = words[at]
+        if word.lower in known.grammar.adverbial_openers:
+            break
+        if not (
+            word.text.isdigit() or word.lower in known.speech.auxiliaries or word.lower in days
+        ):
+            return at
+        at += 1
+    if at == len(words) or words[at].lower not in known.grammar.adverbial_openers:
+        return at
+    for number in range(at + 2, len(words)):
+        word = words[number]
+        if word.is_mark or word.quoted or word.lower in known.grammar.relatives:
+            break
+        given = is_first_name(word, known) and word.capitalised
+        if given or word.lower in known.all_titles or read_pronoun(word, known):
+            return number
+        # "написал в Twitter Трамп"
+        if (
+            number == at + 2
+            and word.capitalised
+            and words[at + 1].lower.isascii() != word.lower.isascii()
+        ):
+            return number
+    return at
+
+
+def before_adverbials(phrase: Sequence[Word], known: LanguageTables) -> Mention | None:
+    """Read the subject in what stands before a verb: "Песков на встрече заявил"."""
+    grammar = known.grammar
+    whole = mention_in(phrase, known)
+    bounds = grammar.adverbial_openers | grammar.object_prepositions
+    openers = [i for i, word in enumerate(phrase) if word.lower in bounds]
+    if not openers or (whole is not None and whole.kind == "pronoun"):
+        return whole
+    named = whole is not None and whole.kind == "name"
+    if (
+        whole is not None
+        and named
+        and len(whole.words) > 1
+        and whole.words[0].lower() in _given(known)
+    ):
+        return whole  # "директор по проектам Ирина Левова"
+    last = openers[-1]
+    if (before := before_adverbials(phrase[:last], known)) is not None:
+        return before
+    rest = phrase[last + 1 :]
+    if len(rest) < 2 or phrase[last].lower not in grammar.adverbial_openers:
+        return None
+    # "в Москве Песков", "на встрече министр": the first word is the preposition's.
+    behind = mention_in(rest[1:], known)
+    if behind is None or behind.start == rest[0].start or behind.words[0].isupper():
+        return None
+    return behind if behind.kind != "description" or behind.office in _nouns(known) else None
+
+
+def _given(known: LanguageTables) -> frozenset[str]:
+    return known.first_names.get("masculine", frozenset()) | known.first_names.get(
+        "feminine", frozenset()
+    )
+
+
+def _nouns(known: LanguageTables) -> frozenset[str]:
+    return known.all_titles | known.speaker_nouns
 
 
 def _apposed(words: Sequence[Word], comma: int, known: LanguageTables) -> Mention | None:
@@ -270,7 +283,7 @@ def _head_of_complement(
     words: Sequence[Word], link: int, complement: Mention | None, known: LanguageTables
 ) -> Mention | None:
     """Read a phrase that ends in a complement: "a spokesman for X", "the secretary of X"."""
-    before = _phrase_ending(words, link - 1, known)
+    before = phrase_ending(words, link - 1, known)
     outer = link - 1 - len(before)
     if outer > 0 and before and words[outer].lower in known.grammar.senders:
         # "The letter from X to Y said": neither is its subject.
@@ -302,7 +315,8 @@ def _behind_object(
     return mention if mention is not None and mention.kind == "name" else None
 
 
-def _phrase_ending(words: Sequence[Word], at: int, known: LanguageTables) -> list[Word]:
+def phrase_ending(words: Sequence[Word], at: int, known: LanguageTables) -> list[Word]:
+    """Return the words of the phrase that ends at a word, without the complement's opener."""
     grammar, speech = known.grammar, known.speech
     bounds = grammar.conjunctions | grammar.relatives | grammar.complement_openers
     phrase: list[Word] = []

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from qabot.answering.speech import Cue, find_cues
 from qabot.answering.words import read_words
 from qabot.text.sentences import paragraph_numbers
+from qabot.text.tables import tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from qabot.text.tables import LanguageTables
 
 _STRAY_WORDS = 2  # outside its marks that a quotation of whole sentences may have
+_LONGEST_TITLE = 3  # words of a name in marks
 _CLAUSE_WITHIN = 3  # words behind a cue in which its clause begins
 
 
@@ -115,20 +118,38 @@ def labels_quotation(line: Line, known: LanguageTables) -> bool:
     return not any(w.lower in finite | pronouns for w in behind)
 
 
-def is_reported(line: Line, known: LanguageTables) -> bool:
-    """Tell whether the first clause, or the one behind a subordinate one, is reported."""
+def is_reported(line: Line, known: LanguageTables, *, surely: bool = False) -> bool:
+    """Tell whether the first clause, or the one behind a subordinate one, is reported.
+
+    Args:
+        line: The sentence.
+        known: Tables of its language.
+        surely: Whether a mood that a condition has too will not do.
+    """
     grammar, words = known.grammar, line.words
     commas = [i for i, w in enumerate(words) if w.text == "," and not w.quoted]
     subordinate = bool(words) and words[0].lower in grammar.subordinators
     end = commas[subordinate] if len(commas) > subordinate else len(words)
-    moods = grammar.reported_moods | known.speech.reported - known.stop_words
+    moods = _moods(known.code, surely=surely)
     # In lower case: "Ende" and "Bitte" are nouns.
-    return any(w.text in moods and not w.quoted for w in words[:end])
+    if any(w.text in moods and not w.quoted for w in words[:end]):
+        return True
+    # "Im Jahr davor, das er nannte, seien": the verb goes on with what a comma parted from it.
+    return any(words[i + 1].text in moods for i in commas[1:] if i + 1 < len(words))
+
+
+@lru_cache(maxsize=8)
+def _moods(lang: str, *, surely: bool) -> frozenset[str]:
+    known = tables(lang)
+    moods = known.grammar.reported_moods | known.speech.reported - known.stop_words
+    return moods - known.grammar.conditional_moods if surely else moods
 
 
 def has_clause(line: Line, cue: Cue, known: LanguageTables) -> bool:
     """Tell whether what is reported begins behind a cue: "that ..."."""
     following = [w for w in line.words if w.start >= cue.end][:_CLAUSE_WITHIN]
+    if following and following[0].text == ":":
+        return True  # "X is convinced: ..."
     return any(w.lower in known.speech.complementizers for w in following)
 
 
@@ -137,6 +158,37 @@ def tells_deed(line: Line, cue: Cue, known: LanguageTables) -> bool:
     if cue.speaker is None or cue.speaker.kind != "name" or cue.embedded or not cue.adjacent:
         return False
     return any(w.start == cue.start and w.lower in known.speech.wordy for w in line.words)
+
+
+def quotation_of(
+    cue: Cue, line: Line, quoted: Sequence[Span], known: LanguageTables
+) -> Span | None:
+    """Return the quotation that a cue introduces or closes: one it is the nearest cue of."""
+
+    def distance(one: Cue, span: Span) -> int:
+        return one.start - span[1] if span[1] <= one.start else span[0] - one.end
+
+    outer = [c for c in line.cues if not c.quoted]
+    named = cue.speaker.start if cue.speaker is not None else -1  # within marks: «Эхо» пишет
+    other = [q for q in quoted if not q[0] <= named < q[1]]
+    if not cue.strong:
+        other = [q for q in other if not _is_title(line, q, known)]
+    own = [q for q in other if min(outer, key=lambda c: distance(c, q)) is cue]
+    return min(own, key=lambda q: distance(cue, q)) if own else None
+
+
+def _is_title(line: Line, span: Span, known: LanguageTables) -> bool:
+    """Tell whether a quotation may be a name, where names stand in marks: «Заря»."""
+    words = sum(not w.is_mark and span[0] <= w.start < span[1] for w in line.words)
+    return known.grammar.head_first and words <= _LONGEST_TITLE
+
+
+def relays(line: Line, cue: Cue, known: LanguageTables) -> bool:
+    """Tell whether a cue is a medium's that passes on another's words: "X said, RIA reports"."""
+    if not known.speech.relaying:
+        return False
+    word = next((w for w in line.words if w.start == cue.start), None)
+    return word is not None and word.lower in known.speech.relaying
 
 
 def is_partly_quoted(line: Line) -> bool:

@@ -7,11 +7,15 @@ rather than to the wrong one.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from qabot.answering.clauses import subject_of_verb
+from qabot.answering.agreement import agreeing, are_many, may_be_many, partner_of
+from qabot.answering.clauses import subject_of_sentence, subject_of_verb
+from qabot.answering.mentions import read_possessive
 from qabot.answering.nouns import noun_phrase_at
-from qabot.answering.phrases import mention_in, phrase_left_of, phrase_right_of
+from qabot.answering.phrases import mention_in, phrase_right_of
+from qabot.answering.words import attributes
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
@@ -25,6 +29,8 @@ if TYPE_CHECKING:
 _CLAUSE_WITHIN = 3  # words behind a verb in which its clause begins
 _NEGATED_WITHIN = 3  # words between a negation and its verb
 _FARTHEST_COMPANION = 45  # words between a verb and its particle
+_NARRATION_FROM = 3  # words and marks before a verb that tells of a quotation
+_DASHES = frozenset("—–-")
 _LONGEST_LABEL = 6  # words before the colon of "Dmitry Peskov: ..."
 
 
@@ -76,30 +82,55 @@ def _inquires(words: Sequence[Word], known: LanguageTables) -> bool:
 
 def _cues_among(words: Sequence[Word], known: LanguageTables) -> list[Cue]:
     cues: list[Cue] = []
+    heads = _heads(known.code)
+    narrated = bool(known.grammar.narration_endings)
     for number, word in enumerate(words):
         if word.quoted:
             continue
         if word.is_mark:
-            cues += _label_cue(words, number, known)
-        elif word.lower in known.speech.heads or _is_foreign(word, known):
+            if word.text == ":":
+                cues += _label_cue(words, number, known)
+        elif word.lower in heads or (
+            narrated and words[number - 1].text in _DASHES and _is_narration(words, number, known)
+        ):
             cues += (
                 _preposition_cue(words, number, known)
                 or _postposition_cue(words, number, known)
-                or _verb_cue(words, number, known, cues)
+                or (_may_be_verb(word, known) and _verb_cue(words, number, known, cues))
+                or []
             )
     return cues
+
+
+@lru_cache(maxsize=8)
+def _heads(lang: str) -> frozenset[str]:
+    """Return the words that may begin a cue, those of the other script included."""
+    return tables(lang).speech.heads | _foreign(lang)
+
+
+def _may_be_verb(word: Word, known: LanguageTables) -> bool:
+    """Tell whether a word is more than the first of a phrase like "according to"."""
+    speech, lower = known.speech, word.lower
+    return lower not in speech.prepositions or lower in speech.strong or lower in speech.companions
 
 
 def _label_cue(words: Sequence[Word], number: int, known: LanguageTables) -> list[Cue]:
     """Read a name and a colon before a quotation: the way of transcripts."""
     colon, before = words[number], words[:number]
     opens = words[number + 1 : number + 2]
-    if colon.text != ":" or not opens or not opens[0].quoted or not 0 < number <= _LONGEST_LABEL:
+    if not number or not opens or not opens[0].quoted:
         return []
-    if any(w.is_mark or w.lower in known.speech.heads for w in before):
+    if any(w.lower in known.speech.heads and _may_be_verb(w, known) for w in before):
         return []
-    mention = mention_in(before, known)
+    marks = [i for i, w in enumerate(before) if w.is_mark]
+    if marks and (len(marks) > 1 or before[marks[0]].text != "," or before[marks[0]].quoted):
+        return []
+    # "Dmitry Peskov, the secretary: ..."
+    label = before[: marks[0]] if marks else before
+    mention = mention_in(label, known) if len(label) <= _LONGEST_LABEL else None
     if mention is None or mention.kind != "name":
+        return []
+    if marks and not 1 < len(mention.words) == len(label):
         return []
     return [Cue(mention, colon.start, colon.end, strong=True, adjacent=True)]
 
@@ -123,17 +154,41 @@ def _postposition_cue(words: Sequence[Word], number: int, known: LanguageTables)
 
 def _preposition_cue(words: Sequence[Word], number: int, known: LanguageTables) -> list[Cue]:
     """Read "according to X": the speaker follows."""
-    for parts in known.speech.prepositions.get(words[number].lower, ()):
-        if tuple(w.lower for w in words[number : number + len(parts)]) == parts:
-            speaker = phrase_right_of(words, number + len(parts), known)
-            if words[number].lower in known.speech.afterthoughts and not (
-                speaker is not None and number and _follows_mark(words, number)
-            ):
-                return []  # "so groß"
-            end = words[number + len(parts) - 1].end
-            start = words[number].start
-            return [Cue(speaker, start, end, strong=True, adjacent=True, oblique=True)]
-    return []
+    parts = attributes(words, number, known)
+    if not parts:
+        return []
+    end = number + len(parts)
+    if (
+        end < len(words)
+        and words[end].lower in known.grammar.relatives
+        and known.grammar.head_first
+    ):
+        return []  # "закон, согласно которому"
+    owner = next((m for w in words[number:end] if (m := read_possessive(w, known))), None)
+    if " ".join(parts) in known.speech.own_accounts:
+        owner = subject_of_sentence(words, known)
+        if owner is None:
+            return []
+    afterthought = words[number].lower in known.speech.afterthoughts
+    object_end = _object_end(words, end, known) if afterthought else len(words)
+    speaker = owner or phrase_right_of(words[:object_end], end, known)
+    if afterthought and not (speaker is not None and number and _follows_mark(words, number)):
+        return []  # "so groß"
+    start, close = words[number].start, words[end - 1].end
+    return [Cue(speaker, start, close, strong=True, adjacent=True, oblique=True)]
+
+
+def _object_end(words: Sequence[Word], at: int, known: LanguageTables) -> int:
+    """Return where the medium begins behind whom it quotes: "приводит слова Пескова ТАСС"."""
+    if not known.grammar.head_first:
+        return len(words)
+    nouns = known.all_titles | known.speaker_nouns
+    for number in range(at + 1, len(words)):
+        word = words[number]
+        other = word.text.isascii() != words[number - 1].text.isascii()
+        if words[number - 1].capitalised and (other or word.lower in nouns or word.text.isupper()):
+            return number
+    return len(words)
 
 
 def _follows_mark(words: Sequence[Word], number: int) -> bool:
@@ -148,7 +203,12 @@ def _verb_cue(
         behind = phrase_right_of(words, number + 1, known)
         return [Cue(behind, word.start, word.end, strong=True, adjacent=True)]
     companion = _companion(words, number, known)
-    strong = word.lower in speech.strong or companion or _is_phrasal(words, number, known)
+    strong = (
+        word.lower in speech.strong
+        or companion
+        or _is_phrasal(words, number, known)
+        or _is_narration(words, number, known)
+    )
     if not strong and word.lower not in speech.weak:
         return []
     if word.capitalised and number and not words[number - 1].is_mark:
@@ -164,16 +224,22 @@ def _verb_cue(
     mention = subject.mention
     if mention is not None and _is_noun(words, number, mention, known):
         return []
-    if mention is not None and mention.kind == "name":
-        mention = _agreeing(mention, word, known)
+    if mention is not None and mention.kind == "pronoun" and are_many(word, known):
+        mention = replace(mention, gender="plural")
+    if mention is not None and mention.kind != "pronoun" and not subject.venue:
+        mention = agreeing(mention, word, known)
+    if mention is not None and not subject.venue:
+        mention = mention if may_be_many(words, number, mention, known) else None
     if mention is not None and _is_unreal(words, number, mention, known):
         return []
-    end = (companion or word).end
-    cue = Cue(mention, word.start, end, bool(strong), adjacent=subject.adjacent)
+    start, end = word.start, word.end
+    if companion:
+        start, end = min(start, companion.start), max(end, companion.end)
+    cue = Cue(mention, start, end, bool(strong), adjacent=subject.adjacent)
     if mention is None:
         return [cue]
     cue = replace(cue, embedded=_is_embedded(words, cue, mention, earlier, known))
-    partner = _coordinated(words, mention, cue.start, known) if subject.adjacent else None
+    partner = partner_of(words, mention, cue.start, known) if subject.adjacent else None
     return [cue, replace(cue, speaker=partner)] if partner else [cue]
 
 
@@ -187,8 +253,9 @@ def _is_silence(words: Sequence[Word], number: int, known: LanguageTables) -> bo
     if any(word.lower in grammar.silences and not word.quoted for word in behind):
         return True
     near = [w for w in words[max(0, number - _NEGATED_WITHIN) : number] if not w.quoted]
-    if grammar.verb_second and (marks := [i for i, w in enumerate(near) if w.is_mark]):
-        near = near[marks[-1] :]  # "Das stimmt nicht, sagte X"
+    marks = [i for i, w in enumerate(near) if w.is_mark]
+    if marks and (grammar.verb_second or grammar.head_first):
+        near = near[marks[-1] :]  # "Das stimmt nicht, sagte X", "сделки не будет, сказал X"
     before = [w.lower for w in near if not w.is_mark]
     return not grammar.negations.isdisjoint(before)
 
@@ -218,21 +285,7 @@ def _is_noun(words: Sequence[Word], number: int, mention: Mention, known: Langua
         return False
     if mention.words[-1].endswith("s") or words[number - 1].end != mention.end:
         return False
-    return _coordinated(words, mention, words[number].start, known) is None
-
-
-def _agreeing(mention: Mention, verb: Word, known: LanguageTables) -> Mention | None:
-    """Return a subject with the gender its verb tells, or None if it cannot be the subject."""
-    grammar, name = known.grammar, mention.words[-1].lower()
-    feminine = verb.lower.endswith(grammar.feminine_endings)
-    masculine = not feminine and verb.lower.endswith(grammar.masculine_endings)
-    if masculine and name.endswith(grammar.genitive_endings):
-        return None  # "представитель Пескова заявил": it is he who belongs to Peskov
-    if verb.lower.endswith(grammar.plural_endings) and name.endswith(grammar.dative_endings):
-        return None
-    if mention.gender or not (feminine or masculine):
-        return mention
-    return replace(mention, gender="feminine" if feminine else "masculine")
+    return partner_of(words, mention, words[number].start, known) is None
 
 
 def _is_unreal(words: Sequence[Word], number: int, mention: Mention, known: LanguageTables) -> bool:
@@ -272,27 +325,6 @@ def _is_embedded(
     )
 
 
-def _coordinated(
-    words: Sequence[Word], mention: Mention, cue_start: int, known: LanguageTables
-) -> Mention | None:
-    """Return the other of two subjects: "X and Y said"."""
-    behind = next((i for i, w in enumerate(words) if w.start >= mention.end), len(words))
-    if known.grammar.verb_second and mention.start > cue_start and behind + 1 < len(words):
-        # "..., sagten X und Y."
-        if words[behind].lower not in known.grammar.coordinators:
-            return None
-        partner = phrase_right_of(words, behind + 1, known)
-        return partner if partner is not None and partner.kind == "name" else None
-    before = [i for i, w in enumerate(words) if w.end <= mention.start]
-    # Titles stand between: "X and President Y".
-    while before and words[before[-1]].lower in mention.titles:
-        before.pop()
-    if len(before) < 2 or words[before[-1]].lower not in known.grammar.coordinators:
-        return None
-    partner = phrase_left_of(words, before[-2], known)
-    return partner if partner is not None and partner.kind == "name" else None
-
-
 def _is_phrasal(words: Sequence[Word], number: int, known: LanguageTables) -> bool:
     following = words[number + 1 : number + 2]
     return bool(following) and f"{words[number].lower} {following[0].lower}" in known.speech.strong
@@ -301,8 +333,15 @@ def _is_phrasal(words: Sequence[Word], number: int, known: LanguageTables) -> bo
 def _companion(words: Sequence[Word], number: int, known: LanguageTables) -> Word | None:
     """Return what makes a word one that reports speech: "teilte ... mit", "ist ... der Meinung".
 
-    A separable particle ends its clause; a noun or an adjective need not.
+    A separable particle ends its clause; a noun or an adjective need not. At the end of a
+    clause the verb stands behind its noun: "hat Kritik geübt".
     """
+    before = words[number - 1] if number else None
+    joined = known.speech.preceding.get(words[number].lower, frozenset())
+    behind = words[number + 1] if number + 1 < len(words) else None
+    last = behind is None or behind.is_mark or _bounds_clause(behind, known)
+    if before is not None and before.lower in joined and last and not before.quoted:
+        return before
     wanted = known.speech.companions.get(words[number].lower)
     if not wanted:
         return None
@@ -320,8 +359,23 @@ def _bounds_clause(word: Word, known: LanguageTables) -> bool:
     return word.lower in known.speech.complementizers | known.grammar.coordinators
 
 
+def _is_narration(words: Sequence[Word], number: int, known: LanguageTables) -> bool:
+    """Tell whether any verb that follows a quotation and a dash reports it: "», — вздохнул X"."""
+    if number < _NARRATION_FROM or not known.grammar.narration_endings:
+        return False
+    dash, before = words[number - 1], words[number - 2]
+    if dash.text not in _DASHES or not before.is_mark or words[number].capitalised:
+        return False
+    mark = words[number - 3] if before.text == "," else before
+    quoted = mark.quoted or before.quoted or dash.quoted
+    return quoted and words[number].lower.endswith(known.grammar.narration_endings)
+
+
 def _is_foreign(word: Word, known: LanguageTables) -> bool:
     """Tell whether a word of the other script reports speech: translated news mixes them."""
-    if word.lower[0].isascii() != (known.code == "ru"):
-        return False
-    return word.lower in tables("en" if known.code == "ru" else "ru").speech.strong
+    return word.lower in _foreign(known.code)
+
+
+@lru_cache(maxsize=8)
+def _foreign(lang: str) -> frozenset[str]:
+    return tables("en" if lang == "ru" else "ru").speech.strong

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from qabot.answering.antecedents import Antecedents
 from qabot.answering.cast import Cast
-from qabot.answering.clauses import subject_of_sentence
+from qabot.answering.clauses import agent_before, subject_of_sentence
 from qabot.answering.quotations import quotation_spans, quotations_in
 from qabot.answering.script import (
     announces_only,
@@ -22,7 +22,9 @@ from qabot.answering.script import (
     is_partly_quoted,
     is_reported,
     labels_quotation,
+    quotation_of,
     read_lines,
+    relays,
     tells_deed,
 )
 from qabot.answering.speech import Cue
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from qabot.text.tables import LanguageTables
 
 _QUOTED_ENOUGH = 4  # words: a shorter quotation is a borrowed word, not speech
+_REPORTING_WITHIN = 3  # sentences back to the speaker whose words a reported one goes on with
 _CHAIN_PARAGRAPHS = 2  # how far an unattributed quotation may be from the speaker it continues
 
 
@@ -143,9 +146,10 @@ class _Reader:
         ]
 
     def _attribute_cues(self) -> dict[Span, Voice | None]:
+        known = self._known
         by_quotation: dict[Span, Voice | None] = {}
         for line in self._lines:
-            subject = subject_of_sentence(line.words, self._known)
+            subject = subject_of_sentence(line.words, known)
             focus = self._resolve(subject, line) if subject is not None else None
             quoted = quotations_in(self._quotations, line.span)
             speaking: Voice | None = None
@@ -154,9 +158,9 @@ class _Reader:
                     self._note_nested(cue, line)
                     continue
                 person = self._speaker_of(cue, line)
-                nearest = self._quotation_of(cue, line, quoted) or self._quotation_before(line)
-                if not cue.strong and nearest is None and not has_clause(line, cue, self._known):
-                    deed = voice_of(person, cue) if tells_deed(line, cue, self._known) else None
+                nearest = quotation_of(cue, line, quoted, known) or self._quotation_before(line)
+                if not cue.strong and nearest is None and not has_clause(line, cue, known):
+                    deed = voice_of(person, cue) if tells_deed(line, cue, known) else None
                     if deed is not None:
                         self._vague.setdefault(line.number, []).append(deed)
                     continue
@@ -173,12 +177,15 @@ class _Reader:
                         sure=is_sure(voice),
                         nested=cue.embedded,
                     )
-                    self._antecedents.last_speaker = self._antecedents.in_focus = person
-                    speaking = voice
+                    passes_on = relays(line, cue, known)
+                    if not passes_on or (speaking is None and voice.person.told):
+                        self._antecedents.last_speaker = self._antecedents.in_focus = person
+                    if speaking is None or not passes_on:
+                        speaking = voice
             announced, announcer = self._announced(line, quoted, speaking)
             if announced is not None and by_quotation.get(announced) is None:
                 by_quotation[announced] = announcer
-            if not line.cues:
+            if not any(cue.speaker is not None and not cue.quoted for cue in line.cues):
                 self._go_on_reporting(line)
             if focus is not None and speaking is None:
                 self._antecedents.in_focus = focus
@@ -189,9 +196,16 @@ class _Reader:
 
         "Berg kritisierte den Plan. Er sei zu teuer.": the subjunctive goes on with her words.
         """
-        before = self._said.get(line.number - 1)
-        if not before or not is_reported(line, self._known):
+        near = self._lines[max(0, line.number - _REPORTING_WITHIN) : line.number]
+        told = next((li for li in reversed(near) if self._said.get(li.number)), None)
+        if told is None or line.number in self._said:
             return
+        far = told.number < line.number - 1
+        doubtful = far or bool(line.cues)
+        apart = far and told.paragraph != line.paragraph
+        if apart or not is_reported(line, self._known, surely=doubtful):
+            return
+        before = self._said[told.number]
         person, statement = before.get(id(self._antecedents.last_speaker), (None, None))
         if person is not None and statement is not None and not statement.nested:
             voice = going_on(Voice(person, statement.evidence))
@@ -205,7 +219,8 @@ class _Reader:
     def _note_nested(self, cue: Cue, line: Line) -> None:
         """Note whose words a quotation reports in turn, of those it names."""
         if cue.speaker is not None and cue.speaker.kind == "name" and cue.strong:
-            voice = voice_of(self._cast.meet(cue.speaker), cue)
+            known = cue.adjacent or self._cast.is_name(cue.speaker, line.words)
+            voice = voice_of(self._cast.meet(cue.speaker), cue) if known else None
             if voice is not None:
                 self._note(line.number, voice, direct=False, sure=True, nested=True)
 
@@ -224,7 +239,9 @@ class _Reader:
         if announcer is None:
             if any(cue.strong for cue in line.cues):
                 return None, None
-            subject = subject_of_sentence(line.words[:colon], self._known)
+            subject = agent_before(line.words, colon, self._known) or subject_of_sentence(
+                line.words[:colon], self._known
+            )
             if subject is None or subject.kind != "name":
                 return None, None
             mark = line.words[colon]
@@ -290,16 +307,6 @@ class _Reader:
                     self._note(number, voice, direct=False, sure=False)
                     person, statement = said[id(voice.person)]
                     said[id(person)] = (person, replace(statement, vague=True))
-
-    def _quotation_of(self, cue: Cue, line: Line, quoted: Sequence[Span]) -> Span | None:
-        """Return the quotation that a cue introduces or closes: one it is the nearest cue of."""
-
-        def distance(one: Cue, span: Span) -> int:
-            return one.start - span[1] if span[1] <= one.start else span[0] - one.end
-
-        outer = [c for c in line.cues if not c.quoted]
-        own = [q for q in quoted if min(outer, key=lambda c: distance(c, q)) is cue]
-        return min(own, key=lambda q: distance(cue, q)) if own else None
 
     def _attribute_quotations(self, by_quotation: dict[Span, Voice | None]) -> None:
         speaker: Voice | None = None
@@ -376,17 +383,9 @@ class _Reader:
                 evidence = before.evidence
             direct, sure = direct or before.direct, sure or before.sure
             nested = nested and before.nested
+        nobody: frozenset[str] = frozenset()  # titles are told at the end, by the whole article
         statement = Statement(
-            number,
-            "",
-            (),
-            person.named,
-            frozenset(),
-            frozenset(),
-            direct=direct,
-            sure=sure,
-            evidence=evidence,
-            nested=nested,
+            number, "", (), person.named, nobody, nobody, direct, sure, evidence, nested
         )
         said[id(person)] = (person, statement)
 

@@ -9,16 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qabot.answering.agreement import disagrees, is_nominative
 from qabot.answering.mentions import Mention, is_name_part, read_pronoun
+from qabot.answering.openings import first_subject, main_subject
 from qabot.answering.phrases import (
     bare_name,
-    first_subject,
     full_name_in,
     gerund_subject,
     names_somebody,
     phrase_left_of,
     phrase_right_of,
 )
+from qabot.answering.venues import venue_of
+from qabot.answering.words import quoted_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,9 +33,9 @@ _QUOTE_MARKS = frozenset("\"“”„«»‘’'") | {"''", "``"}
 _BEHIND_QUOTE = frozenset(",-—–.?!…")
 _SEPARATORS = frozenset(",—–-")
 _FARTHEST = 60  # words between a subject and its verb
+_SHORTEST_QUOTED = 3  # words and marks of a name in marks
 _SHORT_APPOSED = 3  # words of a party or a place between commas
 _LONGEST_APPOSED = 15  # words of an apposition before a relative clause
-_SHORT_CLAUSE = 6  # words between a comma and the subject of the clause behind
 _AGENT_WITHIN = 4  # words between a passive and its "by"
 
 
@@ -44,11 +47,13 @@ class Subject:
         mention: Who it is, if that was understood.
         adjacent: Whether it is surely this verb's.
         possible: False where the word cannot be a verb with a subject.
+        venue: Whether it is where somebody unnamed speaks: "сообщили в МЧС".
     """
 
     mention: Mention | None
     adjacent: bool = False
     possible: bool = True
+    venue: bool = False
 
 
 _NO_SUBJECT = Subject(None, possible=False)
@@ -69,8 +74,10 @@ def find_subject(
         return _beside(words, before, number, known)  # "X is quoted by Y as saying"
     if not participle and (passive or _is_reduced(words, before, number, known)):
         return _agent(words, number, known)
-    if (venue := _venue(words, number, known)) is not None:
-        return Subject(venue, adjacent=True)
+    if grammar.head_first and (titled := _titled_source(words, number, known)) is not None:
+        return titled
+    if (venue := venue_of(words, number, before, known)) is not None:
+        return Subject(venue, adjacent=True, venue=True)
     if before < 0:
         heads_order = verb in known.speech.infinitives or verb in known.speech.transitive
         if grammar.subject_first and heads_order:
@@ -80,16 +87,14 @@ def find_subject(
     if _ends_quotation(words, before):
         inverted = not (participle and grammar.subject_first)
         behind = phrase_right_of(words, number + 1, known) if inverted else None
-        return Subject(
-            behind or _main_subject(words, before, known, earlier), adjacent=bool(behind)
-        )
+        return Subject(behind or main_subject(words, before, known, earlier), adjacent=bool(behind))
     if previous.lower in grammar.infinitive_marks:
         return _of_infinitive(words, before, known, earlier)
     if participle and not passive and grammar.subject_first:
         return Subject(_of_participle(words, before, known, earlier))
     if previous.lower in grammar.conjunctions or (participle and not passive):
-        subject = _main_subject(words, before, known, earlier)
-        if subject is not None and not skipped and _disagrees(words, number, subject, known):
+        subject = main_subject(words, before, known, earlier)
+        if subject is not None and not skipped and disagrees(words, number, subject, known):
             return Subject(None)
         return Subject(subject)
     if previous.is_mark:
@@ -118,6 +123,9 @@ def _surname_like_modal(
 def _skip_auxiliaries(words: Sequence[Word], at: int, known: LanguageTables) -> int:
     while at >= 0 and not words[at].is_mark and not words[at].quoted:
         word = words[at]
+        if known.grammar.head_first and _ends_date(words, at, known):
+            at -= 2
+            continue
         adverb = word.text.endswith(known.grammar.adverb_endings) and not word.capitalised
         adverb = adverb and word.lower not in known.grammar.not_adverbs
         surname = word.lower in known.grammar.names_too and is_name_part(words, at, known)
@@ -129,6 +137,13 @@ def _skip_auxiliaries(words: Sequence[Word], at: int, known: LanguageTables) -> 
             break
         at -= 1
     return at
+
+
+def _ends_date(words: Sequence[Word], at: int, known: LanguageTables) -> bool:
+    """Tell whether a word is the month of "X 4 мая заявил"."""
+    return (
+        at > 0 and words[at - 1].text.isdigit() and words[at].lower in known.signs.get("time", ())
+    )
 
 
 def _opens_day(words: Sequence[Word], at: int, known: LanguageTables) -> bool:
@@ -153,16 +168,6 @@ def _agent(words: Sequence[Word], number: int, known: LanguageTables) -> Subject
         if words[at].lower in known.grammar.agents:
             return Subject(phrase_right_of(words, at + 1, known), adjacent=True)
     return _NO_SUBJECT
-
-
-def _disagrees(words: Sequence[Word], number: int, subject: Mention, known: LanguageTables) -> bool:
-    """Tell whether one person is no subject of a form without an "s": "and feel"."""
-    if words[number].lower not in known.speech.infinitives:
-        return False
-    if subject.gender not in ("masculine", "feminine"):
-        return False
-    around = [w for w in words if w.end <= subject.start][-1:]
-    return not any(w.lower in known.grammar.coordinators for w in around)
 
 
 def _is_reduced(words: Sequence[Word], before: int, number: int, known: LanguageTables) -> bool:
@@ -193,14 +198,14 @@ def _of_participle(
     """
     grammar, word = known.grammar, words[before]
     if word.is_mark or word.lower in grammar.participle_openers:
-        return _main_subject(words, before, known, earlier)
+        return main_subject(words, before, known, earlier)
     if word.lower in known.speech.writings:
         for at in range(before - 1, -1, -1):
             if words[at].is_mark or words[at].quoted:
                 break
             if words[at].lower in grammar.conjunctions - grammar.plain_openers:
                 return first_subject(words[at + 1 : before], known)
-        return _main_subject(words, before, known, earlier)
+        return main_subject(words, before, known, earlier)
     if word.possessive or (word.lower in known.stop_words and not read_pronoun(word, known)):
         return None
     return phrase_left_of(words, before, known) or gerund_subject(words, before, known)
@@ -212,7 +217,7 @@ def _of_infinitive(
     """Read "X went on to say"; "X refused to say" reports nothing."""
     takers = known.grammar.infinitive_takers
     if any(word.lower in takers for word in words[max(0, mark - 3) : mark]):
-        return Subject(_main_subject(words, mark, known, earlier), adjacent=True)
+        return Subject(main_subject(words, mark, known, earlier), adjacent=True)
     return _NO_SUBJECT
 
 
@@ -225,21 +230,54 @@ def _beside(words: Sequence[Word], at: int, number: int, known: LanguageTables) 
     if function_word and known.grammar.subject_first:
         return _NO_SUBJECT  # "the claims"
     mention = None if function_word else phrase_left_of(words, at, known)
+    if mention is not None and known.grammar.head_first:
+        return Subject(mention, adjacent=_is_beside(mention, words, at, known))
     if mention is None and not known.grammar.subject_first:
         mention = phrase_right_of(words, number + 1, known)
     return Subject(mention, adjacent=function_word or names_somebody(words, at, known))
 
 
-def _venue(words: Sequence[Word], number: int, known: LanguageTables) -> Mention | None:
-    """Read "сообщили в МЧС": a body is told of as the place, in capitals or by its kind."""
-    plural = words[number].lower.endswith(known.grammar.plural_endings or ("\0",))
-    behind = words[number + 1 : number + 3]
-    if not plural or len(behind) < 2 or behind[0].lower not in known.grammar.venue_prepositions:
+def _titled_source(words: Sequence[Word], number: int, known: LanguageTables) -> Subject | None:
+    """Read a body whose name stands in marks: "пишет «Эхо»", "в «Эхе» заявили"."""
+    relays = words[number].lower in known.speech.relaying
+    behind = number + 1
+    noun = words[behind].lower if behind < len(words) else ""
+    told = noun in known.bodies
+    inner = quoted_name(words, behind + told)
+    if inner and (relays or told):
+        return Subject(_named_so(inner, (noun,) if told else ()), adjacent=True)
+    if number < _SHORTEST_QUOTED or not (words[number - 1].quoted and words[number - 1].is_mark):
         return None
-    mention = phrase_right_of(words, number + 2, known)
-    if mention is None or (mention.kind == "name" and not mention.words[0].isupper()):
+    opening = next((i for i in range(number - 2, -1, -1) if words[i].is_mark), -1)
+    inner = quoted_name(words, opening) if opening >= 0 else []
+    before = words[opening - 1].lower if opening > 0 else ""
+    if not inner:
         return None
-    return mention
+    if before in known.bodies:
+        return Subject(_named_so(inner, (before,)), adjacent=True)
+    if before in known.all_titles | known.speaker_nouns:  # "глава «Эха»": he is not named
+        office = words[opening - 1]
+        texts = (office.text, *(w.text for w in inner))
+        gone = Mention(texts, "description", (before,), "", office.start, inner[-1].end, before)
+        return Subject(gone, adjacent=True)
+    if before in known.grammar.venue_prepositions:
+        many = words[number].lower.endswith(known.grammar.plural_endings)
+        return Subject(_named_so(inner, ()), adjacent=True, venue=True) if many else None
+    opens = opening == 0 or words[opening - 1].is_mark or before in known.speech.auxiliaries
+    return Subject(_named_so(inner, ()), adjacent=True) if opens and relays else None
+
+
+def _named_so(inner: Sequence[Word], titles: tuple[str, ...]) -> Mention:
+    texts = tuple(word.text for word in inner)
+    return Mention(texts, "name", titles, "", inner[0].start, inner[-1].end, "".join(titles[:1]))
+
+
+def _is_beside(mention: Mention, words: Sequence[Word], at: int, known: LanguageTables) -> bool:
+    """Tell whether only an adverbial may part a subject from its verb: no "Отрывок из ..."."""
+    if mention.kind != "name" or len(mention.words) > 1 or mention.end == words[at].end:
+        return True
+    behind = next((w for w in words if w.start >= mention.end), None)
+    return behind is not None and behind.lower in known.grammar.adverbial_openers
 
 
 def _antecedent(words: Sequence[Word], relative: int, known: LanguageTables) -> Mention | None:
@@ -265,11 +303,13 @@ def _across_mark(
     behind = phrase_right_of(words, number + 1, known) if inverted else None
     if words[mark].text not in _SEPARATORS:
         if known.grammar.subject_first and words[mark].text == ";":
-            behind = _main_subject(words, mark, known, earlier)
+            behind = main_subject(words, mark, known, earlier)
         return Subject(behind, adjacent=behind is not None)
+    if behind is not None and is_nominative(behind, words, number, known):
+        return Subject(behind, adjacent=True)
     if found := _interrupted(words, mark, known):
         return found
-    return Subject(behind or _main_subject(words, mark, known, earlier))
+    return Subject(behind or main_subject(words, mark, known, earlier))
 
 
 def _interrupted(words: Sequence[Word], mark: int, known: LanguageTables) -> Subject | None:
@@ -335,40 +375,3 @@ def _related(words: Sequence[Word], comma: int, known: LanguageTables) -> Mentio
             full = before is not None and before.kind == "name" and len(before.words) > 1
             return before if full else antecedent
     return antecedent
-
-
-def _main_subject(
-    words: Sequence[Word], before: int, known: LanguageTables, earlier: Sequence[Mention]
-) -> Mention | None:
-    """Return the subject of the sentence so far: the last speaker, else its first name."""
-    coordinate = _coordinate_subject(words, before, known)
-    if earlier and (coordinate is None or coordinate.start < earlier[-1].start):
-        return earlier[-1]
-    if coordinate is not None:
-        return coordinate
-    start = 0
-    while known.grammar.subject_first and start < before and words[start].quoted:
-        start += 1
-    if start and words[start].is_mark:
-        start += 1  # the comma behind a quotation
-    return first_subject(words[start : before + 1], known)
-
-
-def _coordinate_subject(
-    words: Sequence[Word], before: int, known: LanguageTables
-) -> Mention | None:
-    """Return the subject of the last coordinate clause: "It rained, but Peskov left, saying"."""
-    grammar = known.grammar
-    if not grammar.subject_first:
-        return None
-    for at in range(before - 2, 0, -1):
-        if words[at].text not in ",;" or words[at].quoted:
-            continue
-        if words[at + 1].lower not in grammar.plain_openers:
-            continue
-        subject = first_subject(words[at + 2 : before + 1], known)
-        if subject is not None and subject.start <= words[min(at + _SHORT_CLAUSE, before)].start:
-            behind = next((w for w in words if w.start >= subject.end), None)
-            return None if behind is None or behind.is_mark else subject
-        return None
-    return None

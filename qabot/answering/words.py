@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from qabot.text.sentences import Span
     from qabot.text.tables import LanguageTables
 
-_WORD_OR_MARK = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[-'’ʼ.&][^\W_]+)*|''|``|[^\w\s]")
+_WORD_OR_MARK = re.compile(
+    r"(?:[^\W\d_]\.){2,}|[А-ЯЁ]\.(?=[А-ЯЁ][а-яё])|[^\W_]+(?:[-'’ʼ.&][^\W_]+)*|''|``|[^\w\s]"
+)
+_ARTICLED = re.compile(r"(?:al|el|аль|эль|ад|ас|аш|ат|ан|ар)-[A-ZА-ЯЁ]")  # "al-Assad"
+_SHORTEST_COMPARED = 3  # words of a phrase that is not told by its first two
+_LONGEST_TITLED = 4  # words of a name in marks
 _POSSESSIVE = ("'s", "’s", "s'", "s’")
 
 
@@ -57,7 +62,7 @@ def read_words(
     """
     words: list[Word] = []
     inside = quotations_in(quotations, span)
-    quoted = False
+    quoted, nearest = False, 0
     for match in _WORD_OR_MARK.finditer(text, *span):
         start, end = match.span()
         written = text[start:end]
@@ -65,7 +70,9 @@ def read_words(
             continue
         lower, is_mark, capitalised = _shape(written)
         if inside:
-            quoted = any(q[0] <= start < q[1] for q in inside)
+            while nearest < len(inside) and inside[nearest][1] <= start:
+                nearest += 1
+            quoted = nearest < len(inside) and inside[nearest][0] <= start
         words.append(_new(Word, (written, lower, start, end, is_mark, quoted, capitalised)))
     return _without_complements(words, known)
 
@@ -76,7 +83,8 @@ def _shape(written: str) -> tuple[str, bool, bool]:
     lower = written.lower()
     if not lower.isascii():
         lower = lower.replace("ё", "е").replace("’", "'")
-    return lower, not written[0].isalnum(), written[0].isupper()
+    capitalised = written[0].isupper() or _ARTICLED.match(written) is not None
+    return lower, not written[0].isalnum(), capitalised
 
 
 def _without_complements(words: list[Word], known: LanguageTables) -> list[Word]:
@@ -105,3 +113,27 @@ def _abbreviates(word: Word, known: LanguageTables) -> bool:
     if word.is_mark:
         return False
     return word.lower in known.abbreviations or (len(word.text) == 1 and word.capitalised)
+
+
+def attributes(words: Sequence[Word], at: int, known: LanguageTables) -> tuple[str, ...]:
+    """Return the phrase at a word that introduces a speaker ("according to"), or nothing."""
+    alike = known.speech.prepositions.get(words[at].lower)
+    if alike is None:
+        return ()
+    second = words[at + 1].lower if at + 1 < len(words) else ""
+    for parts in (*alike.get(second, ()), *alike.get("", ())):
+        if len(parts) < _SHORTEST_COMPARED or parts == tuple(
+            w.lower for w in words[at : at + len(parts)]
+        ):
+            return parts
+    return ()
+
+
+def quoted_name(words: Sequence[Word], at: int) -> list[Word]:
+    """Return the few words in marks that begin at a word, if they are a name."""
+    if at >= len(words) or not (words[at].quoted and words[at].is_mark):
+        return []
+    inner = [w for w in words[at + 1 : at + 2 + _LONGEST_TITLED] if w.quoted]
+    end = next((i for i, w in enumerate(inner) if w.is_mark), len(inner))
+    named = 0 < end <= _LONGEST_TITLED and inner[0].capitalised
+    return inner[:end] if named else []

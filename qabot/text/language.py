@@ -65,8 +65,12 @@ def detect_question_language(text: str, libraries: Sequence[str]) -> str:
         libraries: Languages of the articles, commonest first: what a question without
             any function word is taken to be in, if its script is theirs.
     """
-    words = [w.lower() for w in _WORD.findall(text)]
-    counts = _function_words(words, text, known_languages().union(libraries))
+    written = _WORD.findall(text)
+    words = [w.lower() for w in written]
+    languages = known_languages().union(libraries)
+    # "Was sagte Theresa May": a capital within a question is a name's.
+    plain = [w.lower() for number, w in enumerate(written) if not number or w[0].islower()]
+    counts = _function_words(plain, text, languages) or _function_words(words, text, languages)
     if counts:
         best = _best_of(counts, words, libraries)
         if best in libraries or counts[best] >= _SURE_SHARE_ASKED * len(words):

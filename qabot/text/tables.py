@@ -13,8 +13,10 @@ from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from qabot.text.inflection import DERIVED, DISTINCT, PARADIGMS, uninflected
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
 _FOLDER = resources.files("qabot.text") / "languages"
@@ -35,10 +37,13 @@ class SpeechTable:
         silent: Forms that, denied, tell of silence.
         deeds: Forms that in a question ask for this deed and no other words.
         prepositions: Phrases whose object is the speaker ("according to"), their words by
-            the first of them, longest phrase first.
+            the first and the second of them ("" where there is no second), longest phrase first;
+            a possessive in one is the speaker ("in his opinion").
         heads: First words of everything here that may report speech.
         companions: Forms that report speech with one of these words behind them in the
             clause: separable particles ("teilte ... mit"), nouns and adjectives.
+        preceding: Forms that do so with one of these words right before them, as at the end
+            of a clause ("hat Kritik geübt").
         finite: Where forms are told apart, those that need no auxiliary.
         participles: Those that stand with an auxiliary; some are finite forms too.
         infinitives: Infinitives; they are the plural of the present too. Where forms are not
@@ -51,7 +56,9 @@ class SpeechTable:
         transitive: Forms that no subject follows, for what follows is whom they are about.
         wordy: Weak forms for what is done by words; for want of better, they tell of speech.
         accounts: Nouns between such a word and the speaker ("Angaben der Polizei zufolge").
-        afterthoughts: Those prepositions that stand behind a mark only ("..., so X").
+        afterthoughts: First words of those that stand behind a mark only ("..., so X").
+        own_accounts: Those prepositions whose speaker is the subject ("nach eigenen Angaben").
+        relaying: Verbs by which a medium passes on what another says.
         complementizers: Words that open a reported clause.
         auxiliaries: Words that may stand between a subject and its verb.
     """
@@ -63,11 +70,14 @@ class SpeechTable:
     pure: frozenset[str] = frozenset()
     silent: frozenset[str] = frozenset()
     deeds: frozenset[str] = frozenset()
-    prepositions: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    prepositions: Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]] = field(
+        default_factory=dict
+    )
     complementizers: frozenset[str] = frozenset()
     auxiliaries: frozenset[str] = frozenset()
     heads: frozenset[str] = frozenset()
     companions: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    preceding: Mapping[str, frozenset[str]] = field(default_factory=dict)
     finite: frozenset[str] = frozenset()
     participles: frozenset[str] = frozenset()
     infinitives: frozenset[str] = frozenset()
@@ -80,6 +90,8 @@ class SpeechTable:
     wordy: frozenset[str] = frozenset()
     accounts: frozenset[str] = frozenset()
     afterthoughts: frozenset[str] = frozenset()
+    relaying: frozenset[str] = frozenset()
+    own_accounts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +120,7 @@ class Grammar:
     subordinators: frozenset[str] = frozenset()
     modals: frozenset[str] = frozenset()
     reported_moods: frozenset[str] = frozenset()
+    conditional_moods: frozenset[str] = frozenset()
     agents: frozenset[str] = frozenset()
     infinitive_marks: frozenset[str] = frozenset()
     infinitive_takers: frozenset[str] = frozenset()
@@ -116,6 +129,14 @@ class Grammar:
     plural_endings: tuple[str, ...] = ()
     genitive_endings: tuple[str, ...] = ()
     dative_endings: tuple[str, ...] = ()
+    genitive_adjective_endings: tuple[str, ...] = ()
+    genitive_place_endings: tuple[str, ...] = ()
+    genitive_noun_endings: tuple[str, ...] = ()
+    nominative_adjective_endings: tuple[str, ...] = ()
+    plural_name_endings: tuple[str, ...] = ()
+    plural_verb_endings: tuple[str, ...] = ()
+    oblique_name_endings: tuple[str, ...] = ()
+    narration_endings: tuple[str, ...] = ()
     negations: frozenset[str] = frozenset()
     silences: frozenset[str] = frozenset()
     avoidances: frozenset[str] = frozenset()
@@ -129,7 +150,10 @@ class Grammar:
     question_openers: frozenset[str] = frozenset()
     perfect_auxiliaries: frozenset[str] = frozenset()
     venue_prepositions: frozenset[str] = frozenset()
+    adverbial_openers: frozenset[str] = frozenset()
+    object_prepositions: frozenset[str] = frozenset()
     compound_titles: bool = False
+    head_first: bool = False
     names_too: frozenset[str] = frozenset()
     coordinators: frozenset[str] = frozenset()
     conditions: frozenset[str] = frozenset()
@@ -156,12 +180,15 @@ class LanguageTables:
     base_forms: Mapping[str, str] = field(default_factory=dict)
     courtesies: tuple[str, ...] = ()
     pronouns: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    possessives: Mapping[str, frozenset[str]] = field(default_factory=dict)
     titles: Mapping[str, frozenset[str]] = field(default_factory=dict)
     all_titles: frozenset[str] = frozenset()
     title_complements: tuple[str, ...] = ()
     first_names: Mapping[str, frozenset[str]] = field(default_factory=dict)
     nominatives: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     speaker_nouns: frozenset[str] = frozenset()
+    anaphors: frozenset[str] = frozenset()
+    officials: frozenset[str] = frozenset()
     bodies: frozenset[str] = frozenset()
     other_offices: frozenset[str] = frozenset()
     speech: SpeechTable = field(default_factory=SpeechTable)
@@ -225,6 +252,7 @@ def tables(lang: str) -> LanguageTables:
         },
         courtesies=tuple(raw.get("courtesies", ())),
         pronouns=_sets(raw.get("pronouns", {})),
+        possessives=_sets(raw.get("possessives", {})),
         titles=_sets(titles),
         all_titles=frozenset(word for words in titles.values() for word in words),
         title_complements=tuple(complements),
@@ -234,10 +262,12 @@ def tables(lang: str) -> LanguageTables:
             for gender, pairs in raw.get("nominatives", {}).items()
         },
         speaker_nouns=frozenset(speakers.get("nouns", ())),
+        anaphors=frozenset(speakers.get("anaphors", ())),
+        officials=frozenset(speakers.get("officials", ())),
         bodies=frozenset(speakers.get("bodies", ())),
         other_offices=frozenset(speakers.get("other_offices", ())),
         not_speakers=frozenset(speakers.get("unnamed", ())),
-        speech=_speech(lang, raw["speech"]) if "speech" in raw else SpeechTable(),
+        speech=_speech(lang, raw) if "speech" in raw else SpeechTable(),
         grammar=_grammar(raw.get("grammar", {})),
         questions=tuple((q["kind"], tuple(q["patterns"])) for q in raw.get("questions", ())),
         fragments=raw.get("fragments", {}),
@@ -262,11 +292,12 @@ def _grammar(raw: dict[str, Any]) -> Grammar:
     return Grammar(**flags, **endings, **words)
 
 
-def _speech(lang: str, raw: dict[str, Any]) -> SpeechTable:
+def _speech(lang: str, table: dict[str, Any]) -> SpeechTable:
+    raw: dict[str, Any] = table["speech"]
     irregular: dict[str, list[str]] = {forms[0]: forms for forms in raw["irregular"]}
     # Verbs that report speech only with a particle or a noun: forms, and nothing more.
     bases: dict[str, list[str]] = {forms[0]: forms for forms in raw.get("bases", ())}
-    derive = _DERIVE.get(lang, _uninflected)
+    derive = DERIVED.get(lang, uninflected)
 
     def inflected(verb: str) -> list[str]:
         return irregular.get(verb) or bases.get(verb) or derive(verb)
@@ -279,13 +310,14 @@ def _speech(lang: str, raw: dict[str, Any]) -> SpeechTable:
     strong = forms(raw["strong"]) | {f for verb in listed for f in irregular[verb]}
     companions, joined = _companions(raw, inflected)
     strong |= {form for joint in joined for form in joint}
-    paradigms = [inflected(verb) for verb in (*raw["strong"], *raw["weak"], *listed)] + joined
-    told_apart = lang in _PARADIGMS
-    prepositions: dict[str, tuple[tuple[str, ...], ...]] = {}
-    for phrase in sorted(raw["prepositions"], key=len, reverse=True):
-        words = tuple(phrase.split())
-        prepositions[words[0]] = (*prepositions.get(words[0], ()), words)
+    verbs = (*raw["strong"], *raw["weak"], *listed, *raw.get("phrases", ()))
+    paradigms = [inflected(verb) for verb in verbs] + joined
+    told_apart = lang in PARADIGMS
+    own_accounts = raw.get("own_accounts", ())
+    phrases = [*raw["prepositions"], *own_accounts]
+    prepositions = _prepositions(phrases, table.get("possessives", {}))
     postpositions = frozenset(raw.get("postpositions", ()))
+    preceding = _preceding(raw, inflected)
     heads = {form.split()[0] for form in strong | weak}
     return SpeechTable(
         strong=frozenset(strong),
@@ -298,12 +330,15 @@ def _speech(lang: str, raw: dict[str, Any]) -> SpeechTable:
         prepositions=prepositions,
         complementizers=frozenset(raw["complementizers"]),
         auxiliaries=frozenset(raw["auxiliaries"]),
-        heads=frozenset(heads | prepositions.keys() | companions.keys() | postpositions),
+        heads=frozenset(
+            heads | prepositions.keys() | companions.keys() | postpositions | preceding.keys()
+        ),
         companions=companions,
+        preceding=preceding,
         finite=frozenset(f for forms in paradigms for f in forms[:-1] if told_apart),
         participles=frozenset(forms[-1] for forms in paradigms if told_apart),
         infinitives=frozenset(
-            forms[0] for forms in paradigms if told_apart or len(forms) >= _DISTINCT.get(lang, 99)
+            forms[0] for forms in paradigms if told_apart or len(forms) >= DISTINCT.get(lang, 99)
         ),
         reported=frozenset(forms[0][:-1] for forms in paradigms if told_apart),
         citing=frozenset(raw.get("citing", ())),
@@ -314,7 +349,24 @@ def _speech(lang: str, raw: dict[str, Any]) -> SpeechTable:
         transitive=frozenset(forms(raw.get("transitive", []))),
         accounts=frozenset(raw.get("accounts", ())),
         afterthoughts=frozenset(raw.get("afterthoughts", ())),
+        relaying=frozenset(raw.get("relaying", ())),
+        own_accounts=frozenset(own_accounts),
     )
+
+
+def _prepositions(
+    phrases: Sequence[str], possessives: Mapping[str, Sequence[str]]
+) -> dict[str, dict[str, tuple[tuple[str, ...], ...]]]:
+    """Return phrases by their first two words; a star in one stands for each possessive."""
+    owners = [word for words in possessives.values() for word in words]
+    full = {p.replace("*", owner) for p in phrases for owner in (owners if "*" in p else [""])}
+    prepositions: dict[str, dict[str, tuple[tuple[str, ...], ...]]] = {}
+    for phrase in sorted(full, key=lambda p: (-len(p), p)):
+        first, *more = words = tuple(phrase.split())
+        alike = prepositions.setdefault(first, {})
+        second = more[0] if more else ""
+        alike[second] = (*alike.get(second, ()), words)
+    return prepositions
 
 
 def _companions(
@@ -334,49 +386,12 @@ def _companions(
     return companions, joined
 
 
-def _uninflected(verb: str) -> list[str]:
-    return [verb]
-
-
-def _english_forms(verb: str) -> list[str]:
-    head, _, particle = verb.partition(" ")  # "point out": only the verb is inflected
-    tail = f" {particle}" if particle else ""
-    if head.endswith("e"):
-        forms = [head, head + "s", head + "d", head[:-1] + "ing"]
-    elif head.endswith("y") and head[-2] not in "aeiou":
-        forms = [head, head[:-1] + "ies", head[:-1] + "ied", head + "ing"]
-    elif head.endswith(("s", "x", "z", "sh", "ch")):
-        forms = [head, head + "es", head + "ed", head + "ing"]
-    else:
-        forms = [head, head + "s", head + "ed", head + "ing"]
-    return [form + tail for form in forms]
-
-
-def _russian_forms(verb: str) -> list[str]:
-    if verb.endswith("лся"):
-        stem = verb[:-3]
-        return [verb, stem + "лась", stem + "лись", stem + "вшись"]
-    if verb.endswith("л"):
-        stem = verb[:-1]
-        return [verb, stem + "ла", stem + "ли", stem + "в"]
-    return [verb]
-
-
-def _german_forms(verb: str) -> list[str]:
-    """Return infinitive, third person of the present, past, its plural, and the participle."""
-    stem = verb.removesuffix("n") if verb.endswith(("eln", "ern")) else verb.removesuffix("en")
-    link = "e" if stem.endswith(("d", "t", "chn", "ckn", "ffn", "gn")) else ""
-    prefixed = stem.endswith("ier") or verb.startswith(_INSEPARABLE)
-    participle = f"{'' if prefixed else 'ge'}{stem}{link}t"
-    return [verb, f"{stem}{link}t", f"{stem}{link}te", f"{stem}{link}ten", participle]
-
-
-# Prefixes that leave no room for the "ge" of a participle.
-_INSEPARABLE = ("be", "emp", "ent", "er", "ge", "miss", "ver", "wider", "zer", "unter", "über")
-# Whose forms are in this order, so that finite ones and participles can be told apart.
-_PARADIGMS = frozenset({"de"})
-# Forms of a verb whose infinitive is no other form: "say, says, said, saying", but not "read".
-_DISTINCT = {"en": 4}
-
-# Regular inflection, so that the tables stay short enough to read.
-_DERIVE = {"en": _english_forms, "ru": _russian_forms, "de": _german_forms}
+def _preceding(
+    raw: dict[str, Any], inflected: Callable[[str], list[str]]
+) -> dict[str, frozenset[str]]:
+    """Return what may stand right before which form of a verb that needs it to report speech."""
+    return {
+        form: frozenset(words)
+        for verb, words in raw.get("phrases", {}).items()
+        for form in inflected(verb)[1:]
+    }

@@ -63,6 +63,7 @@ QUESTIONS = [
     pytest.param("what did Peskov say?", ("ru",), "en", id="English over a Russian library"),
     pytest.param("что сказал Песков?", ("en",), "ru", id="Russian over an English library"),
     pytest.param("was sagte Merkel?", ("en",), "de", id="German with a word that is English too"),
+    pytest.param("Was sagte Theresa May?", ("de",), "de", id="German with a name that is a word"),
     pytest.param("wer ist Angela Merkel?", ("en", "ru"), "de", id="German"),
     pytest.param("WHO IS PESKOV", ("ru",), "en", id="shouted English"),
     pytest.param("КТО ТАКОЙ ПЕСКОВ", ("en",), "ru", id="shouted Russian"),
