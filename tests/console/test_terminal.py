@@ -11,6 +11,7 @@ import subprocess
 import sys
 import termios
 import time
+from bisect import bisect_left
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -63,8 +64,13 @@ class Terminal:
             data = self.read() if ready else b""
             assert data, f"{expected!r} is not in {self.unread!r}"
             self.unread += data.decode("utf-8", "replace")
-        shown = self.unread
-        self.unread = ""
+        # What came in the same piece behind it is for the next to read.
+        end_of = bisect_left(
+            range(len(self.unread)),
+            True,
+            key=lambda length: expected in ESCAPE.sub("", self.unread[:length]),
+        )
+        shown, self.unread = self.unread[:end_of], self.unread[end_of:]
         return shown
 
     def read(self) -> bytes:
