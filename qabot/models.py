@@ -283,6 +283,7 @@ class Judgement(StrEnum):
     INTRODUCES = "introduces"  # the sentence says who or what the question names
     SURE_STATEMENT = "sure_statement"
     UNSURE_STATEMENT = "unsure_statement"  # by a pronoun, or taken over
+    HEARSAY = "hearsay"  # another speaker tells of it
     ON_TOPIC = "on_topic"  # share of the topic that the statement holds
 
 

@@ -38,6 +38,7 @@ _JUDGEMENTS = {
     Judgement.INTRODUCES: "as the sentence says who or what it is",
     Judgement.SURE_STATEMENT: "as it is sure who speaks",
     Judgement.UNSURE_STATEMENT: "as it is not quite sure who speaks",
+    Judgement.HEARSAY: "as another speaker tells of it",
     Judgement.ON_TOPIC: "for the share of the topic it holds",
 }
 
