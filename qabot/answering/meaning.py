@@ -44,10 +44,10 @@ def meaning_features(
         return found
     asked = _unit(vectors.vectors_of(_words(question.text, question.lang)).sum(axis=0))
     sentences = _sentences(candidates, corpus)
-    written, tokens, starts = _tokens(sentences.values(), corpus)
+    written, tokens = _tokens(sentences.values(), corpus)
     known = vectors.vectors_of(written)
     place = {key: n for n, key in enumerate(sentences)}
-    sums = np.add.reduceat(known[tokens], starts, axis=0)
+    sums = np.stack([known[row].sum(axis=0) for row in tokens])
     at = [place[c.reading, c.sentence.number] for c in candidates]
     own = sums[at]
     beside = sums[[place[before] if (before := _before(c, corpus)) else -1 for c in candidates]]
@@ -56,7 +56,7 @@ def meaning_features(
     found[:, 0] = _unit(own + subject) @ asked
     found[:, 1] = _unit(_unit(own) + _BESIDE * _unit(beside) + _BESIDE * _unit(subject)) @ asked
     likeness = _unit(known) @ _unit(vectors.vectors_of([w.text for w in words])).T
-    nearest = np.maximum(np.maximum.reduceat(likeness[tokens], starts, axis=0)[at], 0.0)
+    nearest = np.maximum(np.stack([likeness[row].max(axis=0) for row in tokens])[at], 0.0)
     found[:, 2] = (_unmatched(words, candidates) * nearest).sum(axis=1)
     return found
 
@@ -98,23 +98,20 @@ def _before(candidate: Candidate, corpus: Corpus) -> tuple[int, int] | None:
 
 def _tokens(
     sentences: Iterable[tuple[int, Sentence | None]], corpus: Corpus
-) -> tuple[list[str], list[int], list[int]]:
-    """Return the words written, each once; their numbers in a row; where each sentence starts.
+) -> tuple[list[str], list[list[int]]]:
+    """Return the words written, each once, and of each sentence their numbers, in a row.
 
     A sentence without words has an empty one, whose vector is 0.
     """
     numbers: dict[str, int] = {}
-    tokens: list[int] = []
-    starts: list[int] = []
+    rows: list[list[int]] = []
     for number, sentence in sentences:
-        starts.append(len(tokens))
-        if sentence is None or not sentence.tokens:
-            tokens.append(numbers.setdefault("", len(numbers)))
-            continue
-        text = corpus.readings[number].article.text
-        words = [text[start:end] for _, start, end in sentence.tokens]
-        tokens += [numbers.setdefault(word, len(numbers)) for word in words]
-    return list(numbers), tokens, starts
+        words = [""]
+        if sentence is not None and sentence.tokens:
+            text = corpus.readings[number].article.text
+            words = [text[start:end] for _, start, end in sentence.tokens]
+        rows.append([numbers.setdefault(word, len(numbers)) for word in words])
+    return list(numbers), rows
 
 
 def _subject(reading: Reading, vectors: WordVectors) -> NDArray[np.float32]:

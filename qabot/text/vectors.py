@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import cached_property, lru_cache
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ _PACKAGE = "wordllama"
 _TABLE = Path("weights", "l2_supercat_256.safetensors")
 _TENSOR = "embedding.weight"
 _TOKENIZER = Path("tokenizers", "l2_supercat_tokenizer_config.json")
-_WORDS_KEPT = 1 << 15  # of a kilobyte each
+_WORDS_KEPT = 1 << 17
 
 
 class WordVectors:
@@ -34,7 +35,7 @@ class WordVectors:
     def __init__(self, folder: Path) -> None:
         """Take the folder of the package that holds the table."""
         self._folder = folder
-        self._vector_of = lru_cache(maxsize=_WORDS_KEPT)(self._sum_of_pieces)
+        self._pieces_of = lru_cache(maxsize=_WORDS_KEPT)(self._cut)
 
     @cached_property
     def _table(self) -> NDArray[np.float16]:
@@ -63,14 +64,19 @@ class WordVectors:
         That of a word is the sum of its pieces', so that the sum over a text is, but for its
         length, what WordLlama takes for the text's.
         """
-        if not words:
-            return np.zeros((0, self.dimensions), dtype=np.float32)
-        return np.concatenate([self._vector_of(word) for word in words]).reshape(len(words), -1)
+        pieces = [self._pieces_of(word) for word in words]
+        counts = np.array([len(each) for each in pieces], dtype=np.int64)
+        vectors = np.zeros((len(words), self.dimensions), dtype=np.float32)
+        rows = self._table[list(chain.from_iterable(pieces))].astype(np.float32)
+        starts = np.cumsum(counts) - counts
+        # All first pieces at once, then all second ones: few words have many.
+        for number in range(counts.max(initial=0)):
+            long = counts > number
+            vectors[long] += rows[starts[long] + number]
+        return vectors
 
-    def _sum_of_pieces(self, word: str) -> NDArray[np.float32]:
-        pieces = self._tokenizer.encode(word, add_special_tokens=False).ids
-        total: NDArray[np.float32] = self._table[pieces].sum(axis=0, dtype=np.float32)
-        return total
+    def _cut(self, word: str) -> tuple[int, ...]:
+        return tuple(self._tokenizer.encode(word, add_special_tokens=False).ids)
 
 
 @lru_cache(maxsize=1)
