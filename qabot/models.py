@@ -281,6 +281,7 @@ class Judgement(StrEnum):
     MODEL = "model"  # another, whether the first sentence does if they do
     OFFICE_ELSEWHERE = "office_elsewhere"  # the sentence has not the office's place beside it
     INTRODUCES = "introduces"  # the sentence says who or what the question names
+    LEAD = "lead"  # the article begins so
     SURE_STATEMENT = "sure_statement"
     UNSURE_STATEMENT = "unsure_statement"  # by a pronoun, or taken over
     HEARSAY = "hearsay"  # another speaker tells of it

@@ -727,3 +727,21 @@ def test_what_is_shown_anyway_is_no_context(make_engine: MakeEngine) -> None:
     engine = make_engine({"id": "a", "title": "Dams", "text": text})
     answer = checked(engine, engine.ask("what did Paul Stone say?"))
     assert [s.context for s in answer.sentences] == [None, None]
+
+
+@pytest.mark.parametrize("question", ["what is it about?", "о чём статья?", "worum geht es?"])
+def test_what_an_article_is_about_is_how_it_begins(seed_engine: Engine, question: str) -> None:
+    answer = checked(seed_engine, seed_engine.ask(question))
+    assert answer.sentences[0].text == "Russian peacekeepers will not go to Karabakh."
+    assert len({a.start for a in answer.sentences}) == len(answer.sentences) <= 3
+
+
+def test_of_several_articles_one_must_be_named_to_ask_what_it_is_about(
+    make_engine: MakeEngine,
+) -> None:
+    one = RIVER | {"id": "one"}
+    two = {"id": "two", "title": "Sheep", "text": "Farmers lost 200 sheep. Nobody was hurt."}
+    engine = make_engine(one, two)
+    assert engine.ask("what is it about?").reason is Reason.NO_TERMS
+    answer = checked(engine, engine.ask("what is it about?", article_ids=["two"], limit=1))
+    assert [s.text for s in answer.sentences] == ["Farmers lost 200 sheep."]

@@ -33,6 +33,7 @@ _SAID_SURELY = 0.95  # by name
 _SAID_VAGUELY = 0.85  # by a pronoun or a description, or taken over from the sentence before
 _SAID_BY_HEARSAY = 0.2  # in what another speaker says
 _INTRODUCED_SURELY = 0.8
+_LED_SURELY = 0.9  # news tells in its first paragraph what it is about
 _ELSEWHERE = 0.15  # of the confidence that is left where an office is another place's
 
 
@@ -113,6 +114,8 @@ def find_answer(
     words = query_words(question.words, corpus)
     if articles is not None and not articles:
         return Found((), (), 0.0, Reason.NO_ARTICLE, words)
+    if question.kind is Kind.ABOUT and (lead := _lead(corpus, articles, limit, fill=fill)):
+        return _answer_with_lead(corpus, lead, words, min_confidence)
     reason: Reason | None = None
     if question.kind is Kind.STATEMENT:
         if sayings := find_sayings(question, corpus, articles):
@@ -138,6 +141,29 @@ def find_answer(
     choices = _choose(ordered, corpus, limit, fill=fill)
     sentences, citations = cite(corpus, choices, words)
     return Found(sentences, citations, sure, None, words, choices, candidates, ranked, steps)
+
+
+def _lead(
+    corpus: Corpus, articles: Collection[int] | None, limit: int, *, fill: bool
+) -> tuple[Choice, ...]:
+    """Return how the one article asked about begins; nothing if several may be meant."""
+    numbers = range(len(corpus.readings)) if articles is None else articles
+    if len(numbers) != 1:
+        return ()
+    (number,) = numbers
+    text = [s for s in corpus.readings[number].sentences if not s.heading]
+    opening = [s for s in text if fill or s.paragraph == text[0].paragraph]
+    return tuple(Choice(number, s, _LED_SURELY, None) for s in opening[:limit])
+
+
+def _answer_with_lead(
+    corpus: Corpus, lead: tuple[Choice, ...], words: tuple[QueryWord, ...], min_confidence: float
+) -> Found:
+    sentences, citations = cite(corpus, lead, words)
+    steps = (ConfidenceStep(Judgement.LEAD, _LED_SURELY),)
+    reason = Reason.LOW_CONFIDENCE if min_confidence > _LED_SURELY else None
+    shown = sentences if reason is None else ()
+    return Found(shown, citations, _LED_SURELY, reason, words, lead, steps=steps)
 
 
 def _passages_of(articles: Collection[int] | None, corpus: Corpus) -> set[int] | None:

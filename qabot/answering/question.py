@@ -30,6 +30,7 @@ _FRAGMENT = re.compile(r"\{([a-z]+)\}")
 class Kind(StrEnum):
     """What kind of answer a question wants; names are those of the language tables."""
 
+    ABOUT = "about"
     STATEMENT = "statement"
     DEFINITION = "definition"
     PERSON = "person"
