@@ -65,6 +65,7 @@ _K1, _B, _USUAL_LENGTH = 1.2, 0.5, 25  # BM25 over sentences of this many words
 _PARAGRAPH = 4  # sentences of the paragraph looked at, on either side
 _EARLY = 5  # sentences after which being early counts half
 _TELLING = 2  # words new to the question that an answer needs
+_COMPARED = 30  # sentences whose meaning is looked at: what takes most of the time
 _HEAD = 3  # words at the head of a sentence
 
 
@@ -114,7 +115,11 @@ def extract_features(
         number: (*_article(words, corpus.readings[number]), best / best_passage)
         for number, best in _best_passages(candidates).items()
     }
-    meanings = meaning_features(question, words, candidates, corpus).tolist()
+    closeness = [
+        o / best_overlap + c.passage_score / best_passage
+        for c, o in zip(candidates, overlaps, strict=True)
+    ]
+    meanings = _meanings(question, words, candidates, corpus, closeness)
     return [
         (
             *_features(
@@ -130,6 +135,22 @@ def extract_features(
         )
         for c, o, meaning in zip(candidates, overlaps, meanings, strict=True)
     ]
+
+
+def _meanings(
+    question: Question,
+    words: Sequence[QueryWord],
+    candidates: Sequence[Candidate],
+    corpus: Corpus,
+    closeness: Sequence[float],
+) -> list[list[float]]:
+    """Return the features of meaning, 0 but for the sentences closest by their words."""
+    meanings = [[0.0] * len(MEANING) for _ in candidates]
+    closest = sorted(range(len(candidates)), key=lambda i: -closeness[i])[:_COMPARED]
+    found = meaning_features(question, words, [candidates[i] for i in closest], corpus)
+    for number, row in zip(closest, found.tolist(), strict=True):
+        meanings[number] = row
+    return meanings
 
 
 def _best_passages(candidates: Sequence[Candidate]) -> dict[int, float]:
