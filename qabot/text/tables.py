@@ -126,6 +126,7 @@ class Grammar:
     infinitive_takers: frozenset[str] = frozenset()
     masculine_endings: tuple[str, ...] = ()
     feminine_endings: tuple[str, ...] = ()
+    neuter_endings: tuple[str, ...] = ()
     plural_endings: tuple[str, ...] = ()
     genitive_endings: tuple[str, ...] = ()
     dative_endings: tuple[str, ...] = ()
