@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from qabot.answering.antecedents import Antecedents
 from qabot.answering.cast import Cast
 from qabot.answering.clauses import agent_before, subject_of_sentence
+from qabot.answering.openings import opens_with
 from qabot.answering.quotations import quotation_spans, quotations_in
 from qabot.answering.script import (
     announces_only,
@@ -106,13 +107,8 @@ def _labelled(statement: Statement, person: Person, known: LanguageTables) -> St
     names = person.nominative
     if len(names) < len(person.names):
         names = nominative(person.names, known)
-    return replace(
-        statement,
-        speaker=" ".join(names),
-        names=names,
-        titles=frozenset(person.titles),
-        offices=frozenset(person.offices),
-    )
+    titles, offices = frozenset(person.titles), frozenset(person.offices)
+    return replace(statement, speaker=" ".join(names), names=names, titles=titles, offices=offices)
 
 
 class _Reader:
@@ -366,7 +362,8 @@ class _Reader:
             subject = subject_of_sentence(line.words, self._known)
             if subject is None or subject.kind != "name":
                 continue
-            if subject.start == line.words[0].start and (
+            anew = line.paragraph > self._lines[between[0].number - 1].paragraph
+            if (anew or opens_with(line.words, subject, self._known)) and (
                 speaker is None or self._cast.meet(subject) is not speaker.person
             ):
                 return True
