@@ -97,7 +97,7 @@ def find_statements(text: str, sentences: Sequence[Span], lang: str) -> list[Sta
     if not known.speech.strong:
         return []
     paragraphs = paragraph_spans(text)
-    quotations = quotation_spans(text, paragraphs, known.speech.strong)
+    quotations = quotation_spans(text, paragraphs, known.speech.strong | known.speech.weak)
     lines = read_lines(text, sentences, paragraphs, quotations, known)
     return _Reader(lines, quotations, known).statements()
 
