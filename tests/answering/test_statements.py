@@ -209,6 +209,10 @@ ENGLISH = [
         "reform is on track.”",
         [(0, "Olga Vetrova")],
     ),
+    (
+        "Tom Berg was there. »All gone«, he added. »Nothing is left of it.«",
+        [(1, "Tom Berg"), (2, "Tom Berg")],
+    ),
 ]
 
 NOT_SPEAKING = [
@@ -476,6 +480,8 @@ RUSSIAN = [
         "«Реформа идёт по плану, — убеждена министр Ольга Ветрова. — Мы откроем больницы».",
         [(0, "Ольга Ветрова"), (1, "Ольга Ветрова")],
     ),
+    ("Согласно Минфину, цены упали.", [(0, "Минфину")]),
+    ("Согласно Росстату цены упали.", [(0, "Росстату")]),
 ]
 
 RUSSIAN_NOT_SPEAKING: list[tuple[str, Expected]] = [
@@ -572,6 +578,7 @@ GERMAN = [
         "Anna Berg kritisierte den Plan. Jan Stein lobte ihn. Er sei gut.",
         [(0, "Anna Berg"), (1, "Jan Stein"), (2, "Jan Stein")],
     ),
+    ("»Alles ist weg«, sagte Berg.", [(0, "Berg")]),
 ]
 
 GERMAN_MORE = [
