@@ -213,6 +213,10 @@ ENGLISH = [
         "Tom Berg was there. »All gone«, he added. »Nothing is left of it.«",
         [(1, "Tom Berg"), (2, "Tom Berg")],
     ),
+    ("Ms Berg, 48, who became minister in 2021, also announced plans to sell.", [(0, "Berg")]),
+    ("Berg, 48, who was there, said the deal was off.", [(0, "Berg")]),
+    ("Berg, 48, said the deal was off.", [(0, "Berg")]),
+    ("Anna Berg, 48, a lawyer, said the deal was off.", [(0, "Anna Berg")]),
 ]
 
 NOT_SPEAKING = [
@@ -482,6 +486,7 @@ RUSSIAN = [
     ),
     ("Согласно Минфину, цены упали.", [(0, "Минфину")]),
     ("Согласно Росстату цены упали.", [(0, "Росстату")]),
+    ("Ольга Ветрова, 48, которая живёт в Туле, заявила, что уходит.", [(0, "Ольга Ветрова")]),
 ]
 
 RUSSIAN_NOT_SPEAKING: list[tuple[str, Expected]] = [
@@ -579,6 +584,8 @@ GERMAN = [
         [(0, "Anna Berg"), (1, "Jan Stein"), (2, "Jan Stein")],
     ),
     ("»Alles ist weg«, sagte Berg.", [(0, "Berg")]),
+    ("Anna Berg, 48, die seit Mai regiert, kündigte den Verkauf an.", [(0, "Anna Berg")]),
+    ("Anna Berg, 48, sagte, sie gehe.", [(0, "Anna Berg")]),
 ]
 
 GERMAN_MORE = [
