@@ -23,6 +23,7 @@ from qabot.answering.script import (
     is_partly_quoted,
     is_reported,
     labels_quotation,
+    names_thing,
     quotation_of,
     read_lines,
     relays,
@@ -214,6 +215,9 @@ class _Reader:
 
     def _note_nested(self, cue: Cue, line: Line) -> None:
         """Note whose words a quotation reports in turn, of those it names."""
+        quotation = quotations_in(self._quotations, (cue.start, cue.end))[0]
+        if names_thing(line, quotation):
+            return  # "the film «Putin said»"
         if cue.speaker is not None and cue.speaker.kind == "name" and cue.strong:
             known = cue.adjacent or self._cast.is_name(cue.speaker, line.words)
             voice = voice_of(self._cast.meet(cue.speaker), cue) if known else None

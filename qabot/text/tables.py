@@ -119,6 +119,7 @@ class Grammar:
     finite_endings: tuple[str, ...] = ()
     subordinators: frozenset[str] = frozenset()
     modals: frozenset[str] = frozenset()
+    questioning: frozenset[str] = frozenset()
     reported_moods: frozenset[str] = frozenset()
     conditional_moods: frozenset[str] = frozenset()
     agents: frozenset[str] = frozenset()

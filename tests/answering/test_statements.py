@@ -217,6 +217,11 @@ ENGLISH = [
     ("Berg, 48, who was there, said the deal was off.", [(0, "Berg")]),
     ("Berg, 48, said the deal was off.", [(0, "Berg")]),
     ("Anna Berg, 48, a lawyer, said the deal was off.", [(0, "Anna Berg")]),
+    ("Asked by reporters, Peskov said the deal was off.", [(0, "Peskov")]),
+    ("Helen Marsh, asked whether she would go, said the deal was off.", [(0, "Helen Marsh")]),
+    ("Helen Marsh asked whether he would go.", [(0, "Helen Marsh")]),
+    ("Smith will say that taxes must fall.", [(0, "Smith")]),
+    ("They go if they will, Smith said.", [(0, "Smith")]),
 ]
 
 NOT_SPEAKING = [
@@ -312,6 +317,11 @@ NOT_SPEAKING = [
     ("A letter from Ivan Ivanov to Emmanuel Macron said that it was off.", []),
     ("Ivan Ivanov left the Lumio Center. He said it was late.", [(1, "Ivan Ivanov")]),
     ("They met at Lumio Center. He said it was late.", []),
+    ("Asked by reporters, Peskov declined to answer.", []),
+    ("Helen Marsh, asked whether she would resign, shook her head.", []),
+    ("Marsh was asked by a crowd of reporters, and left.", []),
+    ("Smith will say more tomorrow.", []),
+    ("Smith will announce a plan tomorrow.", []),
 ]
 
 RUSSIAN = [
@@ -487,6 +497,8 @@ RUSSIAN = [
     ("Согласно Минфину, цены упали.", [(0, "Минфину")]),
     ("Согласно Росстату цены упали.", [(0, "Росстату")]),
     ("Ольга Ветрова, 48, которая живёт в Туле, заявила, что уходит.", [(0, "Ольга Ветрова")]),
+    ("Сделки не будет, что подтвердил Песков.", [(0, "Песков")]),
+    ("Что сделки не будет, сказал Лосев.", [(0, "Лосев")]),
 ]
 
 RUSSIAN_NOT_SPEAKING: list[tuple[str, Expected]] = [
@@ -504,6 +516,9 @@ RUSSIAN_NOT_SPEAKING: list[tuple[str, Expected]] = [
     ("Лосева убедило, что завод закрыт.", []),
     ("Ольга Ветрова ушла, и это подтвердило, что завод закрыт.", []),
     ("Лосеву это напомнило, что пора домой.", []),
+    ("Что сказал Песков, неизвестно.", []),
+    ("Что министр Лосев заявил, не сообщается.", []),
+    ("О чём говорил Лосев, не сообщается.", []),
 ]
 
 GERMAN = [
@@ -670,6 +685,19 @@ def test_a_speaker_quoted_by_another_is_noted_as_such() -> None:
     assert [(s.speaker, s.nested) for s in statements(text, "en")] == [
         ("Macron", False), ("Kremlin", True),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Фильм «Путин сказал» покажут в субботу.", "ru"),
+        ("Выставка «Кремль говорит» откроется в мае.", "ru"),
+        ("Книга «Кремль говорит, народ молчит» вышла в мае.", "ru"),
+        ("The film “Trump said so” opens on Sunday in two towns.", "en"),
+    ],
+)
+def test_a_title_in_quotation_marks_says_nothing(text: str, lang: str) -> None:
+    assert not statements(text, lang)
 
 
 def test_what_is_in_quotation_marks_is_direct_speech() -> None:
