@@ -20,11 +20,14 @@ def agreeing(mention: Mention, verb: Word, known: LanguageTables) -> Mention | N
     grammar, name = known.grammar, mention.words[-1].lower()
     feminine = verb.lower.endswith(grammar.feminine_endings)
     masculine = not feminine and verb.lower.endswith(grammar.masculine_endings)
+    neuter = verb.lower.endswith(grammar.neuter_endings)
+    if neuter and mention.gender in ("masculine", "feminine"):
+        return None  # a ministry, not a man or a woman
     if mention.kind == "description":
         if not _may_be_subject(mention, verb, known):
             return None
         return replace(mention, gender="feminine") if feminine else mention
-    if masculine and name.endswith(grammar.genitive_endings):
+    if (masculine or neuter) and name.endswith(grammar.genitive_endings):
         return None  # "представитель Пескова заявил": it is he who belongs to Peskov
     if mention.gender or not (feminine or masculine):
         return mention
@@ -68,7 +71,7 @@ def is_nominative(
     given = known.first_names
     if len(mention.words) > 1 and any(mention.words[0].lower() in n for n in given.values()):
         return True
-    masculine = verb.endswith(grammar.masculine_endings)
+    masculine = verb.endswith(grammar.masculine_endings + grammar.neuter_endings)
     oblique = (*grammar.dative_endings, *grammar.genitive_endings, *grammar.oblique_name_endings)
     return not last.lower().endswith((*oblique, "а", "я") if masculine else oblique)
 

@@ -6,6 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from qabot.answering.quotations import quotation_spans
 from qabot.text.analyzer import fold
 from qabot.text.tables import tables
 
@@ -18,14 +19,29 @@ _LONGEST_OPENER = 4  # words
 
 
 def context_of(reading: Reading, sentence: Sentence) -> Sentence | None:
-    """Return the sentence that another one needs before it, if it needs one and has it."""
+    """Return the sentence that another one needs before it, if it needs one and has it.
+
+    That stands in the same paragraph, unless each sentence of the article is one of its own.
+    """
     if not sentence.number or sentence.heading:
         return None
     before = reading.sentences[sentence.number - 1]
-    text = reading.article.text[sentence.start : sentence.end]
-    if before.heading or not leans_back(text, tables(reading.article.lang)):
+    parted = reading.sentences[-1].paragraph + 1 == len(reading.sentences)
+    if before.heading or (before.paragraph != sentence.paragraph and not parted):
         return None
-    return before
+    known = tables(reading.article.lang)
+    return before if leans_back(_own_words(reading, sentence, known), known) else None
+
+
+def _own_words(reading: Reading, sentence: Sentence, known: LanguageTables) -> str:
+    """Return a sentence without the quotation it begins with: that points at nothing before."""
+    text, start, end = reading.article.text, sentence.start, sentence.end
+    alike = [s for s in reading.sentences if s.paragraph == sentence.paragraph]
+    paragraph = (alike[0].start, alike[-1].end)
+    for quotation in quotation_spans(text, [paragraph], known.speech.strong):
+        if quotation[0] == start:
+            return text[min(quotation[1], end) : end]
+    return text[start:end]
 
 
 def leans_back(text: str, known: LanguageTables) -> bool:

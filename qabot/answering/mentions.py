@@ -119,6 +119,8 @@ def is_name_part(words: Sequence[Word], at: int, known: LanguageTables) -> bool:
     word = words[at]
     if not word.capitalised:
         return False
+    if "" in known.speech.prepositions.get(word.lower, ()):
+        return False  # "Согласно Минфину": a capital at the head of a sentence
     if word.lower not in known.stop_words:
         return True
     # "Theresa May", but neither "May" nor "Trump And".

@@ -54,6 +54,12 @@ def first_subject(words: Sequence[Word], known: LanguageTables) -> Mention | Non
     return mention_in(phrase, known) if phrase else None
 
 
+def opens_with(words: Sequence[Word], subject: Mention, known: LanguageTables) -> bool:
+    """Tell whether nothing but titles and an article stands before the subject of a sentence."""
+    before = {word.lower for word in words if word.start < subject.start}
+    return before <= known.grammar.articles.union(subject.titles)
+
+
 def main_subject(
     words: Sequence[Word], before: int, known: LanguageTables, earlier: Sequence[Mention]
 ) -> Mention | None:

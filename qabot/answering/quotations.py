@@ -75,7 +75,8 @@ def _marked_spans(text: str, start: int, end: int, following: Span | None) -> li
         mark = match.group()
         if opened is None:
             if _can_open(text, match, start):
-                opened = (match.start(), _FAMILY[mark])
+                turned = mark == "»"  # »so«
+                opened = (match.start(), "turned" if turned else _FAMILY[mark])
             continue
         closes = _closes(mark, opened[1]) and _can_close(text, match, end)
         closes = closes or _closes_mixed(text, opened, match, end)
@@ -94,6 +95,8 @@ def _goes_on(text: str, opened: tuple[int, str], following: Span | None) -> bool
     if following is None:
         return False
     mark = text[following[0] : following[0] + 2]
+    if opened[1] == "turned":
+        return mark[:1] == "»"
     return any(_FAMILY.get(m) == opened[1] for m in (mark, mark[:1]))
 
 
@@ -101,7 +104,7 @@ def _can_open(text: str, match: re.Match[str], start: int) -> bool:
     mark = match.group()
     if mark in _OPENS:
         return True
-    if mark in _CLOSES:
+    if mark in _CLOSES - {"»"}:
         return False
     before = text[match.start() - 1] if match.start() > start else " "
     after = text[match.end() : match.end() + 1]
@@ -111,6 +114,8 @@ def _can_open(text: str, match: re.Match[str], start: int) -> bool:
 def _closes(mark: str, family: str) -> bool:
     if family == "low":
         return mark in '“”‟"'
+    if family == "turned":
+        return mark == "«"
     return _FAMILY[mark] == family and mark not in _OPENS and mark != "“"
 
 

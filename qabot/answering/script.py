@@ -183,6 +183,17 @@ def _is_title(line: Line, span: Span, known: LanguageTables) -> bool:
     return known.grammar.head_first and words <= _LONGEST_TITLE
 
 
+def names_thing(line: Line, span: Span) -> bool:
+    """Tell whether a quotation within a sentence is a title: short, or said by nobody."""
+    words = sum(not w.is_mark and span[0] <= w.start < span[1] for w in line.words)
+    if words <= _LONGEST_TITLE and any(not w.quoted and not w.is_mark for w in line.words):
+        return True
+    told = any(not cue.quoted for cue in line.cues) or any(
+        w.text == ":" and not w.quoted for w in line.words
+    )
+    return is_partly_quoted(line) and not told
+
+
 def relays(line: Line, cue: Cue, known: LanguageTables) -> bool:
     """Tell whether a cue is a medium's that passes on another's words: "X said, RIA reports"."""
     if not known.speech.relaying:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from qabot.answering.words import Word
     from qabot.text.tables import LanguageTables
 
-
 _CLAUSE_WITHIN = 3  # words behind a verb in which its clause begins
 _NEGATED_WITHIN = 3  # words between a negation and its verb
 _FARTHEST_COMPANION = 45  # words between a verb and its particle
@@ -172,7 +171,8 @@ def _preposition_cue(words: Sequence[Word], number: int, known: LanguageTables) 
     afterthought = words[number].lower in known.speech.afterthoughts
     object_end = _object_end(words, end, known) if afterthought else len(words)
     speaker = owner or phrase_right_of(words[:object_end], end, known)
-    if afterthought and not (speaker is not None and number and _follows_mark(words, number)):
+    follows = number > 0 and (words[number - 1].is_mark or words[number - 1].quoted)
+    if afterthought and not (speaker is not None and follows):
         return []  # "so groß"
     start, close = words[number].start, words[end - 1].end
     return [Cue(speaker, start, close, strong=True, adjacent=True, oblique=True)]
@@ -189,10 +189,6 @@ def _object_end(words: Sequence[Word], at: int, known: LanguageTables) -> int:
         if words[number - 1].capitalised and (other or word.lower in nouns or word.text.isupper()):
             return number
     return len(words)
-
-
-def _follows_mark(words: Sequence[Word], number: int) -> bool:
-    return words[number - 1].is_mark or words[number - 1].quoted
 
 
 def _verb_cue(
@@ -230,12 +226,15 @@ def _verb_cue(
         mention = agreeing(mention, word, known)
     if mention is not None and not subject.venue:
         mention = mention if may_be_many(words, number, mention, known) else None
-    if mention is not None and _is_unreal(words, number, mention, known):
+    if mention is not None and (
+        _is_unreal(words, number, mention, known) or _is_asked(words, number, mention, known)
+    ):
         return []
     start, end = word.start, word.end
     if companion:
         start, end = min(start, companion.start), max(end, companion.end)
-    cue = Cue(mention, start, end, bool(strong), adjacent=subject.adjacent)
+    reports = bool(strong) and not _is_future(words, number, known)
+    cue = Cue(mention, start, end, reports, adjacent=subject.adjacent)
     if mention is None:
         return [cue]
     cue = replace(cue, embedded=_is_embedded(words, cue, mention, earlier, known))
@@ -299,6 +298,25 @@ def _is_unreal(words: Sequence[Word], number: int, mention: Mention, known: Lang
         return False
     # "What X called "a provocation"" is X's word all the same.
     return not any(w.quoted for w in words[number + 1 : number + 3])
+
+
+def _is_asked(words: Sequence[Word], number: int, mention: Mention, known: LanguageTables) -> bool:
+    """Tell whether a sentence begins by asking for the words: "Что сказал Песков, неизвестно"."""
+    if not known.grammar.head_first:
+        return False
+    start = min(words[number].start, mention.start)
+    before = [w.lower for w in words if w.start < start and w.lower not in mention.titles]
+    asks = bool(before) and before[-1] in known.grammar.question_openers
+    return asks and set(before[:-1]) <= known.grammar.phrase_ends  # "о чем"
+
+
+def _is_future(words: Sequence[Word], number: int, known: LanguageTables) -> bool:
+    """Tell whether a verb is of what is not said yet: "X will say more tomorrow"."""
+    if known.grammar.verb_second:
+        return False  # told by its clause
+    bare = words[number].lower in known.speech.infinitives  # not "he will, X said"
+    near = words[max(0, number - _NEGATED_WITHIN) : number] if bare else ()
+    return any(w.text in known.grammar.modals and not w.quoted for w in near)
 
 
 def _is_embedded(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from qabot.answering.antecedents import Antecedents
 from qabot.answering.cast import Cast
 from qabot.answering.clauses import agent_before, subject_of_sentence
+from qabot.answering.openings import opens_with
 from qabot.answering.quotations import quotation_spans, quotations_in
 from qabot.answering.script import (
     announces_only,
@@ -22,6 +23,7 @@ from qabot.answering.script import (
     is_partly_quoted,
     is_reported,
     labels_quotation,
+    names_thing,
     quotation_of,
     read_lines,
     relays,
@@ -96,7 +98,7 @@ def find_statements(text: str, sentences: Sequence[Span], lang: str) -> list[Sta
     if not known.speech.strong:
         return []
     paragraphs = paragraph_spans(text)
-    quotations = quotation_spans(text, paragraphs, known.speech.strong)
+    quotations = quotation_spans(text, paragraphs, known.speech.strong | known.speech.weak)
     lines = read_lines(text, sentences, paragraphs, quotations, known)
     return _Reader(lines, quotations, known).statements()
 
@@ -106,13 +108,8 @@ def _labelled(statement: Statement, person: Person, known: LanguageTables) -> St
     names = person.nominative
     if len(names) < len(person.names):
         names = nominative(person.names, known)
-    return replace(
-        statement,
-        speaker=" ".join(names),
-        names=names,
-        titles=frozenset(person.titles),
-        offices=frozenset(person.offices),
-    )
+    titles, offices = frozenset(person.titles), frozenset(person.offices)
+    return replace(statement, speaker=" ".join(names), names=names, titles=titles, offices=offices)
 
 
 class _Reader:
@@ -218,6 +215,9 @@ class _Reader:
 
     def _note_nested(self, cue: Cue, line: Line) -> None:
         """Note whose words a quotation reports in turn, of those it names."""
+        quotation = quotations_in(self._quotations, (cue.start, cue.end))[0]
+        if names_thing(line, quotation):
+            return  # "the film «Putin said»"
         if cue.speaker is not None and cue.speaker.kind == "name" and cue.strong:
             known = cue.adjacent or self._cast.is_name(cue.speaker, line.words)
             voice = voice_of(self._cast.meet(cue.speaker), cue) if known else None
@@ -366,7 +366,8 @@ class _Reader:
             subject = subject_of_sentence(line.words, self._known)
             if subject is None or subject.kind != "name":
                 continue
-            if subject.start == line.words[0].start and (
+            anew = line.paragraph > self._lines[between[0].number - 1].paragraph
+            if (anew or opens_with(line.words, subject, self._known)) and (
                 speaker is None or self._cast.meet(subject) is not speaker.person
             ):
                 return True

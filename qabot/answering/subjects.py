@@ -163,7 +163,12 @@ def _ends_quotation(words: Sequence[Word], at: int) -> bool:
 
 
 def _agent(words: Sequence[Word], number: int, known: LanguageTables) -> Subject:
-    """Read the speaker of a passive: "was announced by X"."""
+    """Read the speaker of a passive: "was announced by X"; "asked by X" needs a question."""
+    if words[number].lower in known.grammar.questioning:
+        end = next((i for i in range(number, len(words)) if words[i].is_mark), len(words))
+        openers = known.grammar.conditions | known.grammar.question_openers
+        if openers.isdisjoint([w.lower for w in words[number:end]]):
+            return _NO_SUBJECT  # "Asked by reporters, X left"
     for at in range(number + 1, min(number + _AGENT_WITHIN, len(words) - 1)):
         if words[at].lower in known.grammar.agents:
             return Subject(phrase_right_of(words, at + 1, known), adjacent=True)
@@ -177,6 +182,13 @@ def _is_reduced(words: Sequence[Word], before: int, number: int, known: Language
         return False
     if number + 2 < len(words) and words[number + 1].lower in grammar.agents:
         return phrase_right_of(words, number + 2, known) is not None  # "said by telephone"
+    if before == number - 1 and words[number].lower in grammar.questioning:
+        # "X, asked whether she would go, left"
+        commas = [w.text for w in words[:number] if w.is_mark and not w.quoted]
+        named = commas == [","] and is_name_part(words, before - 1, known)
+        behind = words[number + 1 : number + 2]
+        if named and words[before].text == "," and behind and not behind[0].capitalised:
+            return True
     if before < 1 or words[before].lower not in grammar.conjunctions:
         return False
     if words[before].lower not in grammar.plain_openers:

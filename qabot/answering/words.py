@@ -19,6 +19,7 @@ _WORD_OR_MARK = re.compile(
 )
 _ARTICLED = re.compile(r"(?:al|el|аль|эль|ад|ас|аш|ат|ан|ар)-[A-ZА-ЯЁ]")  # "al-Assad"
 _SHORTEST_COMPARED = 3  # words of a phrase that is not told by its first two
+_LONGEST_AGE = 2  # digits
 _LONGEST_TITLED = 4  # words of a name in marks
 _POSSESSIVE = ("'s", "’s", "s'", "s’")
 
@@ -74,7 +75,7 @@ def read_words(
                 nearest += 1
             quoted = nearest < len(inside) and inside[nearest][0] <= start
         words.append(_new(Word, (written, lower, start, end, is_mark, quoted, capitalised)))
-    return _without_complements(words, known)
+    return _without_ages(_without_complements(words, known), known)
 
 
 @lru_cache(maxsize=1 << 17)
@@ -99,6 +100,27 @@ def _without_complements(words: list[Word], known: LanguageTables) -> list[Word]
         if kept[-1].lower in known.all_titles:
             at += _complement_length(words, at, known)
     return kept
+
+
+def _without_ages(words: list[Word], known: LanguageTables) -> list[Word]:
+    """Drop an age between commas: "X, 48, who left, said" reads as "X, who left, said"."""
+    for at in range(len(words) - 3, 0, -1):
+        if not _is_age(words, at, known):
+            continue
+        following = words[at + 3 : at + 4]
+        said = known.speech.heads | known.speech.auxiliaries
+        verb = bool(following) and following[0].lower in said
+        del words[at : at + (3 if verb else 2)]
+    return words
+
+
+def _is_age(words: Sequence[Word], comma: int, known: LanguageTables) -> bool:
+    """Tell whether a comma behind a name opens an age that another comma closes."""
+    name, opening, age, closing = words[comma - 1 : comma + 3]
+    if opening.text != "," or closing.text != "," or opening.quoted != closing.quoted:
+        return False
+    counted = age.text.isdigit() and len(age.text) <= _LONGEST_AGE
+    return counted and name.capitalised and name.lower not in known.signs.get("time", ())
 
 
 def _complement_length(words: Sequence[Word], at: int, known: LanguageTables) -> int:

@@ -25,10 +25,10 @@ def _english_forms(verb: str) -> list[str]:
 def _russian_forms(verb: str) -> list[str]:
     if verb.endswith("лся"):
         stem = verb[:-3]
-        return [verb, stem + "лась", stem + "лись", stem + "вшись"]
+        return [verb, stem + "лась", stem + "лось", stem + "лись", stem + "вшись"]
     if verb.endswith("л"):
         stem = verb[:-1]
-        return [verb, stem + "ла", stem + "ли", stem + "в"]
+        return [verb, stem + "ла", stem + "ло", stem + "ли", stem + "в"]
     return [verb]
 
 

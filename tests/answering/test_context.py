@@ -43,6 +43,12 @@ def test_a_sentence_that_stands_alone(text: str, lang: str) -> None:
         ("The dam is old.\n\nThis is known.", "The dam is old."),
         ("Dams\n\nThis is known to all of them.", None),  # a heading gives no sense
         ("This is known.", None),
+        ("Rain fell. The dam is old.\n\nThis is known.", None),
+        ("Rain fell.\n\nThe dam is old. This is known.", "The dam is old."),
+        ("The dam is old. “This is known,” Berg said.", None),
+        ("The dam is old. “This is known,” she said.", "The dam is old."),
+        ("Berg said: “The dam is old. This is known.”", "Berg said: “The dam is old."),
+        ("The dam is old.\n\n“This is known,” Berg said.", None),
     ],
 )
 def test_the_context_is_the_sentence_before(text: str, expected: str | None) -> None:

@@ -199,6 +199,29 @@ ENGLISH = [
         "We met Ivan Ivanov. In a short speech, Ivanov said:\n\n“We all go home now.”",
         [(2, "Ivan Ivanov")],
     ),
+    (
+        "“He is lying to us,” Olga Vetrova said.\n\nThe minister, Andrei Losev, left. “The "
+        "reform is on track.”",
+        [(0, "Olga Vetrova")],
+    ),
+    (
+        "“He is lying to us,” Olga Vetrova said.\n\nOn Monday, Andrei Losev left. “The "
+        "reform is on track.”",
+        [(0, "Olga Vetrova")],
+    ),
+    (
+        "Tom Berg was there. »All gone«, he added. »Nothing is left of it.«",
+        [(1, "Tom Berg"), (2, "Tom Berg")],
+    ),
+    ("Ms Berg, 48, who became minister in 2021, also announced plans to sell.", [(0, "Berg")]),
+    ("Berg, 48, who was there, said the deal was off.", [(0, "Berg")]),
+    ("Berg, 48, said the deal was off.", [(0, "Berg")]),
+    ("Anna Berg, 48, a lawyer, said the deal was off.", [(0, "Anna Berg")]),
+    ("Asked by reporters, Peskov said the deal was off.", [(0, "Peskov")]),
+    ("Helen Marsh, asked whether she would go, said the deal was off.", [(0, "Helen Marsh")]),
+    ("Helen Marsh asked whether he would go.", [(0, "Helen Marsh")]),
+    ("Smith will say that taxes must fall.", [(0, "Smith")]),
+    ("They go if they will, Smith said.", [(0, "Smith")]),
 ]
 
 NOT_SPEAKING = [
@@ -294,6 +317,11 @@ NOT_SPEAKING = [
     ("A letter from Ivan Ivanov to Emmanuel Macron said that it was off.", []),
     ("Ivan Ivanov left the Lumio Center. He said it was late.", [(1, "Ivan Ivanov")]),
     ("They met at Lumio Center. He said it was late.", []),
+    ("Asked by reporters, Peskov declined to answer.", []),
+    ("Helen Marsh, asked whether she would resign, shook her head.", []),
+    ("Marsh was asked by a crowd of reporters, and left.", []),
+    ("Smith will say more tomorrow.", []),
+    ("Smith will announce a plan tomorrow.", []),
 ]
 
 RUSSIAN = [
@@ -429,6 +457,48 @@ RUSSIAN = [
     ("Иван Иванов, глава фирмы: «Мы все идём домой».", [(0, "Иван Иванов")]),
     ("Иван Иванов убеждён: сделки не будет.", [(0, "Иван Иванов")]),
     ("Иван Иванов не исключил, что сделка будет.", [(0, "Иван Иванов")]),
+    ("Правительство сообщило о новых планах.", [(0, "Правительство")]),
+    ("Минобороны сообщило, что учения закончены.", [(0, "Минобороны")]),
+    ("Министерство обороны заявило, что учения закончены.", [(0, "Министерство обороны")]),
+    ("Агентство Reuters сообщило, что танкер ушёл.", [(0, "Reuters")]),
+    ("«Танкер уже ушёл из порта», — отметило Минобороны.", [(0, "Минобороны")]),
+    ("«Мы с этим не согласны», — высказалось ведомство.", [(0, "ведомство")]),
+    ("Иван Лосев ушёл, подчеркнуло МВД.", [(0, "МВД")]),
+    ("Министерство обратило внимание на рост цен.", [(0, "Министерство")]),
+    ("Министерство уверено, что цены упадут.", [(0, "Министерство")]),
+    (
+        "«Он лжёт нам всем», — заявила Ольга Ветрова.\n\nМинистр Андрей Лосев обвинения "
+        "отверг. «Реформа идёт по плану. Мы откроем больницы».",
+        [(0, "Ольга Ветрова")],
+    ),
+    (
+        "«Он лжёт нам всем», — заявила Ольга Ветрова. Министр Андрей Лосев обвинения "
+        "отверг. «Реформа идёт по плану».",
+        [(0, "Ольга Ветрова")],
+    ),
+    (
+        "«Он лжёт нам всем», — заявила Ольга Ветрова. Она ушла с поста. «Реформа идёт из "
+        "рук вон плохо».",
+        [(0, "Ольга Ветрова"), (2, "Ольга Ветрова")],
+    ),
+    (
+        "«Он лжёт нам всем», — заявила Ольга Ветрова.\n\nВетрова ушла с поста. «Реформа "
+        "идёт из рук вон плохо».",
+        [(0, "Ольга Ветрова"), (2, "Ольга Ветрова")],
+    ),
+    (
+        "«Реформа идёт по плану, — уверен Лосев. — Мы откроем новые больницы».",
+        [(0, "Лосев"), (1, "Лосев")],
+    ),
+    (
+        "«Реформа идёт по плану, — убеждена министр Ольга Ветрова. — Мы откроем больницы».",
+        [(0, "Ольга Ветрова"), (1, "Ольга Ветрова")],
+    ),
+    ("Согласно Минфину, цены упали.", [(0, "Минфину")]),
+    ("Согласно Росстату цены упали.", [(0, "Росстату")]),
+    ("Ольга Ветрова, 48, которая живёт в Туле, заявила, что уходит.", [(0, "Ольга Ветрова")]),
+    ("Сделки не будет, что подтвердил Песков.", [(0, "Песков")]),
+    ("Что сделки не будет, сказал Лосев.", [(0, "Лосев")]),
 ]
 
 RUSSIAN_NOT_SPEAKING: list[tuple[str, Expected]] = [
@@ -442,6 +512,13 @@ RUSSIAN_NOT_SPEAKING: list[tuple[str, Expected]] = [
     ("Иван Иванов решил стать тренером «Зари».", []),
     ("Песков подписал письмо с просьбой передать «Анне Ивановой» привет.", []),
     ("Он стал председателем отделения МВД и попросил помощи.", []),
+    ("Министерство не сообщило о жертвах.", []),
+    ("Лосева убедило, что завод закрыт.", []),
+    ("Ольга Ветрова ушла, и это подтвердило, что завод закрыт.", []),
+    ("Лосеву это напомнило, что пора домой.", []),
+    ("Что сказал Песков, неизвестно.", []),
+    ("Что министр Лосев заявил, не сообщается.", []),
+    ("О чём говорил Лосев, не сообщается.", []),
 ]
 
 GERMAN = [
@@ -521,6 +598,9 @@ GERMAN = [
         "Anna Berg kritisierte den Plan. Jan Stein lobte ihn. Er sei gut.",
         [(0, "Anna Berg"), (1, "Jan Stein"), (2, "Jan Stein")],
     ),
+    ("»Alles ist weg«, sagte Berg.", [(0, "Berg")]),
+    ("Anna Berg, 48, die seit Mai regiert, kündigte den Verkauf an.", [(0, "Anna Berg")]),
+    ("Anna Berg, 48, sagte, sie gehe.", [(0, "Anna Berg")]),
 ]
 
 GERMAN_MORE = [
@@ -605,6 +685,19 @@ def test_a_speaker_quoted_by_another_is_noted_as_such() -> None:
     assert [(s.speaker, s.nested) for s in statements(text, "en")] == [
         ("Macron", False), ("Kremlin", True),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Фильм «Путин сказал» покажут в субботу.", "ru"),
+        ("Выставка «Кремль говорит» откроется в мае.", "ru"),
+        ("Книга «Кремль говорит, народ молчит» вышла в мае.", "ru"),
+        ("The film “Trump said so” opens on Sunday in two towns.", "en"),
+    ],
+)
+def test_a_title_in_quotation_marks_says_nothing(text: str, lang: str) -> None:
+    assert not statements(text, lang)
 
 
 def test_what_is_in_quotation_marks_is_direct_speech() -> None:
