@@ -159,10 +159,12 @@ class Engine:
         articles = self._select(article_ids, _period(published_after, published_before))
         lang = detect_question_language(question, self._corpus.languages)
         understood = understand(question, lang)
+        vectors = self._corpus.vectors
+        weights = learnt_weights(semantic=vectors is not None and vectors.knows(question))
         found = find_answer(
             understood,
             self._corpus,
-            self._weights,
+            weights,
             limit=self._answer.limit if limit is None else limit,
             fill=limit is not None,
             passages=self._retrieval.passages,
@@ -178,12 +180,12 @@ class Engine:
             elapsed_ms=round((time.perf_counter() - started) * 1000, 3),
             lang=lang,
             reason=found.reason,
-            explanation=self._explain(understood, found) if explain else None,
+            explanation=self._explain(understood, found, weights) if explain else None,
         )
 
-    def _explain(self, question: Question, found: Found) -> Explanation:
+    def _explain(self, question: Question, found: Found, weights: Weights) -> Explanation:
         return explain_answer(
-            question, found, self._corpus, self._weights, wanted=self._answer.min_confidence
+            question, found, self._corpus, weights, wanted=self._answer.min_confidence
         )
 
     def _check(self, question: str, limit: int | None) -> None:
@@ -210,10 +212,6 @@ class Engine:
         if period is None:
             return chosen
         return {n for n in chosen if (span := self._published[n]) and span.overlaps(period)}
-
-    @cached_property
-    def _weights(self) -> Weights:
-        return learnt_weights(semantic=self._corpus.vectors is not None)
 
     @cached_property
     def _numbers(self) -> dict[str, int]:

@@ -37,10 +37,10 @@ _BESIDE = 0.5  # weight of what stands beside a sentence
 def meaning_features(
     question: Question, words: Sequence[QueryWord], candidates: Sequence[Candidate], corpus: Corpus
 ) -> NDArray[np.float64]:
-    """Return the features of each candidate, [candidates, MEANING]; 0 without word vectors."""
+    """Return the features of each candidate, [candidates, MEANING]; 0 without vectors for it."""
     found = np.zeros((len(candidates), len(MEANING)))
     vectors = corpus.vectors
-    if vectors is None or not words:
+    if vectors is None or not words or not vectors.knows(question.text):
         return found
     asked = _unit(vectors.vectors_of(_words(question.text, question.lang)).sum(axis=0))
     sentences = _sentences(candidates, corpus)

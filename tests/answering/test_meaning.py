@@ -71,6 +71,16 @@ def test_without_word_vectors_nothing_is_alike(tmp_path: Path) -> None:
     assert not any(value for row in found.values() for value in row)
 
 
+def test_a_question_in_another_script_is_answered_as_without_vectors(tmp_path: Path) -> None:
+    with_vectors, without = tmp_path / "with", tmp_path / "without"
+    with_vectors.mkdir()
+    without.mkdir()
+    question = "почему harbour quiet закрылась, как говорят?"
+    found = engine_of(with_vectors, word_vectors=True).ask(question)
+    plain = engine_of(without, word_vectors=False).ask(question)
+    assert (found.confidence, found.sentences) == (plain.confidence, plain.sentences)
+
+
 def test_word_vectors_answer_what_words_do_not(tmp_path: Path) -> None:
     answer = engine_of(tmp_path, word_vectors=True).ask("which doctor cured the sailors?", limit=1)
     assert answer.sentences[0].text == "The physician treated twelve sailors."

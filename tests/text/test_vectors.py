@@ -45,3 +45,18 @@ def test_no_words_have_no_vectors(vectors: WordVectors) -> None:
 def test_the_same_word_has_the_same_vector(vectors: WordVectors) -> None:
     first, again = vectors.vectors_of(["bridge", "bridge"])
     assert (first == again).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("why did the ferry stop?", True),
+        ("Wie heißt der Präsident?", True),
+        ("почему остановился паром?", False),
+        ("что сказал Macron?", False),
+        ("為什麼？", False),
+        ("1984?", False),
+    ],
+)
+def test_only_latin_script_is_known(text: str, known: bool) -> None:
+    assert WordVectors.knows(text) is known
