@@ -116,12 +116,7 @@ def _thesaurus(lang: str) -> Mapping[str, frozenset[str]]:
     """Return the terms, and roots with a star, that are said for a term or for a root."""
     found: dict[str, frozenset[str]] = {}
     for asked, told in related_words(lang):
-        terms = frozenset(
-            # The stem of a root may have lost its last letters.
-            term_of(t.removesuffix(_ANY_ENDING), lang)
-            + (_ANY_ENDING if t.endswith(_ANY_ENDING) else "")
-            for t in told
-        )
+        terms = frozenset(_stemmed(word, lang) for word in told)
         for word in asked:
             key = word if word.endswith(_ANY_ENDING) else term_of(word, lang)
             found[key] = found.get(key, frozenset()) | terms
