@@ -3,10 +3,10 @@
     python -m qabot.evaluation.training xquad-en squad2-dev ... --out qabot/answering/weights.toml
 
 Every set is a folder as ``question_sets`` describes. Articles are dealt to two halves by a
-hash of their title or, in sets that are translations of each other, of their place: the report
-tells figures of the half that was not learnt from, then the weights that are written are learnt
-from both. ``--word-vectors`` learns those for where the extra ``qabot[semantic]`` is installed;
-give it sets in Latin script, as questions in others are answered without.
+hash of their title, so that translations stay together: the report tells figures of the half that
+was not learnt from, then the weights that are written are learnt from both. ``--word-vectors``
+learns those for where the extra ``qabot[semantic]`` is installed; give it sets in Latin script, as
+questions in others are answered without.
 Deterministic; some minutes on two cores.
 
 The ranking is a conditional logit over the sentences of a question (McFadden 1974): the
