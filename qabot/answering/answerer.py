@@ -13,6 +13,7 @@ from qabot.answering.question import Kind
 from qabot.answering.ranker import confidence, rank
 from qabot.answering.sayings import Saying, choose_sayings, find_sayings
 from qabot.answering.signs import holds_office, introduces
+from qabot.answering.speakers import find_speakers
 from qabot.models import AnswerSentence, Citation, ConfidenceStep, Judgement, Reason
 from qabot.text.names import name_keys
 
@@ -117,13 +118,19 @@ def find_answer(
     if question.kind is Kind.ABOUT and (lead := _lead(corpus, articles, limit, fill=fill)):
         return _answer_with_lead(corpus, lead, words, min_confidence)
     reason: Reason | None = None
+    within = _passages_of(articles, corpus)
     if question.kind is Kind.STATEMENT:
         if sayings := find_sayings(question, corpus, articles):
             chosen = choose_sayings(sayings, corpus, limit, fill=fill)
             return _answer_with_sayings(question, corpus, chosen, words, min_confidence)
         if _asks_only_for_speech(question, words, corpus):
             reason = _silence(question, corpus, articles)
-    candidates = search_candidates(words, corpus, passages, _passages_of(articles, corpus))
+    if question.kind is Kind.SPEAKER:
+        if sayings := find_speakers(question, corpus, within, limit=limit, fill=fill):
+            return _answer_with_sayings(question, corpus, sayings, words, min_confidence)
+        reason = Reason.NO_STATEMENT if question.pure and words else None
+        question = replace(question, kind=Kind.PERSON)
+    candidates = search_candidates(words, corpus, passages, within)
     if not candidates:
         reason = reason or (Reason.NO_PASSAGE if words else Reason.NO_TERMS)
     if reason is not None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from qabot.answering.called import is_function_word, name_words, without_titles
 from qabot.answering.mentions import is_office
 from qabot.text.analyzer import analyze, fold, is_unparted, without_marks
 from qabot.text.tables import tables
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 _AROUND = re.compile(r"^[^\w]+|[^\w'’.]+$|[.]+$")
 _LONGEST_NAME = 4  # words
 _SHORT = 5  # letters of most function words, anywhere
-_LONGEST_SPEAKER = 8  # words of a description, function words included
-_NAME_WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _FRAGMENT = re.compile(r"\{([a-z]+)\}")
 
 
@@ -32,6 +31,7 @@ class Kind(StrEnum):
 
     ABOUT = "about"
     STATEMENT = "statement"
+    SPEAKER = "speaker"
     DEFINITION = "definition"
     PERSON = "person"
     PLACE = "place"
@@ -71,7 +71,10 @@ class Question:
             it is not called by name.
         described: For statements, all words for who speaks.
         deed: For statements, the verb, where it asks for a deed ("deny") and no other words.
-        topic: For statements, the words that the statement should be about.
+        topic: For statements and for who made them, what they should be about.
+        claimed: For who said something, whether the topic is what was said, of which a
+            statement must hold nearly all ("that the flag was burned").
+        without: For who said something, names of speakers to leave out.
         subject: For definitions, words of who or what is to be defined.
         office: For who holds an office, its words.
         place: For who holds an office, where or of what.
@@ -88,6 +91,8 @@ class Question:
     described: tuple[str, ...] = ()
     deed: QuestionWord | None = None
     topic: tuple[QuestionWord, ...] = ()
+    claimed: bool = False
+    without: tuple[str, ...] = ()
     subject: tuple[str, ...] = ()
     office: tuple[QuestionWord, ...] = ()
     place: tuple[QuestionWord, ...] = ()
@@ -198,18 +203,14 @@ def _unparted_words(lang: str) -> re.Pattern[str] | None:
     return re.compile(_alternation(words)) if words else None
 
 
-def is_function_word(word: str, text: str, known: LanguageTables) -> bool:
-    """Tell whether a word only holds others together; "US" does not, unless all is shouted."""
-    acronym = word.isupper() and len(word) > 1 and not text.isupper()
-    return fold(word) in known.stop_words and not acronym
-
-
 def _from_match(
     kind: Kind, match: re.Match[str], source: str, text: str, known: LanguageTables
 ) -> Question | None:
     words = content_words(source, known)
     if kind is Kind.STATEMENT:
         return _statement(match, source, text, known)
+    if kind is Kind.SPEAKER:
+        return _speaker(match, source, text, known)
     if "office" in match.re.groupindex:
         office = content_words(source[slice(*match.span("office"))], known)
         place = content_words(source[slice(*match.span("place"))], known)
@@ -218,7 +219,7 @@ def _from_match(
         return Question(text, known.code, kind, words, office=office, place=place)
     if kind is Kind.DEFINITION:
         named = source[slice(*match.span("subject"))]
-        subject = _name_words(named, known)
+        subject = name_words(named, known)
         # "who is the head of the bank" asks for a person, "who is Ivan Ivanov" about one.
         if not subject or len(subject) > _LONGEST_NAME or len(subject) < len(named.split()):
             return None
@@ -231,7 +232,7 @@ def _statement(
 ) -> Question | None:
     groups = match.groupdict()
     called = source[slice(*match.span("speaker"))]
-    described = _name_words(called, known)
+    described = name_words(called, known)
     if not described or not known.grammar.negations.isdisjoint(fold(called).split()):
         return None
     topic = content_words(source[slice(*match.span("topic"))], known) if groups.get("topic") else ()
@@ -242,7 +243,7 @@ def _statement(
         Kind.STATEMENT,
         # The verb is not what an answer must hold.
         (*content_words(called, known), *topic),
-        speaker=_without_titles(described, called, known),
+        speaker=without_titles(described, called, known),
         described=described,
         deed=QuestionWord(verb, name=False) if verb in known.speech.deeds else None,
         topic=topic,
@@ -251,29 +252,27 @@ def _statement(
     )
 
 
-def _name_words(text: str, known: LanguageTables) -> tuple[str, ...]:
-    """Return the words of a name or a description."""
-    words = [w.removesuffix("'s").removesuffix("’s") for w in _NAME_WORD.findall(text)]
-    kept = [w for w in words if not is_function_word(w, text, known)]
-    if not kept or len(words) > _LONGEST_SPEAKER:
-        return ()
-    return () if all(fold(w) in known.not_speakers for w in kept) else tuple(kept)
-
-
-def _without_titles(words: tuple[str, ...], called: str, known: LanguageTables) -> tuple[str, ...]:
-    """Return the name in a description; "the Prime Minister of Armenia" has none."""
-    named = tuple(w for w in words if fold(w) not in known.all_titles)
-    if len(named) < len(words) == len(called.split()) and _is_full_name(words, known):
-        return words
-    titled = len(named) < len(words)
-    if titled and not known.grammar.possessive_openers.isdisjoint(fold(called).split()):
-        return ()
-    return named if named and named[-1] == words[-1] else () if titled else words
-
-
-def _is_full_name(words: tuple[str, ...], known: LanguageTables) -> bool:
-    """Tell whether a title is a surname here: "Stephen King"."""
-    return any(fold(words[0]) in names for names in known.first_names.values())
+def _speaker(
+    match: re.Match[str], source: str, text: str, known: LanguageTables
+) -> Question | None:
+    claimed = "claim" in match.re.groupindex
+    topic = content_words(source[slice(*match.span("claim" if claimed else "topic"))], known)
+    verb = fold(match.groupdict().get("verb") or "")
+    deed = QuestionWord(verb, name=False) if verb in known.speech.deeds else None
+    # Who did not deny something or think so in words may still have done it.
+    pure = verb in known.speech.strong if claimed and verb else not verb
+    if not topic or not (pure or claimed or deed):
+        return None
+    return Question(
+        text,
+        known.code,
+        Kind.SPEAKER,
+        topic if pure else content_words(source, known),
+        deed=deed,
+        topic=topic,
+        claimed=claimed or deed is not None,
+        pure=pure,
+    )
 
 
 @lru_cache(maxsize=64)

@@ -60,7 +60,7 @@ def find_sayings(
         allowed: Only articles with these numbers, or all if None.
     """
     topic = query_words(question.topic, corpus)
-    deed = query_words((question.deed,), corpus) if question.deed else ()
+    deed = deed_terms(question, corpus)
     found: list[Saying] = []
     speakers = _Speakers(question)
     for number, statements in _by_article((*question.speaker, *question.described), corpus):
@@ -70,18 +70,32 @@ def find_sayings(
         spoken = {statement.sentence for statement in own}
         for statement in own:
             terms = corpus.readings[number].sentences[statement.sentence].terms
-            if deed and deed[0].terms.isdisjoint(terms):
+            if deed and deed.isdisjoint(terms):
                 continue  # asked for what was denied, not for what was said
             on_topic = _on_topic(topic, corpus, number, statement.sentence, spoken)
-            score = (_DIRECT if statement.direct else _REPORTED) * on_topic
-            found.append(
-                Saying(number, statement, on_topic, score if statement.sure else score * _UNSURE)
-            )
+            found.append(Saying(number, statement, on_topic, score_of(statement, on_topic)))
     found = _without_vague(found)
     if topic and found:
-        least = max(_ON_TOPIC, _LESS_ON_TOPIC * max(s.on_topic for s in found))
+        least = least_share(found)
         found = [s for s in found if s.on_topic >= least]
     return found
+
+
+def deed_terms(question: Question, corpus: Corpus) -> frozenset[str]:
+    """Return the terms that tell of the deed a question asks for; none if it asks for none."""
+    words = query_words((question.deed,), corpus) if question.deed else ()
+    return frozenset(term for word in words for term in word.terms)
+
+
+def score_of(statement: Statement, on_topic: float) -> float:
+    """Return how well a statement answers, by how it is told and its share of the topic."""
+    score = (_DIRECT if statement.direct else _REPORTED) * on_topic
+    return score if statement.sure else score * _UNSURE
+
+
+def least_share(found: Iterable[Saying]) -> float:
+    """Return the share of a topic below which a statement is about something else."""
+    return max(_ON_TOPIC, _LESS_ON_TOPIC * max(s.on_topic for s in found))
 
 
 def _without_vague(found: Sequence[Saying]) -> list[Saying]:
@@ -109,15 +123,15 @@ def choose_sayings(
     own = [s for s in sayings if not s.statement.nested]
     # What others report in the speaker's name is for those who want all of it.
     wanted = own if own and not fill else sayings
-    places = _newest_first(wanted, corpus)
+    places = newest_first(wanted, corpus)
     ranked = sorted(wanted, key=lambda s: (-s.score, places[s.reading], s.statement.sentence))
-    chosen = _distinct(ranked, corpus, limit)
+    chosen = distinct_sayings(ranked, corpus, limit)
     if fill and any(s.on_topic < 1 for s in wanted):
         return chosen
     return sorted(chosen, key=lambda s: (places[s.reading], s.statement.sentence))
 
 
-def _newest_first(sayings: Iterable[Saying], corpus: Corpus) -> dict[int, int]:
+def newest_first(sayings: Iterable[Saying], corpus: Corpus) -> dict[int, int]:
     """Return the place of each article by its day, those without one last."""
     dates = {s.reading: corpus.readings[s.reading].article.published or "" for s in sayings}
     newest = sorted(sorted(dates), key=lambda reading: dates[reading], reverse=True)
@@ -155,7 +169,7 @@ def _is_by_pronoun(statement: Statement, *, going_on: bool) -> bool:
     return kind == "pronoun" or (going_on and kind == "continuation")
 
 
-def _distinct(ranked: Iterable[Saying], corpus: Corpus, limit: int) -> list[Saying]:
+def distinct_sayings(ranked: Iterable[Saying], corpus: Corpus, limit: int) -> list[Saying]:
     """Return the first few that say different things, with the other articles that say them."""
     chosen: list[Saying] = []
     originals = Originals()

@@ -167,6 +167,8 @@ def _reason(reason: Reason, explanation: Explanation) -> str:
         return "The question has no word to look for."
     if reason is Reason.NO_PASSAGE:
         return "No article answered from holds a word of the question."
+    if reason is Reason.NO_STATEMENT and not question.speaker:
+        return f"Nobody says anything about {question.topic} in the articles answered from."
     if reason is Reason.NO_STATEMENT:
         unknown = [word.text for word in question.words if not word.terms]
         named = set(unknown) & set(question.speaker.split())

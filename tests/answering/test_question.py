@@ -102,6 +102,53 @@ def test_whose_statement_is_wanted(question: str, lang: str, speaker: str, topic
     assert topic_of(question, lang) == topic
 
 
+# Question, language, deed, topic, whether the topic is what was said.
+SPEAKERS = [
+    ("Who said that the flag was burned?", "en", "", "flag burned", True),
+    ("who said the flag was burned", "en", "", "flag burned", True),
+    ("WHO CLAIMED THE FLAG WAS BURNED", "en", "", "FLAG BURNED", True),
+    ("who told reporters that the flag was burned?", "en", "", "flag burned", True),
+    ("who mentioned the flag?", "en", "", "flag", False),
+    ("who spoke about the flag", "en", "", "flag", False),
+    ("who talked about the flag?", "en", "", "flag", False),
+    ("who commented on the flag?", "en", "", "flag", False),
+    ("who said anything about the flag?", "en", "", "flag", False),
+    ("who else spoke about the flag?", "en", "", "flag", False),
+    ("who is talking about the flag?", "en", "", "flag", False),
+    ("who criticised the toll?", "en", "criticised", "toll", True),
+    ("who denied that the flag was burned?", "en", "denied", "flag burned", True),
+    ("whose words are “the flag was burned”?", "en", "", "flag burned", True),
+    ("кто сказал, что флаг сожгли?", "ru", "", "флаг сожгли", True),
+    ("кто ещё сказал что флаг сожгли", "ru", "", "флаг сожгли", True),
+    ("кто говорил о флаге?", "ru", "", "флаге", False),
+    ("кто высказался о флаге?", "ru", "", "флаге", False),
+    ("кто высказался по поводу флага?", "ru", "", "флага", False),
+    ("кто упомянул флаг?", "ru", "", "флаг", False),
+    ("кто о флаге говорил?", "ru", "", "флаге", False),
+    ("кто раскритиковал налог?", "ru", "раскритиковал", "налог", True),
+    ("чьи это слова: флаг сожгли?", "ru", "", "флаг сожгли", True),
+    ("wer sagte, dass die Flagge brannte?", "de", "", "Flagge brannte", True),
+    ("Wer hat gesagt, dass die Flagge brannte?", "de", "", "Flagge brannte", True),
+    ("wer sprach über die Flagge?", "de", "", "Flagge", False),
+    ("wer hat sich zur Flagge geäußert?", "de", "", "Flagge", False),
+    ("wer erwähnte die Flagge?", "de", "", "Flagge", False),
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "lang", "deed", "topic", "claimed"), SPEAKERS, ids=[row[0] for row in SPEAKERS]
+)
+def test_whoever_said_something_is_wanted(
+    question: str, lang: str, deed: str, topic: str, claimed: bool
+) -> None:
+    understood = understand(question, lang)
+    assert understood.kind is Kind.SPEAKER
+    assert topic_of(question, lang) == topic
+    assert (understood.deed.text if understood.deed else "") == deed
+    assert understood.claimed is claimed
+    assert not understood.described
+
+
 DEFINITIONS = [
     ("who is Dmitry Peskov?", "en", "Dmitry Peskov"),
     ("Who is Peskov", "en", "Peskov"),

@@ -1,0 +1,176 @@
+"""Kinds of questions beyond "what did X say?", answered over small articles, always verbatim."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from qabot.answering.answerer import find_answer
+from qabot.answering.question import understand
+from qabot.answering.ranker import learnt_weights
+from qabot.engine import Engine
+from qabot.models import Reason
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from qabot.models import Answer, AnswerSentence
+
+ARTICLES = [
+    {
+        "id": "flag",
+        "title": "Flag burned in the square",
+        "text": "Protesters gathered in the square on Monday. Mayor Anna Berg said that the flag"
+        ' was burned by two students. "The flag is a symbol of our town," Berg said. Police chief'
+        ' Paul Stone denied that the flag had been burned. "Nobody burned the flag," he said. Governor'
+        " Lena Holt promised a new flag by Friday. Holt told reporters on Tuesday that the bridge"
+        " would open in May. Holt said in Derby that taxes would fall. Holt said that taxes were"
+        " too high.",
+        "published": "2021-05-01",
+    },
+    {
+        "id": "bridge",
+        "title": "Bridge opens",
+        "text": "The bridge opened on Thursday after years of delay. Engineer Tom Reed said the"
+        " bridge was safe. Reed criticized the toll on the bridge. Mayor Anna Berg announced that"
+        ' the bridge would be free for a year. "We love the flag," said Ann Fox, a teacher in'
+        " Derby. The council inspects the bridge twice a year. The council met with 12 engineers"
+        " about the bridge in March. The ferry has been idle since 1998. The ferry carried 300"
+        " cars. Repairs lasted three months. Repairs cost 20 million euros.",
+        "published": "2021-06-01",
+    },
+    {
+        "id": "square",
+        "title": "Флаг сожгли на площади",
+        "text": "Мэр Анна Берг заявила, что флаг сожгли студенты. «Флаг — символ города», — сказал"
+        " губернатор Иван Котов в понедельник. Полицейский Павел Седов отрицает, что флаг сожгли."
+        " Котов пообещал новый флаг. Котов сообщил, что налоги снизят. Совет собирается дважды в"
+        " неделю. В совете 20 депутатов. С 1998 года паром стоит у берега. Паром вмещает 300"
+        " машин.",
+        "published": "2021-07-01",
+    },
+    {
+        "id": "undated",
+        "title": "Old news of the bridge",
+        "text": "The bridge was planned long ago. Nobody believed in it then.",
+    },
+]
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    return make_engine(tmp_path_factory.mktemp("kinds"), ARTICLES)
+
+
+def make_engine(folder: Path, articles: list[dict[str, str]]) -> Engine:
+    path = folder / "articles.jsonl"
+    path.write_text("\n".join(json.dumps(article) for article in articles), encoding="utf-8")
+    return Engine.from_articles([path])
+
+
+def ask(engine: Engine, question: str, limit: int | None = None) -> Answer:
+    answer = engine.ask(question, limit=limit)
+    check(engine, answer.sentences)
+    return answer
+
+
+def check(engine: Engine, sentences: tuple[AnswerSentence, ...]) -> None:
+    texts = {article.id: article.text for article in engine.articles}
+    for sentence in sentences:
+        assert texts[sentence.article_id][sentence.start : sentence.end] == sentence.text
+    places = [(s.article_id, s.start) for s in sentences]
+    assert len(set(places)) == len(places)
+
+
+def speakers(answer: Answer) -> list[str | None]:
+    return [sentence.speaker for sentence in answer.sentences]
+
+
+def texts(answer: Answer) -> list[str]:
+    return [sentence.text for sentence in answer.sentences]
+
+
+@pytest.mark.parametrize(
+    ("question", "speaker"),
+    [
+        ("Who said that the flag was burned?", "Anna Berg"),
+        ("who said the flag was burned", "Anna Berg"),
+        ("Who denied that the flag was burned?", "Paul Stone"),
+        ("who said that the flag was not burned?", "Paul Stone"),
+        ("whose words are “a symbol of our town”?", "Anna Berg"),
+        ("who said that the bridge was safe?", "Tom Reed"),
+        ("who promised a new flag?", "Lena Holt"),
+        ("Кто сказал, что флаг сожгли?", "Анна Берг"),
+        ("кто отрицал, что флаг сожгли", "Павел Седов"),
+        ("чьи слова: флаг — символ города?", "Иван Котов"),
+        ("кто пообещал новый флаг?", "Иван Котов"),
+    ],
+)
+def test_who_said_it_is_whoever_says_nearly_all_of_it(
+    engine: Engine, question: str, speaker: str
+) -> None:
+    assert set(speakers(ask(engine, question))) == {speaker}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "who said that the flag was stolen by sailors?",
+        "Who said that the bridge was burned?",
+        "кто сказал, что мост сожгли?",
+        "who spoke about the weather?",
+    ],
+)
+def test_nobody_said_what_nobody_said(engine: Engine, question: str) -> None:
+    answer = ask(engine, question)
+    assert not answer.answered
+    assert answer.reason is Reason.NO_STATEMENT
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("who spoke about the flag?", {"Anna Berg", "Ann Fox", "Paul Stone"}),
+        ("who mentioned the bridge?", {"Tom Reed", "Anna Berg", "Lena Holt"}),
+        ("кто говорил о флаге?", {"Иван Котов", "Анна Берг", "Павел Седов"}),
+        ("кто упомянул флаг", {"Иван Котов", "Анна Берг", "Павел Седов"}),
+    ],
+)
+def test_all_who_spoke_about_it_come_before_what_else_they_said(
+    engine: Engine, question: str, first: set[str]
+) -> None:
+    assert set(speakers(ask(engine, question))[:3]) == first
+    assert set(speakers(ask(engine, question, limit=10))[:3]) <= first | {"Lena Holt"}
+
+
+def test_who_is_spoken_about_is_not_who_speaks(engine: Engine) -> None:
+    assert "Lena Holt" not in speakers(ask(engine, "who spoke about Lena Holt?"))
+
+
+def test_speakers_can_be_left_out(engine: Engine) -> None:
+    question = replace(understand("who spoke about the flag?", "en"), without=("Fox", "Berg"))
+    found = find_answer(
+        question,
+        engine.corpus,
+        learnt_weights(semantic=False),
+        limit=3,
+        fill=False,
+        passages=20,
+        min_confidence=0.0,
+    )
+    check(engine, found.sentences)
+    assert [s.speaker for s in found.sentences][:2] == ["Paul Stone", "Lena Holt"]
+
+
+def test_the_same_said_in_two_articles_is_shown_once(tmp_path: Path) -> None:
+    said = "Engineer Tom Reed said the old stone bridge was safe for heavy trucks."
+    articles = [
+        {"id": str(n), "title": f"News {n}", "text": said, "published": f"2021-0{n}-01"}
+        for n in (1, 2)
+    ]
+    answer = ask(make_engine(tmp_path, articles), "who spoke about the bridge?")
+    assert texts(answer) == [said]
+    assert [citation.article_id for citation in answer.citations] == ["2", "1"]
