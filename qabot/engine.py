@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from qabot.answering.answerer import Found
     from qabot.answering.corpus import Corpus
+    from qabot.answering.found import Found
     from qabot.answering.question import Question
     from qabot.answering.ranker import Weights
     from qabot.models import Article, Explanation, Problem

@@ -282,10 +282,11 @@ class Judgement(StrEnum):
     OFFICE_ELSEWHERE = "office_elsewhere"  # the sentence has not the office's place beside it
     INTRODUCES = "introduces"  # the sentence says who or what the question names
     LEAD = "lead"  # the article begins so
+    NEWS = "news"  # the article is about it
     SURE_STATEMENT = "sure_statement"
     UNSURE_STATEMENT = "unsure_statement"  # by a pronoun, or taken over
     HEARSAY = "hearsay"  # another speaker tells of it
-    ON_TOPIC = "on_topic"  # share of the topic that the statement holds
+    ON_TOPIC = "on_topic"  # share of the topic that the sentence holds
 
 
 @dataclass(frozen=True, slots=True)

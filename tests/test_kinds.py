@@ -25,10 +25,10 @@ ARTICLES = [
         "title": "Flag burned in the square",
         "text": "Protesters gathered in the square on Monday. Mayor Anna Berg said that the flag"
         ' was burned by two students. "The flag is a symbol of our town," Berg said. Police chief'
-        ' Paul Stone denied that the flag had been burned. "Nobody burned the flag," he said. Governor'
-        " Lena Holt promised a new flag by Friday. Holt told reporters on Tuesday that the bridge"
-        " would open in May. Holt said in Derby that taxes would fall. Holt said that taxes were"
-        " too high.",
+        ' Paul Stone denied that the flag had been burned. "Nobody burned the flag," he said.'
+        " Governor Lena Holt promised a new flag by Friday. Holt told reporters on Tuesday that the"
+        " bridge would open in May. Holt said in Derby that taxes would fall. Holt said that taxes"
+        " were too high.",
         "published": "2021-05-01",
     },
     {
@@ -174,3 +174,43 @@ def test_the_same_said_in_two_articles_is_shown_once(tmp_path: Path) -> None:
     answer = ask(make_engine(tmp_path, articles), "who spoke about the bridge?")
     assert texts(answer) == [said]
     assert [citation.article_id for citation in answer.citations] == ["2", "1"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what is new about the bridge?",
+        "what's new with the bridge",
+        "What's the latest on the bridge?",
+        "latest news on the bridge",
+        "any news about the bridge?",
+    ],
+)
+def test_the_news_of_something_comes_newest_first_and_undated_last(
+    tmp_path: Path, question: str
+) -> None:
+    articles = [
+        {"id": "none", "title": "A bridge", "text": "The bridge was planned by an architect."},
+        {"id": "old", "title": "A start", "text": "The bridge opened.", "published": "2020"},
+        {"id": "new", "title": "Tolls", "text": "It rained. The bridge closed for good. It did so"
+         " at noon. Nobody wept for the bridge.", "published": "2022-03-01"},
+        {"id": "copy", "title": "A start", "text": "The bridge opened.", "published": "2019-05"},
+        {"id": "aside", "title": "Rain", "text": "It rained. It rained by the bridge too. It"
+         " rained.", "published": "2023"},
+    ]  # fmt: skip
+    answer = ask(make_engine(tmp_path, articles), question)
+    assert texts(answer) == [
+        "The bridge closed for good.",
+        "The bridge opened.",
+        "The bridge was planned by an architect.",
+    ]
+    assert [citation.article_id for citation in answer.citations] == ["new", "old", "copy", "none"]
+
+
+@pytest.mark.parametrize("question", ["что нового о флаге?", "последние новости про флаг"])
+def test_news_in_russian(engine: Engine, question: str) -> None:
+    assert texts(ask(engine, question))[0].startswith("Мэр Анна Берг заявила, что флаг сожгли")
+
+
+def test_no_news_is_made_of_other_news(engine: Engine) -> None:
+    assert not ask(engine, "what is new about the volcano?").answered

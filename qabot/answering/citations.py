@@ -10,9 +10,9 @@ from qabot.models import AnswerSentence, Citation, Context
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from qabot.answering.answerer import Choice
     from qabot.answering.corpus import Corpus, Reading
     from qabot.answering.features import Candidate
+    from qabot.answering.found import Choice
     from qabot.answering.query import QueryWord
     from qabot.models import Article
 

@@ -21,8 +21,8 @@ from qabot.models import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from qabot.answering.answerer import Choice, Found
     from qabot.answering.corpus import Corpus
+    from qabot.answering.found import Choice, Found
     from qabot.answering.query import QueryWord
     from qabot.answering.question import Question, QuestionWord
     from qabot.answering.ranker import Weights
@@ -42,16 +42,17 @@ def explain_answer(
         weights: Of the ranking, those it was ranked with.
         wanted: Confidence below which there is no answer.
     """
+    ranked = found.question or question
     told = tuple(_sentence(choice, corpus, weights) for choice in found.choices)
     if found.reason is None:
         sentences, nearest = told, None
     else:
-        sentences, nearest = (), _nearest(question, found, corpus, weights, told)
+        sentences, nearest = (), _nearest(ranked, found, corpus, weights, told)
     return Explanation(
         _question(question, found.words, corpus),
         sentences,
         nearest,
-        _confidence(question, found, corpus, weights, wanted),
+        _confidence(ranked, found, corpus, weights, wanted),
     )
 
 

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     ABOUT = "about"
     STATEMENT = "statement"
     SPEAKER = "speaker"
+    NEWS = "news"
     DEFINITION = "definition"
     PERSON = "person"
     PLACE = "place"
@@ -71,7 +72,7 @@ class Question:
             it is not called by name.
         described: For statements, all words for who speaks.
         deed: For statements, the verb, where it asks for a deed ("deny") and no other words.
-        topic: For statements and for who made them, what they should be about.
+        topic: For statements, for who made them and for news, what they should be about.
         claimed: For who said something, whether the topic is what was said, of which a
             statement must hold nearly all ("that the flag was burned").
         without: For who said something, names of speakers to leave out.
@@ -211,6 +212,9 @@ def _from_match(
         return _statement(match, source, text, known)
     if kind is Kind.SPEAKER:
         return _speaker(match, source, text, known)
+    if kind is Kind.NEWS:
+        topic = content_words(source[slice(*match.span("topic"))], known)
+        return Question(text, known.code, kind, words, topic=topic) if topic else None
     if "office" in match.re.groupindex:
         office = content_words(source[slice(*match.span("office"))], known)
         place = content_words(source[slice(*match.span("place"))], known)

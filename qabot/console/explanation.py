@@ -37,6 +37,7 @@ _JUDGEMENTS = {
     Judgement.OFFICE_ELSEWHERE: "as the office asked for and its place do not stand together",
     Judgement.INTRODUCES: "as the sentence says who or what it is",
     Judgement.LEAD: "as the article begins so",
+    Judgement.NEWS: "as the article is about it",
     Judgement.SURE_STATEMENT: "as it is sure who speaks",
     Judgement.UNSURE_STATEMENT: "as it is not quite sure who speaks",
     Judgement.HEARSAY: "as another speaker tells of it",

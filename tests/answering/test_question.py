@@ -149,6 +149,32 @@ def test_whoever_said_something_is_wanted(
     assert not understood.described
 
 
+NEWS = [
+    ("what is new about the bridge?", "en", "bridge"),
+    ("what's new with the bridge", "en", "bridge"),
+    ("What’s the latest on the bridge?", "en", "bridge"),
+    ("what are the latest developments in Karabakh?", "en", "Karabakh"),
+    ("latest news on Karabakh", "en", "Karabakh"),
+    ("any news about Armenia?", "en", "Armenia"),
+    ("is there any news about Armenia?", "en", "Armenia"),
+    ("what is the latest news about the bridge", "en", "bridge"),
+    ("что нового о мосте?", "ru", "мосте"),
+    ("что нового у Пескова?", "ru", "Пескова"),
+    ("последние новости о Карабахе", "ru", "Карабахе"),
+    ("какие последние новости про мост?", "ru", "мост"),
+    ("какие новости про мост", "ru", "мост"),
+    ("есть новости из Карабаха?", "ru", "Карабаха"),
+    ("was gibt es Neues zur Brücke?", "de", "Brücke"),
+    ("neueste Nachrichten über die Brücke", "de", "Brücke"),
+]
+
+
+@pytest.mark.parametrize(("question", "lang", "topic"), NEWS, ids=[row[0] for row in NEWS])
+def test_news_is_wanted(question: str, lang: str, topic: str) -> None:
+    assert understand(question, lang).kind is Kind.NEWS
+    assert topic_of(question, lang) == topic
+
+
 DEFINITIONS = [
     ("who is Dmitry Peskov?", "en", "Dmitry Peskov"),
     ("Who is Peskov", "en", "Peskov"),
