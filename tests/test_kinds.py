@@ -214,3 +214,40 @@ def test_news_in_russian(engine: Engine, question: str) -> None:
 
 def test_no_news_is_made_of_other_news(engine: Engine) -> None:
     assert not ask(engine, "what is new about the volcano?").answered
+
+
+@pytest.mark.parametrize(
+    ("question", "limit", "expected"),
+    [
+        ("What did Berg and Stone say about the flag?", None, ["Anna Berg"] * 2 + ["Paul Stone"]),
+        ("what did stone and berg say about the flag", None, ["Paul Stone"] * 2 + ["Anna Berg"]),
+        ("What did Berg, Stone and Governor Holt say?", None, ["Anna Berg", "Paul Stone"]),
+        ("What did Berg and Smith say about the flag?", None, ["Anna Berg"] * 2),
+        ("What did Smith and Stone say about the flag?", 1, ["Paul Stone"]),
+        ("Что Седов и Котов сказали о флаге?", None, ["Павел Седов"] + ["Иван Котов"] * 2),
+    ],
+)
+def test_several_speakers_answer_one_after_the_other(
+    engine: Engine, question: str, limit: int | None, expected: list[str]
+) -> None:
+    assert speakers(ask(engine, question, limit))[: len(expected)] == expected
+
+
+def test_of_several_who_say_nothing_it_is_told(engine: Engine) -> None:
+    answer = ask(engine, "what did Smith and Jones say?")
+    assert answer.reason is Reason.NO_STATEMENT
+    assert ask(engine, "what did Berg and Jones say about gold?").reason is Reason.OFF_TOPIC
+
+
+def test_a_name_with_and_in_it_is_one_name(tmp_path: Path) -> None:
+    text = "Marks and Spencer said that sales rose. It rained."
+    engine = make_engine(tmp_path, [{"id": "shop", "title": "Shops", "text": text}])
+    answer = ask(engine, "what did Marks and Spencer say?")
+    assert texts(answer) == ["Marks and Spencer said that sales rose."]
+
+
+def test_what_two_say_together_is_shown_once(tmp_path: Path) -> None:
+    text = "Anna Berg and Tom Reed said that the bridge was safe. It rained."
+    engine = make_engine(tmp_path, [{"id": "safe", "title": "Bridges", "text": text}])
+    answer = ask(engine, "what did Berg and Reed say?")
+    assert texts(answer) == ["Anna Berg and Tom Reed said that the bridge was safe."]

@@ -1,4 +1,4 @@
-"""Whom a question names: the words of a name or of a description."""
+"""Whom a question names: the words of a name or of a description, of one or of several."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from qabot.text.tables import LanguageTables
 
 _LONGEST_SPEAKER = 8  # words of a description, function words included
+_CARELESS_NAME = 2  # words
 _NAME_WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 
 
@@ -27,6 +28,33 @@ def name_words(text: str, known: LanguageTables) -> tuple[str, ...]:
     if not kept or len(words) > _LONGEST_SPEAKER:
         return ()
     return () if all(fold(w) in known.not_speakers for w in kept) else tuple(kept)
+
+
+def split_names(called: str, known: LanguageTables) -> list[str]:
+    """Return the names of a list ("Peskov, Lavrov and President Putin"); all of it if it is none.
+
+    What stands between the words of one name or description is no list: all parts have to be
+    names, titles before them or not.
+    """
+    words = sorted(map(re.escape, known.grammar.coordinators | {"&"}))
+    parts = re.split(rf"\s*,?\s(?:{'|'.join(words)})\s|\s*,\s*", called, flags=re.IGNORECASE)
+    different = len({fold(part) for part in parts}) == len(parts)
+    named = different and all(_is_name(part, called, known) for part in parts)
+    return parts if named else [called]
+
+
+def _is_name(part: str, called: str, known: LanguageTables) -> bool:
+    words = _NAME_WORD.findall(part)
+    if words and fold(words[0]) in known.grammar.articles:
+        words = words[1:]
+    titles = known.all_titles | known.speaker_nouns
+    names = [w for w in words if fold(w) not in titles]
+    if not names or any(is_function_word(w, called, known) for w in words):
+        return False
+    if called == called.lower() or called.isupper():
+        # In a question without capitals only a word or two are surely one name.
+        return len(words) <= _CARELESS_NAME
+    return all(w[0].isupper() for w in names)
 
 
 def without_titles(words: tuple[str, ...], called: str, known: LanguageTables) -> tuple[str, ...]:

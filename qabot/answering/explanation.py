@@ -60,7 +60,7 @@ def _question(question: Question, words: Iterable[QueryWord], corpus: Corpus) ->
     return QuestionReading(
         str(question.kind),
         question.lang,
-        " ".join(question.described),
+        ", ".join(" ".join(asked.described) for asked in (question, *question.also)),
         question.deed.text if question.deed else "",
         _text(question.topic),
         _text(question.office),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from qabot.answering.called import is_function_word, name_words, without_titles
+from qabot.answering.called import is_function_word, name_words, split_names, without_titles
 from qabot.answering.mentions import is_office
 from qabot.text.analyzer import analyze, fold, is_unparted, without_marks
 from qabot.text.tables import tables
@@ -73,6 +73,7 @@ class Question:
         described: For statements, all words for who speaks.
         deed: For statements, the verb, where it asks for a deed ("deny") and no other words.
         topic: For statements, for who made them and for news, what they should be about.
+        also: For statements of several, one question for each further speaker.
         claimed: For who said something, whether the topic is what was said, of which a
             statement must hold nearly all ("that the flag was burned").
         without: For who said something, names of speakers to leave out.
@@ -92,6 +93,7 @@ class Question:
     described: tuple[str, ...] = ()
     deed: QuestionWord | None = None
     topic: tuple[QuestionWord, ...] = ()
+    also: tuple[Question, ...] = ()
     claimed: bool = False
     without: tuple[str, ...] = ()
     subject: tuple[str, ...] = ()
@@ -236,24 +238,34 @@ def _statement(
 ) -> Question | None:
     groups = match.groupdict()
     called = source[slice(*match.span("speaker"))]
-    described = name_words(called, known)
-    if not described or not known.grammar.negations.isdisjoint(fold(called).split()):
+    if not known.grammar.negations.isdisjoint(fold(called).split()):
         return None
     topic = content_words(source[slice(*match.span("topic"))], known) if groups.get("topic") else ()
     verb = fold(groups.get("verb") or "")
-    return Question(
-        text,
-        known.code,
-        Kind.STATEMENT,
-        # The verb is not what an answer must hold.
-        (*content_words(called, known), *topic),
-        speaker=without_titles(described, called, known),
-        described=described,
-        deed=QuestionWord(verb, name=False) if verb in known.speech.deeds else None,
-        topic=topic,
-        pure=not verb or verb in known.speech.pure,
-        spoken=not verb or verb in known.speech.pure | known.speech.strong,
-    )
+
+    def said_by(called: str) -> Question | None:
+        described = name_words(called, known)
+        if not described:
+            return None
+        return Question(
+            text,
+            known.code,
+            Kind.STATEMENT,
+            # The verb is not what an answer must hold.
+            (*content_words(called, known), *topic),
+            speaker=without_titles(described, called, known),
+            described=described,
+            deed=QuestionWord(verb, name=False) if verb in known.speech.deeds else None,
+            topic=topic,
+            pure=not verb or verb in known.speech.pure,
+            spoken=not verb or verb in known.speech.pure | known.speech.strong,
+        )
+
+    asked = [question for part in split_names(called, known) if (question := said_by(part))]
+    if not asked:
+        return None
+    words = (*content_words(called, known), *topic)
+    return replace(asked[0], words=words, also=tuple(asked[1:]))
 
 
 def _speaker(

@@ -71,15 +71,58 @@ def hear(
         sayings = find_speakers(question, corpus, within, limit=limit, fill=fill)
     else:
         reason, otherwise = None, question
-        sayings = find_sayings(question, corpus, articles)
-        if sayings:
-            sayings = choose_sayings(sayings, corpus, limit, fill=fill)
-        elif _asks_only_for_speech(question, words, corpus):
+        sayings = _statements(question, corpus, articles, limit=limit, fill=fill)
+        if not sayings and _asks_only_for_speech(question, words, corpus):
             reason = _silence(question, corpus, articles)
     if not sayings:
         return Heard((), (), reason, otherwise)
     choices = tuple(_choice(saying, corpus) for saying in sayings)
     return Heard(choices, _judge(sayings), None, otherwise)
+
+
+def _statements(
+    question: Question, corpus: Corpus, articles: Collection[int] | None, *, limit: int, fill: bool
+) -> list[Saying]:
+    """Return what the speakers of a question say, one after the other, a fair share of each."""
+    each = [found for q in _asked(question) if (found := find_sayings(q, corpus, articles))]
+    if not each and question.also:
+        # No list after all: "Procter and Gamble" is one name.
+        each = [find_sayings(_as_one(question), corpus, articles)]
+    shares = _shares([len(found) for found in each], limit)
+    chosen: list[Saying] = []
+    for found, share in zip(each, shares, strict=True):
+        places = {(s.reading, s.statement.sentence) for s in chosen}
+        # What one says together with another is shown once.
+        own = [s for s in found if (s.reading, s.statement.sentence) not in places]
+        if own and share:
+            chosen += choose_sayings(own, corpus, share, fill=fill)
+    return chosen
+
+
+def _asked(question: Question) -> tuple[Question, ...]:
+    """Return a question for the statements of several as one for each."""
+    return (replace(question, also=()), *question.also)
+
+
+def _as_one(question: Question) -> Question:
+    """Return a question for the statements of several as one for whoever has all their names."""
+    asked = _asked(question)
+    return replace(
+        question,
+        speaker=tuple(word for q in asked for word in q.speaker),
+        described=tuple(word for q in asked for word in q.described),
+        also=(),
+    )
+
+
+def _shares(counts: Sequence[int], limit: int) -> list[int]:
+    """Return how many of each to take, in turns, until the limit is reached."""
+    shares = [0] * len(counts)
+    while sum(shares) < min(limit, sum(counts)):
+        for number, count in enumerate(counts):
+            if shares[number] < count and sum(shares) < limit:
+                shares[number] += 1
+    return shares
 
 
 def _choice(saying: Saying, corpus: Corpus) -> Choice:
@@ -111,8 +154,8 @@ def _asks_only_for_speech(question: Question, words: Sequence[QueryWord], corpus
 
 def _silence(question: Question, corpus: Corpus, articles: Collection[int] | None) -> Reason:
     """Tell whether somebody of whom no statement was found says anything else."""
-    anything = replace(question, topic=(), deed=None)
-    said = find_sayings(anything, corpus, articles)
+    anything = (replace(q, topic=(), deed=None) for q in _asked(question))
+    said = any(find_sayings(q, corpus, articles) for q in anything)
     return Reason.OFF_TOPIC if said else Reason.NO_STATEMENT
 
 

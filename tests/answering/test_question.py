@@ -102,6 +102,30 @@ def test_whose_statement_is_wanted(question: str, lang: str, speaker: str, topic
     assert topic_of(question, lang) == topic
 
 
+@pytest.mark.parametrize(
+    ("question", "lang", "speakers"),
+    [
+        ("what did Peskov and Pashinyan say about peacekeepers?", "en", "Peskov|Pashinyan"),
+        ("what did Peskov, Lavrov, and Putin say?", "en", "Peskov|Lavrov|Putin"),
+        ("what did President Putin and Dmitry Peskov say?", "en", "Putin|Dmitry Peskov"),
+        ("what did peskov and pashinyan say", "en", "peskov|pashinyan"),
+        ("Peskov's and Pashinyan's statements", "en", "Peskov|Pashinyan"),
+        ("what did the Ministry of Health and Education say?", "en", "Ministry Health Education"),
+        ("what did the presidents of Armenia and Russia say?", "en", "presidents Armenia Russia"),
+        ("what did the police and the fire brigade say?", "en", "police fire brigade"),
+        ("что Песков и Пашинян сказали о миротворцах?", "ru", "Песков|Пашинян"),
+        ("что сказали Песков, Лавров и Путин?", "ru", "Песков|Лавров|Путин"),
+        ("Was sagten Merkel und Scholz zur Rente?", "de", "Merkel|Scholz"),
+    ],
+)
+def test_several_speakers_are_told_apart(question: str, lang: str, speakers: str) -> None:
+    understood = understand(question, lang)
+    assert understood.kind is Kind.STATEMENT
+    asked = [q.speaker or q.described for q in (understood, *understood.also)]
+    assert "|".join(map(" ".join, asked)) == speakers
+    assert all(q.topic == understood.topic for q in understood.also)
+
+
 # Question, language, deed, topic, whether the topic is what was said.
 SPEAKERS = [
     ("Who said that the flag was burned?", "en", "", "flag burned", True),
