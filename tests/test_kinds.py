@@ -251,3 +251,58 @@ def test_what_two_say_together_is_shown_once(tmp_path: Path) -> None:
     engine = make_engine(tmp_path, [{"id": "safe", "title": "Bridges", "text": text}])
     answer = ask(engine, "what did Berg and Reed say?")
     assert texts(answer) == ["Anna Berg and Tom Reed said that the bridge was safe."]
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("When did Holt say that the bridge would open?", "Holt told reporters on Tuesday"),
+        ("when did Holt speak about the bridge", "Holt told reporters on Tuesday"),
+        ("When did Berg say that the flag was burned?", "Mayor Anna Berg said that the flag"),
+        ("Where did Holt say that taxes would fall?", "Holt said in Derby that taxes"),
+        ("Where did Holt speak about taxes?", "Holt said in Derby that taxes"),
+        ("Когда Котов сказал о флаге?", "«Флаг — символ города»"),
+        ("когда Берг заявила, что флаг сожгли?", "Мэр Анна Берг заявила"),
+    ],
+)
+def test_when_and_where_it_was_said_is_told_first(
+    engine: Engine, question: str, first: str
+) -> None:
+    assert texts(ask(engine, question))[0].startswith(first)
+
+
+def test_what_was_not_said_was_never_said(engine: Engine) -> None:
+    for question in ("when did Berg say that gold was found?", "did Berg speak about gold?"):
+        answer = ask(engine, question)
+        assert not answer.answered
+        assert answer.reason is Reason.OFF_TOPIC
+
+
+def test_when_something_was_said_by_whom_nobody_quotes_is_told_by_any_sentence(
+    engine: Engine,
+) -> None:
+    answer = ask(engine, "when did the council say that it met with engineers about the bridge?")
+    assert "in March" in texts(answer)[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("did Stone deny it?", "Police chief Paul Stone denied"),
+        ("Did Stone confirm that the flag was burned?", "Police chief Paul Stone denied"),
+        ("did Holt promise a new flag?", "Governor Lena Holt promised a new flag"),
+        ("hasn't Holt promised a new flag?", "Governor Lena Holt promised a new flag"),
+        ("did Berg say that the flag was burned?", "Mayor Anna Berg said that the flag was burned"),
+        ("is it true that the flag was burned?", "Mayor Anna Berg said that the flag was burned"),
+        ("isn't the bridge safe?", "Engineer Tom Reed said the bridge was safe."),
+        ("пообещал ли Котов новый флаг?", "Котов пообещал новый флаг."),
+        ("обещал ли Котов новый флаг?", "Котов пообещал новый флаг."),
+        ("отрицает ли Павел Седов, что флаг сожгли?", "Полицейский Павел Седов отрицает"),
+        ("разве Седов не отрицает, что флаг сожгли?", "Полицейский Павел Седов отрицает"),
+        ("правда ли, что налоги снизят?", "Котов сообщил, что налоги снизят."),
+    ],
+)
+def test_yes_or_no_is_told_by_the_sentence_that_decides(
+    engine: Engine, question: str, first: str
+) -> None:
+    assert texts(ask(engine, question))[0].startswith(first)

@@ -57,6 +57,23 @@ def _is_name(part: str, called: str, known: LanguageTables) -> bool:
     return all(w[0].isupper() for w in names)
 
 
+def end_of_name(text: str, known: LanguageTables) -> int:
+    """Return where the name at the head of a text ends; without capitals, its first word does."""
+    end = 0
+    careless = text == text.lower() or text.isupper()
+    for match in _NAME_WORD.finditer(text):
+        word = match.group()
+        title = fold(word) in known.all_titles
+        if end and text[end : match.start()].strip():
+            break
+        if not (title or (careless and not end) or (not careless and word[0].isupper())):
+            break
+        end = match.end()
+        if careless and not title:
+            break
+    return end or len(text.split()[0])
+
+
 def without_titles(words: tuple[str, ...], called: str, known: LanguageTables) -> tuple[str, ...]:
     """Return the name in a description; "the Prime Minister of Armenia" has none."""
     named = tuple(w for w in words if fold(w) not in known.all_titles)

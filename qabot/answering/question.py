@@ -8,7 +8,13 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from qabot.answering.called import is_function_word, name_words, split_names, without_titles
+from qabot.answering.called import (
+    end_of_name,
+    is_function_word,
+    name_words,
+    split_names,
+    without_titles,
+)
 from qabot.answering.mentions import is_office
 from qabot.text.analyzer import analyze, fold, is_unparted, without_marks
 from qabot.text.tables import tables
@@ -44,6 +50,10 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+# What else a statement may be asked for, each a group of patterns.
+_DETAILS = (Kind.TIME, Kind.PLACE, Kind.YES_NO)
+
+
 @dataclass(frozen=True, slots=True)
 class QuestionWord:
     """A word of the question that an answer should hold.
@@ -73,6 +83,8 @@ class Question:
         described: For statements, all words for who speaks.
         deed: For statements, the verb, where it asks for a deed ("deny") and no other words.
         topic: For statements, for who made them and for news, what they should be about.
+        detail: For statements, what they should tell besides ("when did X say ..."), or that they
+            should decide (yes or no); it is the kind of answer wanted where nobody speaks.
         also: For statements of several, one question for each further speaker.
         claimed: For who said something, whether the topic is what was said, of which a
             statement must hold nearly all ("that the flag was burned").
@@ -93,6 +105,7 @@ class Question:
     described: tuple[str, ...] = ()
     deed: QuestionWord | None = None
     topic: tuple[QuestionWord, ...] = ()
+    detail: Kind | None = None
     also: tuple[Question, ...] = ()
     claimed: bool = False
     without: tuple[str, ...] = ()
@@ -230,6 +243,8 @@ def _from_match(
         if not subject or len(subject) > _LONGEST_NAME or len(subject) < len(named.split()):
             return None
         return Question(text, known.code, kind, words, subject=subject)
+    if "claim" in match.re.groupindex:
+        words = content_words(source[slice(*match.span("claim"))], known)
     return Question(text, known.code, kind, words)
 
 
@@ -237,11 +252,19 @@ def _statement(
     match: re.Match[str], source: str, text: str, known: LanguageTables
 ) -> Question | None:
     groups = match.groupdict()
-    called = source[slice(*match.span("speaker"))]
+    if mixed := groups.get("mixed"):
+        # Who speaks and what about, with no word in between: only the speaker is a name.
+        mixed = source[slice(*match.span("mixed"))]
+        called = mixed[: end_of_name(mixed, known)]
+        about = mixed[len(called) :]
+    else:
+        called = source[slice(*match.span("speaker"))]
+        about = source[slice(*match.span("topic"))] if groups.get("topic") else ""
     if not known.grammar.negations.isdisjoint(fold(called).split()):
         return None
-    topic = content_words(source[slice(*match.span("topic"))], known) if groups.get("topic") else ()
+    topic = content_words(about, known)
     verb = fold(groups.get("verb") or "")
+    detail = next((kind for kind in _DETAILS if groups.get(kind)), None)
 
     def said_by(called: str) -> Question | None:
         described = name_words(called, known)
@@ -257,6 +280,7 @@ def _statement(
             described=described,
             deed=QuestionWord(verb, name=False) if verb in known.speech.deeds else None,
             topic=topic,
+            detail=detail,
             pure=not verb or verb in known.speech.pure,
             spoken=not verb or verb in known.speech.pure | known.speech.strong,
         )
@@ -264,7 +288,8 @@ def _statement(
     asked = [question for part in split_names(called, known) if (question := said_by(part))]
     if not asked:
         return None
-    words = (*content_words(called, known), *topic)
+    # Where nobody speaks, the verb is as good a word as others.
+    words = content_words(source, known) if detail else (*content_words(called, known), *topic)
     return replace(asked[0], words=words, also=tuple(asked[1:]))
 
 

@@ -71,6 +71,25 @@ def find_signs(
     return tuple(float(sign in found) for sign in SIGNS)
 
 
+def tells(kind: Kind, sentence: Sentence, reading: Reading, terms: frozenset[str]) -> bool:
+    """Tell whether a sentence names a time or a place that is no term of the question.
+
+    Args:
+        kind: Which of the two; of other kinds nothing does.
+        sentence: A sentence.
+        reading: Its article.
+        terms: Terms of the question.
+    """
+    text, known = reading.article.text, tables(reading.article.lang)
+    surface = [text[t.start : t.end] for t in sentence.tokens]
+    fresh = [t.term not in terms for t in sentence.tokens]
+    if kind is Kind.TIME:
+        return bool(_time(surface, fresh, known))
+    times = known.signs.get("time", frozenset())
+    elsewhere = [new and w.lower() not in times for w, new in zip(surface, fresh, strict=True)]
+    return kind is Kind.PLACE and "place_name" in _place(surface, elsewhere, known)
+
+
 def introduces(words: Sequence[QueryWord], sentence: Sentence, reading: Reading) -> bool:
     """Tell whether a sentence says who or what the words name.
 

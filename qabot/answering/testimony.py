@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from qabot.answering.found import Choice
 from qabot.answering.question import Kind
 from qabot.answering.sayings import choose_sayings, find_sayings
+from qabot.answering.signs import tells
 from qabot.answering.speakers import find_speakers
 from qabot.models import ConfidenceStep, Judgement, Reason
 from qabot.text.names import name_keys
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from qabot.answering.question import Question
     from qabot.answering.sayings import Saying
 
+_DECIDES = 0.6  # share of a topic, by weight, that a statement holds to tell when it was made
 # How often a statement of a kind is the speaker's, where people annotated who said what in
 # English and German news: none of it was learnt from.
 _SAID_SURELY = 0.95  # by name
@@ -70,10 +72,12 @@ def hear(
         otherwise = replace(question, kind=Kind.PERSON)
         sayings = find_speakers(question, corpus, within, limit=limit, fill=fill)
     else:
-        reason, otherwise = None, question
-        sayings = _statements(question, corpus, articles, limit=limit, fill=fill)
+        reason, otherwise = None, replace(question, kind=question.detail or question.kind)
+        sayings = _statements(question, words, corpus, articles, limit=limit, fill=fill)
         if not sayings and _asks_only_for_speech(question, words, corpus):
             reason = _silence(question, corpus, articles)
+            if question.detail and reason is Reason.NO_STATEMENT:
+                reason = None  # who says nothing may still have done it
     if not sayings:
         return Heard((), (), reason, otherwise)
     choices = tuple(_choice(saying, corpus) for saying in sayings)
@@ -81,13 +85,27 @@ def hear(
 
 
 def _statements(
-    question: Question, corpus: Corpus, articles: Collection[int] | None, *, limit: int, fill: bool
+    question: Question,
+    words: Sequence[QueryWord],
+    corpus: Corpus,
+    articles: Collection[int] | None,
+    *,
+    limit: int,
+    fill: bool,
 ) -> list[Saying]:
     """Return what the speakers of a question say, one after the other, a fair share of each."""
-    each = [found for q in _asked(question) if (found := find_sayings(q, corpus, articles))]
+
+    def find(question: Question) -> list[Saying]:
+        found = find_sayings(question, corpus, articles)
+        if not found and question.deed and question.topic and question.detail is Kind.YES_NO:
+            # Whether somebody confirmed it is told by what he says about it, in any words.
+            found = find_sayings(replace(question, deed=None), corpus, articles)
+        return _telling(question, words, found, corpus) if question.detail else found
+
+    each = [found for q in _asked(question) if (found := find(q))]
     if not each and question.also:
         # No list after all: "Procter and Gamble" is one name.
-        each = [find_sayings(_as_one(question), corpus, articles)]
+        each = [find(_as_one(question))]
     shares = _shares([len(found) for found in each], limit)
     chosen: list[Saying] = []
     for found, share in zip(each, shares, strict=True):
@@ -97,6 +115,24 @@ def _statements(
         if own and share:
             chosen += choose_sayings(own, corpus, share, fill=fill)
     return chosen
+
+
+def _telling(
+    question: Question, words: Sequence[QueryWord], found: Sequence[Saying], corpus: Corpus
+) -> list[Saying]:
+    """Return the statements that hold most of a topic, of them those that tell when or where.
+
+    Where none does, all that hold it are returned: the citation has a day.
+    """
+    found = [s for s in found if s.on_topic >= _DECIDES]
+    terms = frozenset(term for word in words for term in word.terms)
+
+    def tells_detail(saying: Saying) -> bool:
+        reading = corpus.readings[saying.reading]
+        sentence = reading.sentences[saying.statement.sentence]
+        return question.detail is not None and tells(question.detail, sentence, reading, terms)
+
+    return [s for s in found if tells_detail(s)] or found
 
 
 def _asked(question: Question) -> tuple[Question, ...]:

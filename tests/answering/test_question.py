@@ -126,6 +126,62 @@ def test_several_speakers_are_told_apart(question: str, lang: str, speakers: str
     assert all(q.topic == understood.topic for q in understood.also)
 
 
+# Question, language, what else the statement should tell, speaker, topic.
+DETAILS = [
+    ("when did Peskov say that the flag was burned?", "en", Kind.TIME, "Peskov", "flag burned"),
+    ("when did Peskov speak about the flag", "en", Kind.TIME, "Peskov", "flag"),
+    ("on what day did Peskov tell reporters that?", "en", Kind.TIME, "Peskov", ""),
+    ("where did Dmitry Peskov say this?", "en", Kind.PLACE, "Dmitry Peskov", ""),
+    ("did Peskov deny it?", "en", Kind.YES_NO, "Peskov", ""),
+    ("didn't Peskov promise a new flag?", "en", Kind.YES_NO, "Peskov", "new flag"),
+    ("has Peskov confirmed that troops left?", "en", Kind.YES_NO, "Peskov", "troops left"),
+    ("когда Песков заявил, что флаг сожгли?", "ru", Kind.TIME, "Песков", "флаг сожгли"),
+    ("когда Песков сказал о флаге?", "ru", Kind.TIME, "Песков", "флаге"),
+    ("когда говорил Песков о флаге?", "ru", Kind.TIME, "Песков", "флаге"),
+    ("где Песков сказал это?", "ru", Kind.PLACE, "Песков", ""),
+    ("подтвердил ли Песков гибель людей?", "ru", Kind.YES_NO, "Песков", "гибель людей"),
+    ("подтвердил ли Дмитрий Песков, что флаг сожгли", "ru", Kind.YES_NO, "Дмитрий Песков",
+     "флаг сожгли"),
+    ("обещал ли президент Путин новый флаг?", "ru", Kind.YES_NO, "Путин", "новый флаг"),
+    ("разве песков обещал флаг?", "ru", Kind.YES_NO, "песков", "флаг"),
+    ("wann sagte Merkel, dass die Rente steigt?", "de", Kind.TIME, "Merkel", "Rente steigt"),
+    ("Hat Merkel gesagt, dass die Rente steigt?", "de", Kind.YES_NO, "Merkel", "Rente steigt"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "lang", "detail", "speaker", "topic"), DETAILS, ids=[row[0] for row in DETAILS]
+)
+def test_what_else_a_statement_should_tell(
+    question: str, lang: str, detail: Kind | None, speaker: str, topic: str
+) -> None:
+    understood = understand(question, lang)
+    assert understood.detail is detail
+    assert " ".join(understood.speaker) == speaker
+    assert topic_of(question, lang) == topic
+
+
+@pytest.mark.parametrize(
+    ("question", "lang", "words"),
+    [
+        ("is it true that the flag was burned?", "en", "flag burned"),
+        ("the flag was burned, wasn't it?", "en", "flag burned"),
+        ("isn't the flag burned?", "en", "flag burned"),
+        ("has the flag been burned", "en", "flag burned"),
+        ("правда ли, что флаг сожгли?", "ru", "флаг сожгли"),
+        ("верно ли что флаг сожгли", "ru", "флаг сожгли"),
+        ("разве флаг сожгли?", "ru", "флаг сожгли"),
+        ("не сожгли ли флаг?", "ru", "сожгли флаг"),
+        ("stimmt es, dass die Flagge brannte?", "de", "Flagge brannte"),
+        ("Wurde die Flagge verbrannt?", "de", "Flagge verbrannt"),
+    ],
+)
+def test_whether_it_is_so(question: str, lang: str, words: str) -> None:
+    understood = understand(question, lang)
+    assert understood.kind is Kind.YES_NO
+    assert " ".join(word.text for word in understood.words) == words
+
+
 # Question, language, deed, topic, whether the topic is what was said.
 SPEAKERS = [
     ("Who said that the flag was burned?", "en", "", "flag burned", True),
