@@ -306,3 +306,20 @@ def test_yes_or_no_is_told_by_the_sentence_that_decides(
     engine: Engine, question: str, first: str
 ) -> None:
     assert texts(ask(engine, question))[0].startswith(first)
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("How often does the council inspect the bridge?", "The council inspects the bridge twice"),
+        ("how many times a year does the council inspect the bridge?", "The council inspects"),
+        ("Since when has the ferry been idle?", "The ferry has been idle since 1998."),
+        ("How long did the repairs last?", "Repairs lasted three months."),
+        ("как часто собирается совет?", "Совет собирается дважды в неделю."),
+        ("Сколько раз собирается совет?", "Совет собирается дважды в неделю."),
+        ("с каких пор паром стоит у берега?", "С 1998 года паром стоит у берега."),
+        ("с какого года паром стоит?", "С 1998 года паром стоит у берега."),
+    ],
+)
+def test_how_often_how_long_and_since_when(engine: Engine, question: str, first: str) -> None:
+    assert texts(ask(engine, question))[0].startswith(first)

@@ -50,6 +50,7 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+_MEASURES = ("frequency", "duration", "beginning")  # groups of patterns, and tables of signs
 # What else a statement may be asked for, each a group of patterns.
 _DETAILS = (Kind.TIME, Kind.PLACE, Kind.YES_NO)
 
@@ -92,6 +93,8 @@ class Question:
         subject: For definitions, words of who or what is to be defined.
         office: For who holds an office, its words.
         place: For who holds an office, where or of what.
+        measure: For quantities and times, which signs show the one asked for: of how often
+            something is ("frequency"), how long ("duration"), since when ("beginning").
         pure: For statements, whether only reported speech can answer ("say", not "deny").
         spoken: For statements, whether the verb tells of speech wherever it stands ("announce"),
             not only beside a quotation or a clause ("mean").
@@ -112,6 +115,7 @@ class Question:
     subject: tuple[str, ...] = ()
     office: tuple[QuestionWord, ...] = ()
     place: tuple[QuestionWord, ...] = ()
+    measure: str = ""
     pure: bool = False
     spoken: bool = False
 
@@ -245,7 +249,11 @@ def _from_match(
         return Question(text, known.code, kind, words, subject=subject)
     if "claim" in match.re.groupindex:
         words = content_words(source[slice(*match.span("claim"))], known)
-    return Question(text, known.code, kind, words)
+    measure = next((m for m in _MEASURES if match.groupdict().get(m)), "")
+    if measure:
+        start, end = match.span(measure)
+        words = content_words(f"{source[:start]} {source[end:]}", known)
+    return Question(text, known.code, kind, words, measure=measure)
 
 
 def _statement(

@@ -54,10 +54,14 @@ def find_signs(
     surface = [text[t.start : t.end] for t in sentence.tokens]
     fresh = [t.term not in terms for t in sentence.tokens]
     found: set[str] = set()
-    if question.kind is Kind.TIME:
+    if question.measure and not _measures(question.measure, surface, fresh, known):
+        found = set()  # "300 cars" is not how often, "until 1998" not since when
+    elif question.kind is Kind.TIME:
         found = _time(surface, fresh, known)
     elif question.kind is Kind.QUANTITY:
         found = _quantity(surface, fresh, known)
+        if question.measure:
+            found.add("number_word")
     elif question.kind is Kind.PERSON:
         found = _person(surface, fresh)
     elif question.kind is Kind.PLACE:
@@ -142,6 +146,13 @@ def _quantity(surface: Sequence[str], fresh: Sequence[bool], known: LanguageTabl
         elif new and word.lower() in words:
             found.add("number_word")
     return found
+
+
+def _measures(
+    measure: str, surface: Sequence[str], fresh: Sequence[bool], known: LanguageTables
+) -> bool:
+    words = known.signs.get(measure, frozenset())
+    return any(new and fold(word) in words for word, new in zip(surface, fresh, strict=True))
 
 
 def _person(surface: Sequence[str], fresh: Sequence[bool]) -> set[str]:

@@ -370,6 +370,33 @@ def test_the_kind_of_answer_wanted(question: str, lang: str, kind: Kind) -> None
     assert understand(question, lang).kind is kind
 
 
+@pytest.mark.parametrize(
+    ("question", "lang", "kind", "measure"),
+    [
+        ("how often does it rain?", "en", Kind.QUANTITY, "frequency"),
+        ("how many times did it rain?", "en", Kind.QUANTITY, "frequency"),
+        ("how long did the war last?", "en", Kind.QUANTITY, "duration"),
+        ("how long is the bridge?", "en", Kind.QUANTITY, ""),
+        ("how many people died?", "en", Kind.QUANTITY, ""),
+        ("since when is it closed?", "en", Kind.TIME, "beginning"),
+        ("when did it close?", "en", Kind.TIME, ""),
+        ("как часто идёт дождь?", "ru", Kind.QUANTITY, "frequency"),
+        ("сколько раз шёл дождь?", "ru", Kind.QUANTITY, "frequency"),
+        ("как долго длилась война?", "ru", Kind.QUANTITY, "duration"),
+        ("сколько лет Пескову?", "ru", Kind.QUANTITY, ""),
+        ("с каких пор мост закрыт?", "ru", Kind.TIME, "beginning"),
+        ("с какого года мост закрыт?", "ru", Kind.TIME, "beginning"),
+        ("wie oft regnet es?", "de", Kind.QUANTITY, "frequency"),
+        ("wie lange dauerte der Krieg?", "de", Kind.QUANTITY, "duration"),
+        ("seit wann ist die Brücke zu?", "de", Kind.TIME, "beginning"),
+    ],
+)
+def test_what_is_to_be_measured(question: str, lang: str, kind: Kind, measure: str) -> None:
+    understood = understand(question, lang)
+    assert understood.kind is kind
+    assert understood.measure == measure
+
+
 def test_function_words_that_no_space_parts_are_left_out() -> None:
     words = [word.text for word in understand("首都的名字是什么？", "zh").words]
     assert "首都" in words
