@@ -323,3 +323,29 @@ def test_yes_or_no_is_told_by_the_sentence_that_decides(
 )
 def test_how_often_how_long_and_since_when(engine: Engine, question: str, first: str) -> None:
     assert texts(ask(engine, question))[0].startswith(first)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("what did Berg announce?", ["Mayor Anna Berg announced that the bridge would be free"]),
+        ("who criticised the toll?", ["Reed criticized the toll on the bridge."]),
+        ("who is against the toll?", ["Reed criticized the toll on the bridge."]),
+        ("что обещал Котов?", ["Котов пообещал новый флаг."]),
+        ("что отрицал Седов?", ["Полицейский Павел Седов отрицает, что флаг сожгли."]),
+        ("что обещает Котов?", ["Котов пообещал новый флаг."]),
+    ],
+)
+def test_a_deed_is_told_by_any_verb_for_it(
+    engine: Engine, question: str, expected: list[str]
+) -> None:
+    found = texts(ask(engine, question))
+    assert len(found) == len(expected)
+    assert all(text.startswith(start) for text, start in zip(found, expected, strict=True))
+
+
+def test_what_somebody_announced_need_not_be_said_to_be_announced(engine: Engine) -> None:
+    assert set(speakers(ask(engine, "what did Holt announce?"))) == {"Lena Holt"}
+    assert set(speakers(ask(engine, "что объявил Котов?"))) == {"Иван Котов"}
+    assert ask(engine, "what did Berg deny?").reason is Reason.OFF_TOPIC
+    assert ask(engine, "что отрицал Котов?").reason is Reason.OFF_TOPIC

@@ -16,7 +16,8 @@ from qabot.answering.called import (
     without_titles,
 )
 from qabot.answering.mentions import is_office
-from qabot.text.analyzer import analyze, fold, is_unparted, without_marks
+from qabot.text.analyzer import analyze, fold, is_unparted, term_of, without_marks
+from qabot.text.deeds import deeds
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
@@ -286,7 +287,7 @@ def _statement(
             (*content_words(called, known), *topic),
             speaker=without_titles(described, called, known),
             described=described,
-            deed=QuestionWord(verb, name=False) if verb in known.speech.deeds else None,
+            deed=_deed(verb, known, loose=True),
             topic=topic,
             detail=detail,
             pure=not verb or verb in known.speech.pure,
@@ -301,13 +302,22 @@ def _statement(
     return replace(asked[0], words=words, also=tuple(asked[1:]))
 
 
+def _deed(verb: str, known: LanguageTables, *, loose: bool = False) -> QuestionWord | None:
+    """Return the deed that a verb asks for, if it asks for one."""
+    table = deeds(known.code)
+    found = verb in known.speech.deeds or verb in table.stances
+    if loose and verb:
+        found = found or term_of(verb, known.code) in table.loose
+    return QuestionWord(verb, name=False) if found else None
+
+
 def _speaker(
     match: re.Match[str], source: str, text: str, known: LanguageTables
 ) -> Question | None:
     claimed = "claim" in match.re.groupindex
     topic = content_words(source[slice(*match.span("claim" if claimed else "topic"))], known)
     verb = fold(match.groupdict().get("verb") or "")
-    deed = QuestionWord(verb, name=False) if verb in known.speech.deeds else None
+    deed = _deed(verb, known)
     # Who did not deny something or think so in words may still have done it.
     pure = verb in known.speech.strong if claimed and verb else not verb
     if not topic or not (pure or claimed or deed):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from qabot.answering.duplicates import Originals
 from qabot.answering.query import query_words
 from qabot.text.analyzer import term_of
+from qabot.text.deeds import deeds
 from qabot.text.names import matches_name, name_keys, same_name
 from qabot.text.tables import tables
 
@@ -83,7 +84,11 @@ def find_sayings(
 
 def deed_terms(question: Question, corpus: Corpus) -> frozenset[str]:
     """Return the terms that tell of the deed a question asks for; none if it asks for none."""
-    words = query_words((question.deed,), corpus) if question.deed else ()
+    if question.deed is None:
+        return frozenset()
+    told = deeds(question.lang).told.get(term_of(question.deed.text, question.lang), frozenset())
+    verbs = (replace(question.deed, text=verb) for verb in sorted(told))
+    words = query_words((question.deed, *verbs), corpus)
     return frozenset(term for word in words for term in word.terms)
 
 

@@ -11,6 +11,8 @@ from qabot.answering.sayings import choose_sayings, find_sayings
 from qabot.answering.signs import tells
 from qabot.answering.speakers import find_speakers
 from qabot.models import ConfidenceStep, Judgement, Reason
+from qabot.text.analyzer import term_of
+from qabot.text.deeds import deeds
 from qabot.text.names import name_keys
 
 if TYPE_CHECKING:
@@ -97,8 +99,7 @@ def _statements(
 
     def find(question: Question) -> list[Saying]:
         found = find_sayings(question, corpus, articles)
-        if not found and question.deed and question.topic and question.detail is Kind.YES_NO:
-            # Whether somebody confirmed it is told by what he says about it, in any words.
+        if not found and _may_be_in_any_words(question):
             found = find_sayings(replace(question, deed=None), corpus, articles)
         return _telling(question, words, found, corpus) if question.detail else found
 
@@ -115,6 +116,18 @@ def _statements(
         if own and share:
             chosen += choose_sayings(own, corpus, share, fill=fill)
     return chosen
+
+
+def _may_be_in_any_words(question: Question) -> bool:
+    """Tell whether what somebody says answers without telling of the deed asked for.
+
+    Whether somebody confirmed it is told by what he says about it; what he announced need not
+    be said to be announced.
+    """
+    if question.deed is None:
+        return False
+    decides = question.detail is Kind.YES_NO and bool(question.topic)
+    return decides or term_of(question.deed.text, question.lang) in deeds(question.lang).loose
 
 
 def _telling(

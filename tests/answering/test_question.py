@@ -85,6 +85,13 @@ STATEMENTS = [
     ("Merkels Meinung zu Europa", "de", "Merkel", "Europa"),
     ("Laut Merkel", "de", "Merkel", ""),
     ("Was erklärte Ministerpräsident Söder?", "de", "Söder", ""),
+    ("what did Peskov warn of?", "en", "Peskov", ""),
+    ("what did Peskov warn about", "en", "Peskov", ""),
+    ("what did Peskov warn of in the spring?", "en", "Peskov", "spring"),
+    ("what did Peskov tell reporters?", "en", "Peskov", ""),
+    ("what did Peskov tell reporters about Karabakh?", "en", "Peskov", "Karabakh"),
+    ("к чему призвал Песков?", "ru", "Песков", ""),
+    ("за что извинился Песков?", "ru", "Песков", ""),
     ("что сообщило Минобороны?", "ru", "Минобороны", ""),
     ("что правительство заявило о ценах?", "ru", "правительство", "ценах"),
     ("сказало ли правительство о ценах?", "ru", "правительство", "ценах"),
@@ -449,6 +456,27 @@ def test_words_that_an_answer_should_hold(question: str, lang: str, words: str) 
 def test_a_capital_makes_a_name_unless_all_is_shouted() -> None:
     assert [w.name for w in understand("did Russia refuse", "en").words] == [True, False]
     assert not any(w.name for w in understand("DID RUSSIA REFUSE", "en").words)
+
+
+@pytest.mark.parametrize(
+    ("question", "lang", "deed"),
+    [
+        ("what did Peskov deny?", "en", "deny"),
+        ("what did Peskov announce?", "en", "announce"),
+        ("what has Peskov announced?", "en", "announced"),
+        ("what did Peskov say?", "en", ""),
+        ("что пообещал Песков?", "ru", "пообещал"),
+        ("что обещает Песков?", "ru", "обещает"),
+        ("что отрицал Песков?", "ru", "отрицал"),
+        ("что объявила Захарова?", "ru", "объявила"),
+        ("что сказал Песков?", "ru", ""),
+        ("Was kündigte Merkel an?", "de", "kündigte"),
+    ],
+)
+def test_a_deed_is_wanted(question: str, lang: str, deed: str) -> None:
+    understood = understand(question, lang)
+    assert understood.kind is Kind.STATEMENT
+    assert (understood.deed.text if understood.deed else "") == deed
 
 
 @pytest.mark.parametrize(
