@@ -165,6 +165,14 @@ def test_speakers_can_be_left_out(engine: Engine) -> None:
     assert [s.speaker for s in found.sentences][:2] == ["Paul Stone", "Lena Holt"]
 
 
+def test_a_saying_may_be_told_without_a_speaker(tmp_path: Path) -> None:
+    text = "“Rivers never sleep twice” is the best known line of the poet Anna Berg. It rained."
+    engine = make_engine(tmp_path, [{"id": "poet", "title": "Lines", "text": text}])
+    assert "Anna Berg" in texts(ask(engine, "who said rivers never sleep twice?"))[0]
+    assert not ask(engine, "who said that rivers never sleep twice?").answered
+    assert not ask(engine, "who said mountains never sleep?").answered
+
+
 def test_the_same_said_in_two_articles_is_shown_once(tmp_path: Path) -> None:
     said = "Engineer Tom Reed said the old stone bridge was safe for heavy trucks."
     articles = [

@@ -96,9 +96,10 @@ class Question:
         place: For who holds an office, where or of what.
         measure: For quantities and times, which signs show the one asked for: of how often
             something is ("frequency"), how long ("duration"), since when ("beginning").
-        pure: For statements, whether only reported speech can answer ("say", not "deny").
-        spoken: For statements, whether the verb tells of speech wherever it stands ("announce"),
-            not only beside a quotation or a clause ("mean").
+        pure: For statements and who made them, whether only reported speech can answer
+            ("say", not "deny").
+        spoken: Likewise, whether the verb tells of speech wherever it stands ("announce"), not
+            only beside a quotation or a clause ("mean").
     """
 
     text: str
@@ -314,12 +315,15 @@ def _deed(verb: str, known: LanguageTables, *, loose: bool = False) -> QuestionW
 def _speaker(
     match: re.Match[str], source: str, text: str, known: LanguageTables
 ) -> Question | None:
-    claimed = "claim" in match.re.groupindex
-    topic = content_words(source[slice(*match.span("claim" if claimed else "topic"))], known)
+    group = next(g for g in ("claim", "saying", "topic") if g in match.re.groupindex)
+    topic = content_words(source[slice(*match.span(group))], known)
+    claimed = group != "topic"
     verb = fold(match.groupdict().get("verb") or "")
     deed = _deed(verb, known)
-    # Who did not deny something or think so in words may still have done it.
-    pure = verb in known.speech.strong if claimed and verb else not verb
+    # Who did not deny something or think so in words may still have done it, and of a saying an
+    # article may tell who is its author without a verb of speech.
+    spoken = not verb or verb in known.speech.strong
+    pure = spoken and group == "claim" if claimed else not verb
     if not topic or not (pure or claimed or deed):
         return None
     return Question(
@@ -331,6 +335,7 @@ def _speaker(
         topic=topic,
         claimed=claimed or deed is not None,
         pure=pure,
+        spoken=spoken,
     )
 
 

@@ -70,6 +70,28 @@ def find_speakers(
     return _each_once(distinct)[:limit]
 
 
+def is_told_by_nobody(question: Question, corpus: Corpus, within: Collection[int] | None) -> bool:
+    """Tell whether a sentence that nobody says holds nearly all of what was said.
+
+    An encyclopedia tells of a saying and its author without any verb of speech.
+    """
+    topic = query_words(question.topic, corpus)
+    for hit in corpus.retriever.search(search_terms(topic), limit=_PASSAGES, within=within):
+        passage = corpus.passages[hit.passage]
+        reading = corpus.readings[passage.reading]
+        said = {statement.sentence for statement in reading.statements}
+        for number in passage.sentences:
+            terms = reading.sentences[number].terms
+            held = [word for word in topic if not terms.isdisjoint(word.terms | word.near)]
+            if number not in said and _is_nearly_all(held, topic):
+                return True
+    return False
+
+
+def _is_nearly_all(held: Sequence[QueryWord], topic: Sequence[QueryWord]) -> bool:
+    return len(topic) - len(held) <= len(topic) // _LACKING
+
+
 def _statements(
     topic: Sequence[QueryWord], corpus: Corpus, within: Collection[int] | None
 ) -> Iterator[tuple[int, Statement]]:
@@ -113,7 +135,7 @@ def _share(
     tokens = [t for t in sentence.tokens if not start <= t.start < end]
     terms = frozenset(t.term for t in tokens)
     held = [word for word in topic if not terms.isdisjoint(word.terms | word.near)]
-    if question.claimed and len(topic) - len(held) > len(topic) // _LACKING:
+    if question.claimed and not _is_nearly_all(held, topic):
         return 0.0
     wanted = frozenset(t for word in held for t in word.terms | word.near)
     places = [i for i, t in enumerate(tokens) if t.term in wanted]

@@ -9,7 +9,7 @@ from qabot.answering.found import Choice
 from qabot.answering.question import Kind
 from qabot.answering.sayings import choose_sayings, find_sayings
 from qabot.answering.signs import tells
-from qabot.answering.speakers import find_speakers
+from qabot.answering.speakers import find_speakers, is_told_by_nobody
 from qabot.models import ConfidenceStep, Judgement, Reason
 from qabot.text.analyzer import term_of
 from qabot.text.deeds import deeds
@@ -70,9 +70,11 @@ def hear(
         fill: Give as many as there are up to the limit.
     """
     if question.kind is Kind.SPEAKER:
-        reason = Reason.NO_STATEMENT if question.pure and words else None
         otherwise = replace(question, kind=Kind.PERSON)
         sayings = find_speakers(question, corpus, within, limit=limit, fill=fill)
+        said = question.pure or (question.spoken and not question.deed)
+        elsewhere = not question.pure and is_told_by_nobody(question, corpus, within)
+        reason = Reason.NO_STATEMENT if words and said and not elsewhere else None
     else:
         reason, otherwise = None, replace(question, kind=question.detail or question.kind)
         sayings = _statements(question, words, corpus, articles, limit=limit, fill=fill)
