@@ -286,8 +286,9 @@ class _Fragment:
         message, last = self._message, self._last
         if message.asked.kind not in _ASKING or message.own_words() or self._means_person():
             return []
-        speaker = last.speaker or (last.speakers[0] if len(last.speakers) == 1 else "")
-        words = " ".join(dict.fromkeys((speaker, last.topic)))
+        heard = last.speakers if last.kind in _SPOKEN else ()
+        speaker = last.speaker or (heard[0] if len(heard) == 1 else "")
+        words = " ".join(part for part in (speaker, last.topic) if part)
         about = tuple(part for part in (speaker, *self._about()) if part)
         question = f"{message.rest} {words}"
         reading = Reading(question, message.lang, tuple(dict.fromkeys(about)))

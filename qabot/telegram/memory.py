@@ -117,15 +117,15 @@ class Memory:
 def _connect(path: str) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, check_same_thread=False)
     try:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version not in (0, VERSION):
+            raise ValueError(f"it is of version {version}, made by a newer qabot")
         # A reader never waits for the writer; what a power cut may lose is the last answer's.
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA secure_delete = ON")
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version == 0:
             connection.executescript(_TABLES)
-        elif version != VERSION:
-            raise ValueError(f"it is of version {version}, made by a newer qabot")
     except BaseException:
         connection.close()
         raise
