@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from qabot.answering.features import Candidate, Scored
     from qabot.answering.query import QueryWord
     from qabot.answering.question import Question
-    from qabot.answering.statements import Statement
+    from qabot.answering.voices import Statement
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from qabot.answering.corpus import Corpus, Reading
     from qabot.answering.query import QueryWord
     from qabot.answering.question import Question
-    from qabot.answering.statements import Statement
+    from qabot.answering.voices import Statement
 
 _WORD = re.compile(r"[\w'’]+")
 _PASSAGES = 100  # that hold most of the topic: far more than speakers are wanted
