@@ -117,7 +117,7 @@ class Reason(StrEnum):
     NO_PASSAGE = "no_passage"  # of these articles holds any of the words
     UNKNOWN_NAME = "unknown_name"  # none of these articles has the name asked about
     NO_STATEMENT = "no_statement"  # of whom the question asks about
-    OFF_TOPIC = "off_topic"  # is what that speaker says
+    OFF_TOPIC = "off_topic"  # is what that speaker says, or everybody
     LOW_CONFIDENCE = "low_confidence"
     NOTHING_MORE = "nothing_more"  # than was shown before
     NO_QUESTION = "no_question"  # but a remark

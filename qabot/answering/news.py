@@ -9,6 +9,7 @@ from qabot.answering.duplicates import Originals
 from qabot.answering.found import Choice, sole_statement
 from qabot.answering.query import query_words, search_terms
 from qabot.models import ConfidenceStep, Judgement
+from qabot.text.names import matches_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -91,8 +92,24 @@ def _read(topic: Sequence[QueryWord], reading: Reading) -> _Report | None:
     # The first sentence tells what happened, if it is about that at all, and if none other is.
     leads = shares[0] >= _LEAD * best or max(shares) < _ABOUT
     central = leads or titled >= _ABOUT or sum(share >= _ABOUT for share in shares) >= _AGAIN
-    sentence = text[0] if leads else text[shares.index(max(shares))]
+    if leads:
+        return _Report(text[0], best, central)
+    # Of somebody who speaks, the news is what is said, not that the name is there.
+    said = _said_by(topic, reading)
+    near = [s for s, share in zip(text, shares, strict=True) if share >= _LEAD * max(shares)]
+    spoken = sorted((s for s in text if s.number in said), key=lambda s: not said[s.number])
+    sentence = spoken[0] if spoken else near[0]
     return _Report(sentence, best, central)
+
+
+def _said_by(topic: Sequence[QueryWord], reading: Reading) -> dict[int, bool]:
+    """Return the sentences that whoever has the topic for a name surely says, and if directly."""
+    name = tuple(word.text for word in topic)
+    return {
+        st.sentence: st.direct
+        for st in reading.statements
+        if st.named and st.sure and not st.nested and not st.vague and matches_name(name, st.names)
+    }
 
 
 def _share(topic: Sequence[QueryWord], terms: Collection[str]) -> float:

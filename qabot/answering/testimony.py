@@ -74,7 +74,7 @@ def hear(
         sayings = find_speakers(question, corpus, within, limit=limit, fill=fill)
         said = question.pure or (question.spoken and not question.deed)
         elsewhere = not question.pure and is_told_by_nobody(question, corpus, within)
-        reason = Reason.NO_STATEMENT if words and said and not elsewhere else None
+        reason = Reason.OFF_TOPIC if words and said and not elsewhere else None
     else:
         reason, otherwise = None, replace(question, kind=question.detail or question.kind)
         sayings = _statements(question, words, corpus, articles, limit=limit, fill=fill)

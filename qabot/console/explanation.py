@@ -168,13 +168,13 @@ def _reason(reason: Reason, explanation: Explanation) -> str:
         return "The question has no word to look for."
     if reason is Reason.NO_PASSAGE:
         return "No article answered from holds a word of the question."
-    if reason is Reason.NO_STATEMENT and not question.speaker:
-        return f"Nobody says anything about {question.topic} in the articles answered from."
     if reason is Reason.NO_STATEMENT:
         unknown = [word.text for word in question.words if not word.terms]
         named = set(unknown) & set(question.speaker.split())
         because = f": no article has {' '.join(w for w in unknown if w in named)}" if named else ""
         return f"{question.speaker} says nothing in the articles answered from{because}."
+    if reason is Reason.OFF_TOPIC and not question.speaker:
+        return f"Nobody says anything about {question.topic} in the articles answered from."
     if reason is Reason.OFF_TOPIC:
         topic = f" about {question.topic}" if question.topic else " of that kind"
         return f"{question.speaker} says something, but nothing{topic}."
