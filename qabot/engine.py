@@ -181,6 +181,7 @@ class Engine:
             lang=lang,
             reason=found.reason,
             explanation=self._explain(understood, found, weights) if explain else None,
+            untranslated=tuple(word.text for word in found.words if word.untranslated),
         )
 
     def _explain(self, question: Question, found: Found, weights: Weights) -> Explanation:

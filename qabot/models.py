@@ -135,6 +135,9 @@ class Answer:
         lang: ISO 639-1 code of the question, or "" where unknown.
         reason: Of an abstention, or None.
         explanation: How the answer came about, if that was asked for.
+        untranslated: Words of the question, as typed, that could not be carried over to the
+            languages of the articles, none of which is the question's; without them it was
+            answered, or could not be.
     """
 
     question: str
@@ -146,6 +149,7 @@ class Answer:
     lang: str = ""
     reason: Reason | None = None
     explanation: Explanation | None = None
+    untranslated: tuple[str, ...] = ()
 
     @property
     def nearest(self) -> Citation | None:
