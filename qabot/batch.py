@@ -69,6 +69,8 @@ def answer_object(answer: Answer) -> dict[str, Any]:
     }
     if answer.reason is not None:
         shown["reason"] = answer.reason.value
+    if answer.untranslated:
+        shown["untranslated"] = list(answer.untranslated)
     if answer.explanation is not None:
         shown["explanation"] = asdict(answer.explanation)
     return shown

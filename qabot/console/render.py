@@ -32,17 +32,20 @@ class _Words(NamedTuple):
     unanswered: str
     nearest: str
     no_article: str
+    untranslated: str
 
 
 ENGLISH = _Words(
     "The articles do not answer that.",
     "Nearest article",
     "No article is known to be of that time.",
+    "Not found in the language of the articles",
 )
 RUSSIAN = _Words(
     "В статьях нет ответа на этот вопрос.",
     "Ближайшая статья",
     "Нет статей, о которых известно, что они за это время.",
+    "Не нашлось на языке статей",
 )
 
 # Sentences of news are full of quotation marks: one more pair around them confuses.
@@ -72,10 +75,10 @@ class Renderer:
     def answer(self, answer: Answer) -> str:
         """Return each sentence as a quotation with its speaker, then what they cite."""
         if not answer.answered:
-            return self._abstention(answer)
+            return "\n".join([self._abstention(answer), *self._untranslated(answer)])
         quotations = [self._quotation(sentence) for sentence in answer.sentences]
         citations = [self._citation(citation) for citation in answer.citations]
-        return "\n".join([*quotations, "", *citations])
+        return "\n".join([*quotations, "", *citations, *self._untranslated(answer)])
 
     def sources(self, articles: Sequence[Article]) -> str:
         """Return a numbered list of the articles."""
@@ -106,13 +109,18 @@ class Renderer:
         return click.style(text, fg=fg, bold=bold, dim=dim)
 
     def _abstention(self, answer: Answer) -> str:
-        words = RUSSIAN if answer.lang == "ru" else ENGLISH
+        words = _words(answer)
         if answer.reason is Reason.NO_ARTICLE:
             return words.no_article
         if answer.nearest is None:
             return words.unanswered
         nearest = self.paint(_short(answer.nearest.title), bold=True)
         return f"{words.unanswered}\n{words.nearest}: {nearest}"
+
+    def _untranslated(self, answer: Answer) -> Iterable[str]:
+        if answer.untranslated:
+            words = clean_line(", ".join(answer.untranslated))
+            yield self.notice(f"{_words(answer).untranslated}: {words}")
 
     def _quotation(self, sentence: AnswerSentence) -> str:
         bar = self.paint(QUOTATION, dim=True)
@@ -142,6 +150,10 @@ class Renderer:
     def _describe(self, item: Article | Citation) -> str:
         title = self.paint(_short(item.title), bold=True)
         return " · ".join([title, *_details(item)])
+
+
+def _words(answer: Answer) -> _Words:
+    return RUSSIAN if answer.lang == "ru" else ENGLISH
 
 
 def _details(item: Article | Citation) -> Iterable[str]:

@@ -56,9 +56,11 @@ def render_answer(answer: Answer, texts: Texts) -> list[Part]:
         texts: The user's language, where that of the question is not known.
     """
     words = choose_texts(answer.lang) if answer.lang in ("en", "ru") else texts
+    lost = _untranslated(answer.untranslated, words)
     if not answer.answered:
-        return _parts(_abstention(answer.nearest, words))
-    return _parts([*map(_sentence, answer.sentences), *_citations(answer.citations, words)])
+        return _parts([*_abstention(answer.nearest, words), *lost])
+    cited = _citations(answer.citations, words)
+    return _parts([*map(_sentence, answer.sentences), *cited, *lost])
 
 
 def render_line(text: str) -> list[Part]:
@@ -94,6 +96,12 @@ def _abstention(nearest: Citation | None, texts: Texts) -> Iterator[Block]:
     if nearest is not None:
         label = plain(texts.nearest + "\n")
         yield Block(concatenated((label, _reference(nearest, texts, TITLE_UNITS))))
+
+
+def _untranslated(lost: Sequence[str], texts: Texts) -> Iterator[Block]:
+    if lost:
+        words = shortened(plain(_one_line(", ".join(lost))), TITLE_UNITS).text
+        yield Block(plain(texts.untranslated.format(words=words)))
 
 
 def _sentence(sentence: AnswerSentence) -> Block:

@@ -20,6 +20,7 @@ class Texts:
         unknown_command: To a command that the bot does not have.
         failed: When a question fails for a reason that is ours.
         no_answer: When the articles do not answer.
+        untranslated: What the articles' language could not be searched for, with ``{words}``.
         nearest: Stands before the nearest article of an abstention.
         sources: Heading of the list of articles, with ``{count}``.
         sources_page: Under one page of several, with ``{page}``, ``{pages}`` and ``{next}``.
@@ -37,6 +38,7 @@ class Texts:
     unknown_command: str
     failed: str
     no_answer: str
+    untranslated: str
     nearest: str
     sources: str
     sources_page: str
@@ -68,6 +70,7 @@ ENGLISH = Texts(
     unknown_command="I do not know this command. /help tells what I can do.",
     failed="Something went wrong on my side. Please ask again a little later.",
     no_answer="The articles do not answer this.",
+    untranslated="Not found in the language of the articles: {words}",
     nearest="Nearest article:",
     sources="Articles: {count}",
     sources_page="Page {page} of {pages}. Next: /sources {next}",
@@ -102,6 +105,7 @@ RUSSIAN = Texts(
     unknown_command="Такой команды я не знаю. /help расскажет, что я умею.",
     failed="У меня что-то сломалось. Пожалуйста, спросите ещё раз немного позже.",
     no_answer="В статьях нет ответа на этот вопрос.",
+    untranslated="Не нашлось на языке статей: {words}",
     nearest="Ближайшая статья:",
     sources="Статей: {count}",
     sources_page="Страница {page} из {pages}. Дальше: /sources {next}",
