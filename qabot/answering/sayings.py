@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qabot.answering.corpus import Corpus
     from qabot.answering.query import QueryWord
     from qabot.answering.question import Question
-    from qabot.answering.statements import Statement
+    from qabot.answering.voices import Statement
     from qabot.text.translation import Phrase
 
 _DIRECT, _REPORTED = 1.0, 0.8  # somebody's own words before what is told of them

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
 from qabot.models import Reason
+from qabot.texts import choose_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from qabot.models import Answer, AnswerSentence, Article, Citation
+    from qabot.texts import Texts
 
 # A file without line breaks is all title.
 MAX_TITLE = 200
@@ -25,28 +27,6 @@ NEUTRAL = dict.fromkeys((*CONTROLS, *DIRECTIONS, *SURROGATES), "\ufffd")
 ONE_LINE = NEUTRAL | dict.fromkeys(map(ord, "\t\n\x0b\x0c\r\x85\u2028\u2029"), " ")
 LINES = NEUTRAL | {ord("\t"): "    ", ord("\n"): "\n", ord("\x85"): "\n"}
 
-
-class _Words(NamedTuple):
-    """What the bot itself says in one language."""
-
-    unanswered: str
-    nearest: str
-    no_article: str
-    untranslated: str
-
-
-ENGLISH = _Words(
-    "The articles do not answer that.",
-    "Nearest article",
-    "No article is known to be of that time.",
-    "Not found in the language of the articles",
-)
-RUSSIAN = _Words(
-    "В статьях нет ответа на этот вопрос.",
-    "Ближайшая статья",
-    "Нет статей, о которых известно, что они за это время.",
-    "Не нашлось на языке статей",
-)
 
 # Sentences of news are full of quotation marks: one more pair around them confuses.
 QUOTATION = "│ "
@@ -73,12 +53,26 @@ class Renderer:
     colour: bool
 
     def answer(self, answer: Answer) -> str:
-        """Return each sentence as a quotation with its speaker, then what they cite."""
+        """Return each sentence as a quotation with its speaker, then what they cite.
+
+        Before them stands how the message was understood, where it does not say so itself. A
+        remark gets a line, an abstention what else there is.
+        """
+        texts = choose_texts(answer.lang)
+        if answer.remark is not None:
+            return texts.remarks[answer.remark]
+        lines = []
+        if answer.understood is not None:
+            about = clean_line(", ".join(answer.understood.about))
+            lines.append(self.paint(texts.about.format(about=about), dim=True))
         if not answer.answered:
-            return "\n".join([self._abstention(answer), *self._untranslated(answer)])
+            return "\n".join(
+                [*lines, *self._abstention(answer, texts), *self._untranslated(answer, texts)]
+            )
         quotations = [self._quotation(sentence) for sentence in answer.sentences]
         citations = [self._citation(citation) for citation in answer.citations]
-        return "\n".join([*quotations, "", *citations, *self._untranslated(answer)])
+        lost = self._untranslated(answer, texts)
+        return "\n".join([*lines, *quotations, "", *citations, *lost])
 
     def sources(self, articles: Sequence[Article]) -> str:
         """Return a numbered list of the articles."""
@@ -108,19 +102,26 @@ class Renderer:
             return text
         return click.style(text, fg=fg, bold=bold, dim=dim)
 
-    def _abstention(self, answer: Answer) -> str:
-        words = _words(answer)
+    def _abstention(self, answer: Answer, texts: Texts) -> Iterable[str]:
         if answer.reason is Reason.NO_ARTICLE:
-            return words.no_article
-        if answer.nearest is None:
-            return words.unanswered
-        nearest = self.paint(_short(answer.nearest.title), bold=True)
-        return f"{words.unanswered}\n{words.nearest}: {nearest}"
+            yield texts.reasons[answer.reason]
+            return
+        why = texts.reasons.get(answer.reason, "") if answer.reason else ""
+        if answer.unknown:
+            why = texts.unknown.format(words=clean_line(", ".join(answer.unknown)))
+        yield f"{texts.no_answer} {why}".rstrip()
+        if answer.citations:
+            titles = [self.paint(_short(c.title), bold=True) for c in answer.citations]
+            if len(titles) == 1:
+                yield f"{texts.nearest} {titles[0]}"
+            else:
+                yield from (texts.nearest_some, *(f"  {title}" for title in titles))
+        if answer.suggestions:
+            yield from (texts.suggestions, *(f"  {clean_line(q)}" for q in answer.suggestions))
 
-    def _untranslated(self, answer: Answer) -> Iterable[str]:
+    def _untranslated(self, answer: Answer, texts: Texts) -> Iterable[str]:
         if answer.untranslated:
-            words = clean_line(", ".join(answer.untranslated))
-            yield self.notice(f"{_words(answer).untranslated}: {words}")
+            yield self.notice(texts.untranslated.format(words=", ".join(answer.untranslated)))
 
     def _quotation(self, sentence: AnswerSentence) -> str:
         bar = self.paint(QUOTATION, dim=True)
@@ -150,10 +151,6 @@ class Renderer:
     def _describe(self, item: Article | Citation) -> str:
         title = self.paint(_short(item.title), bold=True)
         return " · ".join([title, *_details(item)])
-
-
-def _words(answer: Answer) -> _Words:
-    return RUSSIAN if answer.lang == "ru" else ENGLISH
 
 
 def _details(item: Article | Citation) -> Iterable[str]:

@@ -20,7 +20,7 @@ from qabot.telegram.richtext import (
     shortened,
     to_html,
 )
-from qabot.telegram.texts import Texts, choose_texts
+from qabot.texts import Texts, choose_texts
 
 # Longest parts of a message, in UTF-16 units. A sentence leaves room for its speaker in the
 # 4,096 of a message; the others are where a reader stops reading.
@@ -56,11 +56,15 @@ def render_answer(answer: Answer, texts: Texts) -> list[Part]:
         texts: The user's language, where that of the question is not known.
     """
     words = choose_texts(answer.lang) if answer.lang in ("en", "ru") else texts
+    if answer.remark is not None:
+        return render_line(words.remarks[answer.remark])
+    understood = _understood(answer, words)
     lost = _untranslated(answer.untranslated, words)
     if not answer.answered:
-        return _parts([*_abstention(answer.nearest, words), *lost])
+        return _parts([*understood, *_abstention(answer, words), *lost])
+    sentences = map(_sentence, answer.sentences)
     cited = _citations(answer.citations, words)
-    return _parts([*map(_sentence, answer.sentences), *cited, *lost])
+    return _parts([*understood, *sentences, *cited, *lost])
 
 
 def render_line(text: str) -> list[Part]:
@@ -91,11 +95,28 @@ def _parts(blocks: Iterable[Block]) -> list[Part]:
     ]
 
 
-def _abstention(nearest: Citation | None, texts: Texts) -> Iterator[Block]:
-    yield Block(plain(texts.no_answer))
-    if nearest is not None:
-        label = plain(texts.nearest + "\n")
-        yield Block(concatenated((label, _reference(nearest, texts, TITLE_UNITS))))
+def _understood(answer: Answer, texts: Texts) -> Iterator[Block]:
+    """Yield how a message was understood, where it does not say so itself."""
+    if answer.understood is not None:
+        about = _one_line(", ".join(answer.understood.about))
+        line = plain(texts.about.format(about=shortened(plain(about), TITLE_UNITS).text))
+        yield Block(marked(line, Tag.ITALIC))
+
+
+def _abstention(answer: Answer, texts: Texts) -> Iterator[Block]:
+    why = texts.reasons.get(answer.reason, "") if answer.reason else ""
+    if answer.unknown:
+        words = _one_line(", ".join(answer.unknown))
+        why = texts.unknown.format(words=shortened(plain(words), TITLE_UNITS).text)
+    yield Block(plain(f"{texts.no_answer} {why}".rstrip()))
+    if answer.citations:
+        label = texts.nearest if len(answer.citations) == 1 else texts.nearest_some
+        titles = [_reference(cited, texts, TITLE_UNITS) for cited in answer.citations]
+        lines = [piece for title in titles for piece in (plain("\n"), title)]
+        yield Block(concatenated((plain(label), *lines)))
+    if answer.suggestions:
+        questions = "".join(f"\n• {_one_line(question)}" for question in answer.suggestions)
+        yield Block(plain(texts.suggestions + questions))
 
 
 def _untranslated(lost: Sequence[str], texts: Texts) -> Iterator[Block]:

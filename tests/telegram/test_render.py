@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from qabot.models import Answer, AnswerSentence, Article, Citation, Context
 from qabot.telegram.render import Part, render_answer, render_line, render_sources
-from qabot.telegram.texts import ENGLISH, RUSSIAN, Texts
+from qabot.texts import ENGLISH, RUSSIAN, Texts
 from tests.telegram.telegram_html import parse_html, units
 from tests.telegram.test_richtext import HOSTILE, unhurried
 
