@@ -81,6 +81,8 @@ def answer_object(answer: Answer) -> dict[str, Any]:
         shown["reason"] = answer.reason.value
     if answer.unknown:
         shown["unknown"] = list(answer.unknown)
+    if answer.untranslated:
+        shown["untranslated"] = list(answer.untranslated)
     if answer.suggestions:
         shown["suggestions"] = list(answer.suggestions)
     if answer.remark is not None:

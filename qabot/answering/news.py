@@ -53,7 +53,7 @@ def choose_news(
         within: Only passages with these numbers, or all if None.
         limit: Most articles.
     """
-    topic = query_words(question.topic, corpus)
+    topic = query_words(question.topic, corpus, question.lang)
     hits = corpus.retriever.search(search_terms(topic), limit=_PASSAGES, within=within)
     numbers = sorted({corpus.passages[hit.passage].reading for hit in hits})
     read = {number: _read(topic, corpus.readings[number]) for number in numbers}

@@ -46,7 +46,7 @@ def find_speakers(
         limit: Most statements.
         fill: Whether what others tell of a speaker is wanted too.
     """
-    topic = query_words(question.topic, corpus)
+    topic = query_words(question.topic, corpus, question.lang)
     deed = deed_terms(question, corpus)
     found: list[Saying] = []
     for number, statement in _statements(topic, corpus, within):
@@ -76,7 +76,7 @@ def is_told_by_nobody(question: Question, corpus: Corpus, within: Collection[int
 
     An encyclopedia tells of a saying and its author without any verb of speech.
     """
-    topic = query_words(question.topic, corpus)
+    topic = query_words(question.topic, corpus, question.lang)
     for hit in corpus.retriever.search(search_terms(topic), limit=_PASSAGES, within=within):
         passage = corpus.passages[hit.passage]
         reading = corpus.readings[passage.reading]

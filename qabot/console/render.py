@@ -66,10 +66,13 @@ class Renderer:
             about = clean_line(", ".join(answer.understood.about))
             lines.append(self.paint(texts.about.format(about=about), dim=True))
         if not answer.answered:
-            return "\n".join([*lines, *self._abstention(answer, texts)])
+            return "\n".join(
+                [*lines, *self._abstention(answer, texts), *self._untranslated(answer, texts)]
+            )
         quotations = [self._quotation(sentence) for sentence in answer.sentences]
         citations = [self._citation(citation) for citation in answer.citations]
-        return "\n".join([*lines, *quotations, "", *citations])
+        lost = self._untranslated(answer, texts)
+        return "\n".join([*lines, *quotations, "", *citations, *lost])
 
     def sources(self, articles: Sequence[Article]) -> str:
         """Return a numbered list of the articles."""
@@ -115,6 +118,10 @@ class Renderer:
                 yield from (texts.nearest_some, *(f"  {title}" for title in titles))
         if answer.suggestions:
             yield from (texts.suggestions, *(f"  {clean_line(q)}" for q in answer.suggestions))
+
+    def _untranslated(self, answer: Answer, texts: Texts) -> Iterable[str]:
+        if answer.untranslated:
+            yield self.notice(texts.untranslated.format(words=", ".join(answer.untranslated)))
 
     def _quotation(self, sentence: AnswerSentence) -> str:
         bar = self.paint(QUOTATION, dim=True)

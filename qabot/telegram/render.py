@@ -59,10 +59,12 @@ def render_answer(answer: Answer, texts: Texts) -> list[Part]:
     if answer.remark is not None:
         return render_line(words.remarks[answer.remark])
     understood = _understood(answer, words)
+    lost = _untranslated(answer.untranslated, words)
     if not answer.answered:
-        return _parts([*understood, *_abstention(answer, words)])
+        return _parts([*understood, *_abstention(answer, words), *lost])
     sentences = map(_sentence, answer.sentences)
-    return _parts([*understood, *sentences, *_citations(answer.citations, words)])
+    cited = _citations(answer.citations, words)
+    return _parts([*understood, *sentences, *cited, *lost])
 
 
 def render_line(text: str) -> list[Part]:
@@ -115,6 +117,12 @@ def _abstention(answer: Answer, texts: Texts) -> Iterator[Block]:
     if answer.suggestions:
         questions = "".join(f"\n• {_one_line(question)}" for question in answer.suggestions)
         yield Block(plain(texts.suggestions + questions))
+
+
+def _untranslated(lost: Sequence[str], texts: Texts) -> Iterator[Block]:
+    if lost:
+        words = shortened(plain(_one_line(", ".join(lost))), TITLE_UNITS).text
+        yield Block(plain(texts.untranslated.format(words=words)))
 
 
 def _sentence(sentence: AnswerSentence) -> Block:
