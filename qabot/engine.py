@@ -11,11 +11,12 @@ from qabot.answering.corpus import build_corpus
 from qabot.answering.explanation import explain_answer
 from qabot.answering.question import understand
 from qabot.answering.ranker import learnt_weights
+from qabot.answering.spelling import Spelling, apply_corrections
 from qabot.answering.workers import read_articles
 from qabot.dates import ALWAYS, EXPECTED, TimeSpan, read_date
 from qabot.errors import QuestionError
 from qabot.library.collection import load_articles
-from qabot.models import Answer
+from qabot.models import Answer, SpellingCorrection
 from qabot.retrieval.bm25 import PostingsBM25
 from qabot.settings import AnswerSettings, LibrarySettings, RetrievalSettings
 from qabot.text.language import detect_question_language
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from qabot.answering.corpus import Corpus
     from qabot.answering.question import Question
     from qabot.answering.ranker import Weights
+    from qabot.answering.spelling import Correction
     from qabot.models import Article, Explanation, Problem
     from qabot.settings import Settings
 
@@ -158,9 +160,11 @@ class Engine:
         self._check(question, limit)
         articles = self._select(article_ids, _period(published_after, published_before))
         lang = detect_question_language(question, self._corpus.languages)
-        understood = understand(question, lang)
+        corrections = self._spelling.correct(question, lang)
+        asked = apply_corrections(question, corrections)
+        understood = understand(asked, lang)
         vectors = self._corpus.vectors
-        weights = learnt_weights(semantic=vectors is not None and vectors.knows(question))
+        weights = learnt_weights(semantic=vectors is not None and vectors.knows(asked))
         found = find_answer(
             understood,
             self._corpus,
@@ -181,6 +185,7 @@ class Engine:
             lang=lang,
             reason=found.reason,
             explanation=self._explain(understood, found, weights) if explain else None,
+            corrections=_distinct(corrections),
         )
 
     def _explain(self, question: Question, found: Found, weights: Weights) -> Explanation:
@@ -214,6 +219,10 @@ class Engine:
         return {n for n in chosen if (span := self._published[n]) and span.overlaps(period)}
 
     @cached_property
+    def _spelling(self) -> Spelling:
+        return Spelling.from_corpus(self._corpus)
+
+    @cached_property
     def _numbers(self) -> dict[str, int]:
         return {reading.article.id: n for n, reading in enumerate(self._corpus.readings)}
 
@@ -221,6 +230,11 @@ class Engine:
     def _published(self) -> list[TimeSpan | None]:
         dates = (reading.article.published for reading in self._corpus.readings)
         return [read_date(published) if published else None for published in dates]
+
+
+def _distinct(corrections: Iterable[Correction]) -> tuple[SpellingCorrection, ...]:
+    found = (SpellingCorrection(c.typed, c.meant, c.shown, c.sure) for c in corrections)
+    return tuple(dict.fromkeys(found))
 
 
 def _period(after: str | date | None, before: str | date | None) -> TimeSpan | None:

@@ -121,6 +121,24 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SpellingCorrection:
+    """A word of a question that is none of the articles, and one of theirs that is near.
+
+    Attributes:
+        typed: The word as typed.
+        meant: The word to put in its place.
+        shown: The same as one may call it: with the rest of the name, where only one person
+            of the articles has it.
+        applied: Whether the question was read with it; else it may be asked again so.
+    """
+
+    typed: str
+    meant: str
+    shown: str
+    applied: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the articles say to a question, or that they do not.
 
@@ -135,6 +153,7 @@ class Answer:
         lang: ISO 639-1 code of the question, or "" where unknown.
         reason: Of an abstention, or None.
         explanation: How the answer came about, if that was asked for.
+        corrections: What words of the question were taken for, or may be meant for.
     """
 
     question: str
@@ -146,6 +165,7 @@ class Answer:
     lang: str = ""
     reason: Reason | None = None
     explanation: Explanation | None = None
+    corrections: tuple[SpellingCorrection, ...] = ()
 
     @property
     def nearest(self) -> Citation | None:

@@ -58,11 +58,7 @@ def query_words(words: Iterable[QuestionWord], corpus: Corpus) -> tuple[QueryWor
     found: dict[frozenset[str], QueryWord] = {}
     unseen = corpus.retriever.idf_of("")
     for word in words:
-        terms = {term_of(word.text, lang) for lang in corpus.languages or ("",)}
-        seen = [t for t in terms if corpus.retriever.idf_of(t) < unseen]
-        if not seen:
-            terms |= _as_name(word.text, corpus)
-            seen = [t for t in terms if corpus.retriever.idf_of(t) < unseen]
+        terms, seen = _matching_terms(word.text, corpus)
         if word.doubtful and not seen:
             continue
         weight = min((corpus.retriever.idf_of(t) for t in seen), default=unseen)
@@ -72,6 +68,22 @@ def query_words(words: Iterable[QuestionWord], corpus: Corpus) -> tuple[QueryWor
             related = frozenset(_related(word.text, corpus)) - key - near
             found[key] = QueryWord(word.text, key, near, related, weight, bool(seen), word.name)
     return tuple(found.values())
+
+
+def occurs(word: str, corpus: Corpus) -> bool:
+    """Tell whether the articles have a word in any form, case or script that it is known by."""
+    return bool(_matching_terms(word, corpus)[1])
+
+
+def _matching_terms(word: str, corpus: Corpus) -> tuple[set[str], list[str]]:
+    """Return the terms that match a word, and those of them that the articles have."""
+    unseen = corpus.retriever.idf_of("")
+    terms = {term_of(word, lang) for lang in corpus.languages or ("",)}
+    seen = [t for t in terms if corpus.retriever.idf_of(t) < unseen]
+    if not seen:
+        terms |= _as_name(word, corpus)
+        seen = [t for t in terms if corpus.retriever.idf_of(t) < unseen]
+    return terms, seen
 
 
 def _as_name(word: str, corpus: Corpus) -> set[str]:

@@ -32,17 +32,23 @@ class _Words(NamedTuple):
     unanswered: str
     nearest: str
     no_article: str
+    read_as: str
+    did_you_mean: str
 
 
 ENGLISH = _Words(
     "The articles do not answer that.",
     "Nearest article",
     "No article is known to be of that time.",
+    "Read as: {words}",
+    "Did you mean {words}?",
 )
 RUSSIAN = _Words(
     "В статьях нет ответа на этот вопрос.",
     "Ближайшая статья",
     "Нет статей, о которых известно, что они за это время.",
+    "Прочитано как: {words}",
+    "Может быть, имелось в виду: {words}?",
 )
 
 # Sentences of news are full of quotation marks: one more pair around them confuses.
@@ -70,12 +76,15 @@ class Renderer:
     colour: bool
 
     def answer(self, answer: Answer) -> str:
-        """Return each sentence as a quotation with its speaker, then what they cite."""
-        if not answer.answered:
-            return self._abstention(answer)
-        quotations = [self._quotation(sentence) for sentence in answer.sentences]
-        citations = [self._citation(citation) for citation in answer.citations]
-        return "\n".join([*quotations, "", *citations])
+        """Return each sentence as a quotation with its speaker, then what they cite.
+
+        Before it stands what misspelt words were read as, behind it what else may be meant.
+        """
+        words = RUSSIAN if answer.lang == "ru" else ENGLISH
+        said = self._answered(answer) if answer.answered else self._abstention(answer, words)
+        read_as = self._corrected(answer, words.read_as, applied=True)
+        did_you_mean = self._corrected(answer, words.did_you_mean, applied=False)
+        return "\n".join(part for part in (read_as, said, did_you_mean) if part)
 
     def sources(self, articles: Sequence[Article]) -> str:
         """Return a numbered list of the articles."""
@@ -105,8 +114,16 @@ class Renderer:
             return text
         return click.style(text, fg=fg, bold=bold, dim=dim)
 
-    def _abstention(self, answer: Answer) -> str:
-        words = RUSSIAN if answer.lang == "ru" else ENGLISH
+    def _answered(self, answer: Answer) -> str:
+        quotations = [self._quotation(sentence) for sentence in answer.sentences]
+        citations = [self._citation(citation) for citation in answer.citations]
+        return "\n".join([*quotations, "", *citations])
+
+    def _corrected(self, answer: Answer, told: str, *, applied: bool) -> str:
+        shown = [c.shown for c in answer.corrections if c.applied is applied]
+        return self.notice(told.format(words=", ".join(shown))) if shown else ""
+
+    def _abstention(self, answer: Answer, words: _Words) -> str:
         if answer.reason is Reason.NO_ARTICLE:
             return words.no_article
         if answer.nearest is None:

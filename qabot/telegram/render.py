@@ -56,9 +56,13 @@ def render_answer(answer: Answer, texts: Texts) -> list[Part]:
         texts: The user's language, where that of the question is not known.
     """
     words = choose_texts(answer.lang) if answer.lang in ("en", "ru") else texts
-    if not answer.answered:
-        return _parts(_abstention(answer.nearest, words))
-    return _parts([*map(_sentence, answer.sentences), *_citations(answer.citations, words)])
+    said = (
+        [*map(_sentence, answer.sentences), *_citations(answer.citations, words)]
+        if answer.answered
+        else _abstention(answer.nearest, words)
+    )
+    read_as = _corrected(answer, words.read_as, applied=True)
+    return _parts([*read_as, *said, *_corrected(answer, words.did_you_mean, applied=False)])
 
 
 def render_line(text: str) -> list[Part]:
@@ -94,6 +98,13 @@ def _abstention(nearest: Citation | None, texts: Texts) -> Iterator[Block]:
     if nearest is not None:
         label = plain(texts.nearest + "\n")
         yield Block(concatenated((label, _reference(nearest, texts, TITLE_UNITS))))
+
+
+def _corrected(answer: Answer, told: str, *, applied: bool) -> Iterator[Block]:
+    shown = ", ".join(c.shown for c in answer.corrections if c.applied is applied)
+    if shown:
+        words = shortened(plain(_one_line(shown)), NAME_UNITS).text
+        yield Block(plain(told.format(words=words)))
 
 
 def _sentence(sentence: AnswerSentence) -> Block:

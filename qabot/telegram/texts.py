@@ -21,6 +21,9 @@ class Texts:
         failed: When a question fails for a reason that is ours.
         no_answer: When the articles do not answer.
         nearest: Stands before the nearest article of an abstention.
+        read_as: Stands before an answer to a question with words misspelt, which were read as
+            ``{words}``.
+        did_you_mean: Stands behind one to a question with words for which ``{words}`` may be meant.
         sources: Heading of the list of articles, with ``{count}``.
         sources_page: Under one page of several, with ``{page}``, ``{pages}`` and ``{next}``.
         date: A day, with ``{day}``, ``{month}`` and ``{year}``.
@@ -38,6 +41,8 @@ class Texts:
     failed: str
     no_answer: str
     nearest: str
+    read_as: str
+    did_you_mean: str
     sources: str
     sources_page: str
     date: str
@@ -69,6 +74,8 @@ ENGLISH = Texts(
     failed="Something went wrong on my side. Please ask again a little later.",
     no_answer="The articles do not answer this.",
     nearest="Nearest article:",
+    read_as="Read as: {words}",
+    did_you_mean="Did you mean {words}?",
     sources="Articles: {count}",
     sources_page="Page {page} of {pages}. Next: /sources {next}",
     date="{day} {month} {year}",
@@ -103,6 +110,8 @@ RUSSIAN = Texts(
     failed="У меня что-то сломалось. Пожалуйста, спросите ещё раз немного позже.",
     no_answer="В статьях нет ответа на этот вопрос.",
     nearest="Ближайшая статья:",
+    read_as="Прочитано как: {words}",
+    did_you_mean="Может быть, имелось в виду: {words}?",
     sources="Статей: {count}",
     sources_page="Страница {page} из {pages}. Дальше: /sources {next}",
     date="{day} {month} {year}",
