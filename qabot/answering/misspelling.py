@@ -17,7 +17,6 @@ _MISSED = _EXTRA = 0.8
 _OTHER = 1.3
 _FIRST_LETTER = 0.6  # more: few mistype it
 _LAST_LETTER = 0.4  # more: another ending makes another word
-
 _BAND = 2  # letters that one word may be ahead of the other, at any place
 
 _ROWS = (
@@ -34,9 +33,8 @@ _VOWELS = frozenset("aeiouyаеиоуыэюя")
 def misspelling_cost(typed: str, meant: str) -> float:
     """Return what it costs to take one word for another, in edits: 0 if they are the same.
 
-    Infinite if one has three letters more than the other.
-
-    Optimal string alignment with a cost for each kind of edit.
+    Optimal string alignment with a cost for each kind of edit; infinite if one word has three
+    letters more than the other.
 
     Args:
         typed: Folded.
@@ -65,7 +63,8 @@ def _cheapest(rows: list[list[float]], i: int, j: int, typed: str, meant: str) -
         ways.append(rows[i][j - 1] + edge + _single(meant, j - 1, _MISSED))
     if i and j:
         cost = _replaced(typed[i - 1], meant[j - 1]) + edge
-        at_end = edge == _LAST_LETTER and cost == _ALIKE + edge
+        # An ending vowel tells Roberto from Roberta.
+        at_end = edge == _LAST_LETTER and cost == _ALIKE + edge and meant[-1] not in _VOWELS
         ways.append(rows[i - 1][j - 1] + (_ALIKE_AT_END if at_end else cost))
     if i > 1 and j > 1 and typed[i - 2 : i] == meant[j - 1] + meant[j - 2]:
         ways.append(rows[i - 2][j - 2] + _SWAPPED + (_FIRST_LETTER if i == j == 2 else edge))

@@ -168,7 +168,7 @@ class Spelling:
             for other in candidates
             if other.cost < best.cost + _CLEARLY and not self._are_forms(other.word, best.word)
         ]
-        # "Mr Stele" is somebody, and not somebody's steel.
+        # "Mr Negotiaton" is somebody.
         named = typed[0].isupper() and span[0] > 0 and not text.isupper()
         longer = fold(best.word).startswith(fold(typed)) or fold(typed).startswith(fold(best.word))
         sure = best.is_sure(self._crowd) and not rivals and not longer and (best.name or not named)
@@ -192,11 +192,11 @@ class Spelling:
     def _by_keys(self, typed: str) -> Iterator[_Candidate]:
         """Yield the names, in any script and case, that sound nearly so."""
         found: dict[str, _Candidate] = {}
-        for key in name_keys(typed):
+        for key in sorted(name_keys(typed)):
             for other in self._names.find(key):
                 size = min(len(key), len(other))
                 candidate = _Candidate(other, _cost_of_stem(key, other), size, name=True)
-                if candidate.plausible and candidate.cost < found.get(other, candidate).cost + 1:
+                if candidate.plausible and candidate.cost <= found.get(other, candidate).cost:
                     found[other] = candidate
         for key, candidate in found.items():
             for written in self._spellings(key):
@@ -258,7 +258,8 @@ class Spelling:
             pieces.update(reading.article.text.split())
         found: dict[str, str] = {}
         # Title case before capitals, small letters over all: the last one stays.
-        for word in sorted(set(_LETTERS.findall(" ".join(pieces))), key=_smallness):
+        words = sorted(set(_LETTERS.findall(" ".join(pieces))))
+        for word in sorted(words, key=_smallness):
             bare = _without_possessive(word)
             found[fold(bare)] = bare
         return found
@@ -314,20 +315,22 @@ def _most(costs: Sequence[tuple[int, float]], size: int) -> float:
 
 @lru_cache(maxsize=1 << 12)
 def _is_listed(word: str, lang: str) -> bool:
-    """Tell whether the tables of a language have a word."""
+    """Tell whether the tables of a language have a word, in any form."""
     folded = fold(word)
-    whole, roots = _listed(lang)
-    return folded in whole or any(folded.startswith(root) for root in roots)
+    whole, terms, roots = _listed(lang)
+    if folded in whole or term_of(word, lang) in terms:
+        return True
+    return any(folded.startswith(root) for root in roots)
 
 
 @lru_cache(maxsize=64)
-def _listed(lang: str) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Return all words in the tables of a language, and the roots in its thesaurus."""
-    known = tables(lang)
-    words = set(_strings(known))
-    words |= {word for entry in related_words(lang) for half in entry for word in half}
-    roots = tuple(word[:-1] for word in words if word.endswith("*"))
-    return frozenset(fold(part) for word in words for part in word.split()), roots
+def _listed(lang: str) -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
+    """Return all words in the tables of a language, their terms, and roots of its thesaurus."""
+    related = list(_strings(related_words(lang)))
+    roots = tuple(word[:-1] for word in related if word.endswith("*"))
+    texts = [*_strings(tables(lang)), *related]
+    words = {part for text in texts for part in text.split() if part.isalpha()}
+    return frozenset(map(fold, words)), frozenset(term_of(w, lang) for w in words), roots
 
 
 def _strings(value: object) -> Iterator[str]:
