@@ -6,15 +6,17 @@ import codecs
 import json
 import math
 import re
+from collections import OrderedDict
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
+from qabot.dialogue.conversation import Conversation
 from qabot.errors import QuestionError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from qabot.engine import Engine
+    from qabot.engine import AskOptions, Engine
     from qabot.models import Answer, AnswerSentence, Citation
 
 # A question has a few hundred bytes; the rest is room for a list of article ids.
@@ -23,6 +25,12 @@ MAX_LINE_BYTES = 1024 * 1024
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 # JSON allows them as they are, but many a reader takes them for the end of the line.
 LINE_SEPARATORS = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
+
+
+MAX_CONVERSATIONS = 10_000
+"""Conversations that are remembered at a time; that which was silent longest is forgotten."""
+
+_Conversations = OrderedDict[str, Conversation]
 
 
 class _LineError(Exception):
@@ -40,8 +48,9 @@ def run_batch(
 
     Args:
         engine: Answers.
-        lines: JSON objects with ``question``, and optionally ``id`` and what ``Engine.ask``
-            takes. None stands for a line too long to read. Blank lines are skipped.
+        lines: JSON objects with ``question``, and optionally ``id``, what ``Engine.ask`` takes
+            and ``conversation``: those with the same go on from one another. None stands for a
+            line too long to read. Blank lines are skipped.
         out: Gets one line a question, in the same order, flushed.
         progress: Where to draw a progress bar, if at all.
 
@@ -52,8 +61,9 @@ def run_batch(
     if progress is not None:
         # Bar and answers may be on one terminal.
         asked = _with_progress(asked, progress, is_shared=out.isatty())
+    conversations: _Conversations = OrderedDict()
     for line in asked:
-        out.write(encode_line(_answer_line(engine, line)) + "\n")
+        out.write(encode_line(_answer_line(engine, line, conversations)) + "\n")
         out.flush()
 
 
@@ -71,9 +81,23 @@ def answer_object(answer: Answer) -> dict[str, Any]:
         shown["reason"] = answer.reason.value
     if answer.corrections:
         shown["corrections"] = [asdict(correction) for correction in answer.corrections]
+    if answer.unknown:
+        shown["unknown"] = list(answer.unknown)
+    if answer.suggestions:
+        shown["suggestions"] = list(answer.suggestions)
+    if answer.remark is not None:
+        shown["remark"] = answer.remark.value
+    if answer.understood is not None:
+        shown["understood"] = asdict(answer.understood)
     if answer.explanation is not None:
         shown["explanation"] = asdict(answer.explanation)
     return shown
+
+
+def answers_object(answers: Sequence[Answer]) -> dict[str, Any]:
+    """Return the answer to a message: the first one, those to its other questions within."""
+    first, *further = map(answer_object, answers)
+    return first | ({"further": further} if further else {})
 
 
 def encode_line(value: object) -> str:
@@ -123,22 +147,41 @@ def _with_progress(
                 bar.refresh()
 
 
-def _answer_line(engine: Engine, line: bytes | None) -> dict[str, Any]:
+def _answer_line(
+    engine: Engine, line: bytes | None, conversations: _Conversations
+) -> dict[str, Any]:
     question_id = None
     try:
         fields = _parse(line)
         question_id = _read_id(fields)
-        answer = engine.ask(
-            _read_question(fields),
-            limit=_read_limit(fields),
-            article_ids=_read_article_ids(fields),
-            published_after=_read_date(fields, "published_after"),
-            published_before=_read_date(fields, "published_before"),
-            explain=_read_explain(fields),
-        )
+        name = _read_conversation(fields)
+        question, options = _read_question(fields), _read_options(fields)
+        if name is None:
+            return {"id": question_id, **answer_object(engine.ask(question, **options))}
+        answers, conversations[name] = engine.converse(question, conversations.get(name), **options)
     except (_LineError, QuestionError) as error:
         return {"id": question_id, "error": str(error)}
-    return {"id": question_id, **answer_object(answer)}
+    conversations.move_to_end(name)
+    while len(conversations) > MAX_CONVERSATIONS:
+        conversations.popitem(last=False)
+    return {"id": question_id, **answers_object(answers)}
+
+
+def _read_options(fields: dict[str, Any]) -> AskOptions:
+    return {
+        "limit": _read_limit(fields),
+        "article_ids": _read_article_ids(fields),
+        "published_after": _read_date(fields, "published_after"),
+        "published_before": _read_date(fields, "published_before"),
+        "explain": _read_explain(fields),
+    }
+
+
+def _read_conversation(fields: dict[str, Any]) -> str | None:
+    name = fields.get("conversation")
+    if name is not None and not isinstance(name, str):
+        raise _LineError('"conversation" is not a string; make it one or leave it out')
+    return name
 
 
 def _parse(line: bytes | None) -> dict[str, Any]:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from qabot.engine import Engine
-    from qabot.models import Problem
+    from qabot.models import Answer, Problem
     from qabot.settings import LoadedSettings
 
 ANSWERED, ABSTAINED, FAILED = 0, 1, 2
@@ -103,28 +103,34 @@ def ask(
     published_before: str | None,
     explain: bool,
 ) -> int:
-    """Answer one QUESTION."""
+    """Answer a QUESTION, or each of several."""
     engine = _load_engine(call.load(articles=articles))
-    answer = engine.ask(
+    answers = engine.converse(
         recover_text(question),
         limit=limit,
         published_after=published_after,
         published_before=published_before,
         explain=explain,
-    )
+    ).answers
     if as_json:
-        from qabot.batch import answer_object, encode_line
+        from qabot.batch import answers_object, encode_line
 
-        click.echo(encode_line(answer_object(answer)))
+        click.echo(encode_line(answers_object(answers)))
     else:
-        colour = wants_colour(sys.stdout, os.environ)
-        renderer = Renderer(colour)
-        click.echo(renderer.answer(answer), color=colour)
+        _show_answers(answers)
+    return ANSWERED if any(answer.answered for answer in answers) else ABSTAINED
+
+
+def _show_answers(answers: Iterable[Answer]) -> None:
+    colour = wants_colour(sys.stdout, os.environ)
+    renderer = Renderer(colour)
+    for number, answer in enumerate(answers):
+        gap = "\n" if number else ""
+        click.echo(f"{gap}{renderer.answer(answer)}", color=colour)
         if answer.explanation is not None:
             from qabot.console.explanation import render_explanation
 
             click.echo(f"\n{render_explanation(answer, renderer)}", color=colour)
-    return ANSWERED if answer.answered else ABSTAINED
 
 
 @cli.command(
@@ -154,8 +160,9 @@ Examples:
   echo '{"id": 1, "question": "what did Peskov say?"}' | qabot batch --articles seeds
 
 Each line of input may have "limit", "article_ids" (a list), "published_after",
-"published_before" and "explain" beside "id" and "question". A line that cannot be
-answered gets {"id": ..., "error": "..."}.""",
+"published_before" and "explain" beside "id" and "question". Lines with the same
+"conversation" go on from one another: "and Pashinyan?", "why?". A line that cannot
+be answered gets {"id": ..., "error": "..."}.""",
 )
 @articles_option
 @common_options

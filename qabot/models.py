@@ -115,9 +115,37 @@ class Reason(StrEnum):
     NO_ARTICLE = "no_article"  # is among those named and of the time wanted
     NO_TERMS = "no_terms"  # in the question, only words like "what" and "the"
     NO_PASSAGE = "no_passage"  # of these articles holds any of the words
+    UNKNOWN_NAME = "unknown_name"  # none of these articles has the name asked about
     NO_STATEMENT = "no_statement"  # of whom the question asks about
     OFF_TOPIC = "off_topic"  # is what that speaker says
     LOW_CONFIDENCE = "low_confidence"
+    NOTHING_MORE = "nothing_more"  # than was shown before
+    NO_QUESTION = "no_question"  # but a remark
+
+
+class Remark(StrEnum):
+    """What a message is that asks nothing."""
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    FAREWELL = "farewell"
+    IDENTITY = "identity"  # "who are you?"
+    INSULT = "insult"
+    LINK = "link"  # a bare address
+    EMOJI = "emoji"
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """How a message was read that does not say all by itself.
+
+    Attributes:
+        question: As one that stands alone.
+        about: Who and what it was taken to be about.
+    """
+
+    question: str
+    about: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +173,7 @@ class Answer:
     Attributes:
         question: As it was asked.
         answered: False is an abstention: ``sentences`` is empty and ``citations``
-            holds the nearest article, if there is one.
+            holds the nearest articles, if there are any, nearest first.
         confidence: From 0 to 1, that the first sentence answers.
         sentences: In an order to read them in.
         citations: One an article, in order of first use.
@@ -153,6 +181,10 @@ class Answer:
         lang: ISO 639-1 code of the question, or "" where unknown.
         reason: Of an abstention, or None.
         explanation: How the answer came about, if that was asked for.
+        understood: How the message was read, where it does not say all by itself.
+        remark: What the message is, if it asks nothing.
+        unknown: Of an abstention, the words that no article has.
+        suggestions: Of an abstention in a conversation, questions that do have an answer.
         corrections: What words of the question were taken for, or may be meant for.
     """
 
@@ -165,7 +197,22 @@ class Answer:
     lang: str = ""
     reason: Reason | None = None
     explanation: Explanation | None = None
+    understood: Understanding | None = None
+    remark: Remark | None = None
+    unknown: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
     corrections: tuple[SpellingCorrection, ...] = ()
+
+    @property
+    def read_as(self) -> tuple[str, ...]:
+        """What misspelt words were read as, where ``understood`` does not tell."""
+        told = self.understood.about if self.understood else ()
+        return tuple(c.shown for c in self.corrections if c.applied and c.shown not in told)
+
+    @property
+    def did_you_mean(self) -> tuple[str, ...]:
+        """What words may be meant for that no article has."""
+        return tuple(c.shown for c in self.corrections if not c.applied)
 
     @property
     def nearest(self) -> Citation | None:

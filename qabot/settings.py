@@ -117,6 +117,16 @@ class TelegramSettings(_Group):
         description="Its files.",
     )
 
+    state_file: Path | None = Field(
+        default=None,
+        description="SQLite file that keeps conversations; none is the user's state folder.",
+    )
+
+    @field_validator("state_file", mode="before")
+    @classmethod
+    def _expand_home(cls, value: object) -> object:
+        return expand_home(value) if isinstance(value, str) else value
+
     @field_validator("token", mode="before")
     @classmethod
     def _drop_blank(cls, value: object) -> object:

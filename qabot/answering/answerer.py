@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from qabot.answering.query import QueryWord
     from qabot.answering.question import Question
     from qabot.answering.ranker import Weights
-    from qabot.answering.statements import Statement
+    from qabot.answering.voices import Statement
 
 _PADDING_SCORE = 0.75  # in log-odds: a further sentence may be this much weaker than the first
 # How often a statement of a kind is the speaker's, where people annotated who said what in

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from qabot.answering.query import QueryWord
     from qabot.models import Article
 
+_MOST_NEAREST = 3  # articles that an abstention names
+
 
 def cite_nearest(corpus: Corpus, candidates: Sequence[Candidate]) -> tuple[Citation, ...]:
-    """Return the article of the best passage as a citation, if any passage was found."""
-    nearest = max(candidates, key=lambda c: c.passage_score, default=None)
-    if nearest is None or not nearest.passage_score:
-        return ()
-    return (_citation(1, corpus.readings[nearest.reading].article),)
+    """Return the articles of the best passages as citations, if any passage was found."""
+    found = sorted((c for c in candidates if c.passage_score), key=lambda c: -c.passage_score)
+    nearest = list(dict.fromkeys(c.reading for c in found))[:_MOST_NEAREST]
+    return tuple(_citation(n, corpus.readings[r].article) for n, r in enumerate(nearest, start=1))
 
 
 def cite(

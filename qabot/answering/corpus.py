@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qabot.answering.statements import Statement, find_statements
+from qabot.answering.statements import find_statements
 from qabot.retrieval.passages import cut_passages
 from qabot.text.analyzer import Token, analyze, term_of
 from qabot.text.language import detect_language
@@ -15,6 +15,7 @@ from qabot.text.sentences import paragraph_numbers, paragraph_spans, sentence_sp
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from qabot.answering.voices import Statement
     from qabot.models import Article
     from qabot.retrieval.retriever import Retriever
     from qabot.text.vectors import WordVectors

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from qabot.answering.corpus import Corpus
     from qabot.answering.query import QueryWord
     from qabot.answering.question import Question
-    from qabot.answering.statements import Statement
+    from qabot.answering.voices import Statement
 
 _DIRECT, _REPORTED = 1.0, 0.8  # somebody's own words before what is told of them
 _UNSURE = 0.7  # of either, where the speaker was resolved from a pronoun or taken over

@@ -8,7 +8,7 @@ descriptions resolved against who spoke or was spoken of before.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qabot.answering.antecedents import Antecedents
@@ -30,7 +30,7 @@ from qabot.answering.script import (
     tells_deed,
 )
 from qabot.answering.speech import Cue
-from qabot.answering.voices import Voice, going_on, is_sure, voice_of
+from qabot.answering.voices import Statement, Voice, going_on, is_sure, voice_of
 from qabot.text.names import nominative
 from qabot.text.sentences import paragraph_spans
 from qabot.text.tables import tables
@@ -41,47 +41,12 @@ if TYPE_CHECKING:
     from qabot.answering.cast import Person
     from qabot.answering.mentions import Mention
     from qabot.answering.script import Line
-    from qabot.answering.voices import Evidence
     from qabot.text.sentences import Span
     from qabot.text.tables import LanguageTables
 
 _QUOTED_ENOUGH = 4  # words: a shorter quotation is a borrowed word, not speech
 _REPORTING_WITHIN = 3  # sentences back to the speaker whose words a reported one goes on with
 _CHAIN_PARAGRAPHS = 2  # how far an unattributed quotation may be from the speaker it continues
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """What one sentence says in somebody's name.
-
-    Attributes:
-        sentence: Number of the sentence in its article.
-        speaker: Label of the speaker, the fullest form of the name in the article.
-        names: Words of that name, or of the description, without titles.
-        named: Whether the speaker has a name.
-        titles: What the article calls the speaker besides the name, lower case.
-        offices: Those of the titles that stand for a person alone ("minister").
-        direct: Whether the speaker's own words stand in quotation marks.
-        nested: Whether another speaker reports it: "The Kremlin says ...", said X.
-        shared: Whether somebody else speaks in the sentence who was not made out.
-        sure: False where the speaker was a pronoun, a description of somebody with a name, or
-            is taken over from before.
-        evidence: What in the article tells who speaks.
-        vague: Whether no more is told than a deed that takes words: "X rejected it".
-    """
-
-    sentence: int
-    speaker: str
-    names: tuple[str, ...]
-    named: bool
-    titles: frozenset[str]
-    offices: frozenset[str]
-    direct: bool
-    sure: bool
-    evidence: Evidence
-    nested: bool = False
-    shared: bool = False
-    vague: bool = False
 
 
 def find_statements(text: str, sentences: Sequence[Span], lang: str) -> list[Statement]:
@@ -108,8 +73,14 @@ def _labelled(statement: Statement, person: Person, known: LanguageTables) -> St
     names = person.nominative
     if len(names) < len(person.names):
         names = nominative(person.names, known)
-    titles, offices = frozenset(person.titles), frozenset(person.offices)
-    return replace(statement, speaker=" ".join(names), names=names, titles=titles, offices=offices)
+    return replace(
+        statement,
+        speaker=" ".join(names),
+        names=names,
+        titles=frozenset(person.titles),
+        offices=frozenset(person.offices),
+        gender=person.gender,
+    )
 
 
 class _Reader:

@@ -27,7 +27,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 from qabot.answering.corpus import Reading, Sentence, read_article
-from qabot.answering.statements import Statement
+from qabot.answering.voices import Statement
 from qabot.text.analyzer import Token
 
 if TYPE_CHECKING:

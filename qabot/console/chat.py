@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qabot.console.explanation import render_explanation
+from qabot.dialogue.conversation import Conversation
 from qabot.errors import QuestionError
 
 if TYPE_CHECKING:
@@ -15,9 +16,11 @@ if TYPE_CHECKING:
     from qabot.engine import Engine
 
 HELP = """\
-Ask anything about the articles: the answer is their own words.
+Ask anything about the articles: the answer is their own words. Then go on as in any
+talk: "and Pashinyan?", "why?", "more".
 
   /explain      show how the last answer came about
+  /new          start afresh: forget what was asked before
   /sources      list the articles
   /article N    show article N of that list
   /help         show this
@@ -34,6 +37,8 @@ class Chat:
         show: Writes a text and a line end.
         show_long: Writes a text that may not fit the screen.
         asked: The last question that could be asked, or "".
+        conversation: What has been asked so far.
+        before: The same without the last question.
     """
 
     engine: Engine
@@ -41,6 +46,8 @@ class Chat:
     show: Callable[[str], None]
     show_long: Callable[[str], None]
     asked: str = ""
+    conversation: Conversation = field(default_factory=Conversation)
+    before: Conversation = field(default_factory=Conversation)
 
     def greet(self) -> None:
         """Say how many articles there are and what to type."""
@@ -64,11 +71,14 @@ class Chat:
 
     def _answer(self, question: str) -> None:
         try:
-            answer = self.engine.ask(question)
+            exchange = self.engine.converse(question, self.conversation)
         except QuestionError as error:
             self.show(self.renderer.notice(str(error)))
-        else:
-            self.asked = question
+            return
+        if exchange.answers[0].remark is None:
+            self.asked, self.before = question, self.conversation
+        self.conversation = exchange.conversation
+        for answer in exchange.answers:
             self.show(self.renderer.answer(answer))
 
     def _obey(self, name: str, argument: str) -> None:
@@ -77,6 +87,9 @@ class Chat:
             self.show(HELP)
         elif command == "/explain":
             self._explain(argument)
+        elif command == "/new":
+            self.asked, self.conversation = "", Conversation()
+            self.show(self.renderer.notice("What was asked before is forgotten."))
         elif command == "/sources":
             self.show_long(self.renderer.sources(self.engine.articles))
         elif command == "/article":
@@ -93,8 +106,8 @@ class Chat:
                 self.renderer.notice("/explain is about the last answer; ask something first")
             )
         if self.asked:
-            answer = self.engine.ask(self.asked, explain=True)
-            self.show_long(render_explanation(answer, self.renderer))
+            for answer in self.engine.converse(self.asked, self.before, explain=True).answers:
+                self.show_long(render_explanation(answer, self.renderer))
 
     def _show_article(self, argument: str) -> None:
         articles = self.engine.articles

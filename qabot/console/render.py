@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
 from qabot.models import Reason
+from qabot.texts import choose_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from qabot.models import Answer, AnswerSentence, Article, Citation
+    from qabot.texts import Texts
 
 # A file without line breaks is all title.
 MAX_TITLE = 200
@@ -25,31 +27,6 @@ NEUTRAL = dict.fromkeys((*CONTROLS, *DIRECTIONS, *SURROGATES), "\ufffd")
 ONE_LINE = NEUTRAL | dict.fromkeys(map(ord, "\t\n\x0b\x0c\r\x85\u2028\u2029"), " ")
 LINES = NEUTRAL | {ord("\t"): "    ", ord("\n"): "\n", ord("\x85"): "\n"}
 
-
-class _Words(NamedTuple):
-    """What the bot itself says in one language."""
-
-    unanswered: str
-    nearest: str
-    no_article: str
-    read_as: str
-    did_you_mean: str
-
-
-ENGLISH = _Words(
-    "The articles do not answer that.",
-    "Nearest article",
-    "No article is known to be of that time.",
-    "Read as: {words}",
-    "Did you mean {words}?",
-)
-RUSSIAN = _Words(
-    "В статьях нет ответа на этот вопрос.",
-    "Ближайшая статья",
-    "Нет статей, о которых известно, что они за это время.",
-    "Прочитано как: {words}",
-    "Может быть, имелось в виду: {words}?",
-)
 
 # Sentences of news are full of quotation marks: one more pair around them confuses.
 QUOTATION = "│ "
@@ -78,13 +55,22 @@ class Renderer:
     def answer(self, answer: Answer) -> str:
         """Return each sentence as a quotation with its speaker, then what they cite.
 
-        Before it stands what misspelt words were read as, behind it what else may be meant.
+        Before them stands how the message was understood, where it does not say so itself. A
+        remark gets a line, an abstention what else there is.
         """
-        words = RUSSIAN if answer.lang == "ru" else ENGLISH
-        said = self._answered(answer) if answer.answered else self._abstention(answer, words)
-        read_as = self._corrected(answer, words.read_as, applied=True)
-        did_you_mean = self._corrected(answer, words.did_you_mean, applied=False)
-        return "\n".join(part for part in (read_as, said, did_you_mean) if part)
+        texts = choose_texts(answer.lang)
+        if answer.remark is not None:
+            return texts.remarks[answer.remark]
+        lines = self._words(texts.read_as, answer.read_as)
+        if answer.understood is not None:
+            about = clean_line(", ".join(answer.understood.about))
+            lines.append(self.paint(texts.about.format(about=about), dim=True))
+        did_you_mean = self._words(texts.did_you_mean, answer.did_you_mean)
+        if not answer.answered:
+            return "\n".join([*lines, *self._abstention(answer, texts), *did_you_mean])
+        quotations = [self._quotation(sentence) for sentence in answer.sentences]
+        citations = [self._citation(citation) for citation in answer.citations]
+        return "\n".join([*lines, *quotations, "", *citations, *did_you_mean])
 
     def sources(self, articles: Sequence[Article]) -> str:
         """Return a numbered list of the articles."""
@@ -114,22 +100,25 @@ class Renderer:
             return text
         return click.style(text, fg=fg, bold=bold, dim=dim)
 
-    def _answered(self, answer: Answer) -> str:
-        quotations = [self._quotation(sentence) for sentence in answer.sentences]
-        citations = [self._citation(citation) for citation in answer.citations]
-        return "\n".join([*quotations, "", *citations])
+    def _words(self, told: str, words: Sequence[str]) -> list[str]:
+        return [self.notice(told.format(words=", ".join(words)))] if words else []
 
-    def _corrected(self, answer: Answer, told: str, *, applied: bool) -> str:
-        shown = [c.shown for c in answer.corrections if c.applied is applied]
-        return self.notice(told.format(words=", ".join(shown))) if shown else ""
-
-    def _abstention(self, answer: Answer, words: _Words) -> str:
+    def _abstention(self, answer: Answer, texts: Texts) -> Iterable[str]:
         if answer.reason is Reason.NO_ARTICLE:
-            return words.no_article
-        if answer.nearest is None:
-            return words.unanswered
-        nearest = self.paint(_short(answer.nearest.title), bold=True)
-        return f"{words.unanswered}\n{words.nearest}: {nearest}"
+            yield texts.reasons[answer.reason]
+            return
+        why = texts.reasons.get(answer.reason, "") if answer.reason else ""
+        if answer.unknown:
+            why = texts.unknown.format(words=clean_line(", ".join(answer.unknown)))
+        yield f"{texts.no_answer} {why}".rstrip()
+        if answer.citations:
+            titles = [self.paint(_short(c.title), bold=True) for c in answer.citations]
+            if len(titles) == 1:
+                yield f"{texts.nearest} {titles[0]}"
+            else:
+                yield from (texts.nearest_some, *(f"  {title}" for title in titles))
+        if answer.suggestions:
+            yield from (texts.suggestions, *(f"  {clean_line(q)}" for q in answer.suggestions))
 
     def _quotation(self, sentence: AnswerSentence) -> str:
         bar = self.paint(QUOTATION, dim=True)

@@ -10,6 +10,7 @@ import click
 
 from qabot.console.chat import Chat
 from qabot.console.render import Renderer
+from qabot.state import find_state
 from qabot.streams import is_terminal
 
 if TYPE_CHECKING:
@@ -47,9 +48,9 @@ def _chat_with_editing(chat: Chat, environment: Mapping[str, str]) -> None:
     # Slow to import, and of no use without a terminal.
     from prompt_toolkit import PromptSession
 
-    from qabot.console.history import find_history, open_history
+    from qabot.console.history import open_history
 
-    history = open_history(find_history(environment))
+    history = open_history(find_state(environment, "history"))
     session: PromptSession[str] = PromptSession(history=history)
     chat.greet()
     while True:

@@ -30,6 +30,7 @@ class Intent(Enum):
     START = auto()
     HELP = auto()
     SOURCES = auto()
+    FORGET = auto()
     EMPTY = auto()
     UNKNOWN = auto()
 
@@ -55,7 +56,12 @@ class _Command:
     length: int
 
 
-_COMMANDS = {"start": Intent.START, "help": Intent.HELP, "sources": Intent.SOURCES}
+_COMMANDS = {
+    "start": Intent.START,
+    "help": Intent.HELP,
+    "sources": Intent.SOURCES,
+    "forget": Intent.FORGET,
+}
 
 
 def read_request(message: Message, me: User) -> Request | None:

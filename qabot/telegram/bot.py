@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 
 from telegram.ext import ApplicationBuilder, MessageHandler, filters
@@ -14,8 +14,10 @@ from telegram.ext import ApplicationBuilder, MessageHandler, filters
 from qabot.engine import Engine
 from qabot.errors import FrontEndError, QabotError
 from qabot.settings import TelegramSettings
+from qabot.state import find_state
 from qabot.telegram.flood import FloodPatience
 from qabot.telegram.handlers import handle_error, handle_message
+from qabot.telegram.memory import Memory
 from qabot.telegram.secrecy import Redactor, redacted_logs
 from qabot.telegram.server import (
     build_request,
@@ -65,8 +67,8 @@ def run(engine: Engine, settings: TelegramSettings) -> int:
     raise failure.with_traceback(None)
 
 
-def build_application(engine: Engine, settings: TelegramSettings) -> AnyApplication:
-    """Wire the bot: its server, its handlers, who is served when.
+def build_application(engine: Engine, settings: TelegramSettings, memory: Memory) -> AnyApplication:
+    """Wire the bot: its server, its handlers, who is served when, what it remembers.
 
     Raises:
         SettingsError: If the token or an address of the server cannot be used.
@@ -83,16 +85,18 @@ def build_application(engine: Engine, settings: TelegramSettings) -> AnyApplicat
         .updater(None)
         .build()
     )
-    handle = partial(handle_message, engine=engine)
+    handle = partial(handle_message, engine=engine, memory=memory)
     application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & filters.TEXT, handle))
     application.add_error_handler(handle_error)
     return application
 
 
 async def _run_until_signal(engine: Engine, settings: TelegramSettings) -> None:
-    application = build_application(engine, settings)
-    with stopped_by_signals() as stop:
-        await serve(application, stop)
+    path = settings.state_file or find_state(os.environ, "telegram.sqlite")
+    with closing(Memory.open(path)) as memory:
+        application = build_application(engine, settings, memory)
+        with stopped_by_signals() as stop:
+            await serve(application, stop)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 
 from telegram import Bot, Message, Update
 from telegram.error import BadRequest, Forbidden, TelegramError
@@ -11,17 +12,19 @@ from telegram.ext import ContextTypes
 
 from qabot.engine import MAX_QUESTION, Engine
 from qabot.errors import QuestionError
+from qabot.models import Answer
 from qabot.telegram.addressing import Intent, Request, read_request
 from qabot.telegram.delivery import send_reply, typing
 from qabot.telegram.flood import describe
+from qabot.telegram.memory import Memory, Place
 from qabot.telegram.render import Part, render_answer, render_line, render_sources
-from qabot.telegram.texts import Texts, choose_texts
+from qabot.texts import Texts, choose_texts
 
 logger = logging.getLogger(__name__)
 
 
 async def handle_message(
-    update: Update, context: ContextTypes.DEFAULT_TYPE, *, engine: Engine
+    update: Update, context: ContextTypes.DEFAULT_TYPE, *, engine: Engine, memory: Memory
 ) -> None:
     """Answer a message if it is meant for the bot."""
     message = update.message
@@ -31,22 +34,41 @@ async def handle_message(
     texts = texts_for(message)
     if request.intent is Intent.QUESTION:
         async with typing(context.bot, message):
-            parts = await answer_question(request.text, engine, texts)
+            parts = await answer_message(request.text, engine, memory, place_of(message), texts)
+    elif request.intent is Intent.FORGET:
+        await asyncio.to_thread(memory.forget, place_of(message))
+        parts = render_line(texts.forgotten)
     else:
         parts = render_reply(request, engine, texts)
     await send_reply(context.bot, message, parts)
 
 
-async def answer_question(question: str, engine: Engine, texts: Texts) -> list[Part]:
-    """Return the messages that answer a question."""
+async def answer_message(
+    text: str, engine: Engine, memory: Memory, place: Place, texts: Texts
+) -> list[Part]:
+    """Return the messages that answer the questions of one, as it goes on from those before."""
     try:
         # The engine computes; in a thread of its own it does not keep other chats waiting.
-        answer = await asyncio.to_thread(engine.ask, question)
+        answers = await asyncio.to_thread(_converse, text, engine, memory, place)
     except QuestionError as error:
-        return render_line(explain_refusal(question, error, texts))
-    outcome = "Answered" if answer.answered else "Abstained"
-    logger.info("%s in %.0f ms", outcome, answer.elapsed_ms)
-    return render_answer(answer, texts)
+        return render_line(explain_refusal(text, error, texts))
+    for answer in answers:
+        outcome = "Answered" if answer.answered else "Abstained"
+        logger.info("%s in %.0f ms", outcome, answer.elapsed_ms)
+    return [part for answer in answers for part in render_answer(answer, texts)]
+
+
+def _converse(text: str, engine: Engine, memory: Memory, place: Place) -> Sequence[Answer]:
+    answers, conversation = engine.converse(text, memory.recall(place))
+    memory.remember(place, conversation)
+    return answers
+
+
+def place_of(message: Message) -> Place:
+    """Return where a message belongs; who writes for a whole chat is nobody in particular."""
+    person = message.from_user.id if message.from_user else 0
+    topic = message.message_thread_id if message.is_topic_message else None
+    return Place(message.chat_id, topic or 0, person)
 
 
 def explain_refusal(question: str, error: QuestionError, texts: Texts) -> str:

@@ -20,7 +20,7 @@ from qabot.telegram.richtext import (
     shortened,
     to_html,
 )
-from qabot.telegram.texts import Texts, choose_texts
+from qabot.texts import Texts, choose_texts
 
 # Longest parts of a message, in UTF-16 units. A sentence leaves room for its speaker in the
 # 4,096 of a message; the others are where a reader stops reading.
@@ -56,13 +56,14 @@ def render_answer(answer: Answer, texts: Texts) -> list[Part]:
         texts: The user's language, where that of the question is not known.
     """
     words = choose_texts(answer.lang) if answer.lang in ("en", "ru") else texts
-    said = (
-        [*map(_sentence, answer.sentences), *_citations(answer.citations, words)]
-        if answer.answered
-        else _abstention(answer.nearest, words)
-    )
-    read_as = _corrected(answer, words.read_as, applied=True)
-    return _parts([*read_as, *said, *_corrected(answer, words.did_you_mean, applied=False)])
+    if answer.remark is not None:
+        return render_line(words.remarks[answer.remark])
+    before = [*_words(words.read_as, answer.read_as), *_understood(answer, words)]
+    behind = _words(words.did_you_mean, answer.did_you_mean)
+    if not answer.answered:
+        return _parts([*before, *_abstention(answer, words), *behind])
+    sentences = map(_sentence, answer.sentences)
+    return _parts([*before, *sentences, *_citations(answer.citations, words), *behind])
 
 
 def render_line(text: str) -> list[Part]:
@@ -93,18 +94,34 @@ def _parts(blocks: Iterable[Block]) -> list[Part]:
     ]
 
 
-def _abstention(nearest: Citation | None, texts: Texts) -> Iterator[Block]:
-    yield Block(plain(texts.no_answer))
-    if nearest is not None:
-        label = plain(texts.nearest + "\n")
-        yield Block(concatenated((label, _reference(nearest, texts, TITLE_UNITS))))
+def _words(told: str, words: Sequence[str]) -> Iterator[Block]:
+    if words:
+        listed = shortened(plain(_one_line(", ".join(words))), TITLE_UNITS).text
+        yield Block(plain(told.format(words=listed)))
 
 
-def _corrected(answer: Answer, told: str, *, applied: bool) -> Iterator[Block]:
-    shown = ", ".join(c.shown for c in answer.corrections if c.applied is applied)
-    if shown:
-        words = shortened(plain(_one_line(shown)), NAME_UNITS).text
-        yield Block(plain(told.format(words=words)))
+def _understood(answer: Answer, texts: Texts) -> Iterator[Block]:
+    """Yield how a message was understood, where it does not say so itself."""
+    if answer.understood is not None:
+        about = _one_line(", ".join(answer.understood.about))
+        line = plain(texts.about.format(about=shortened(plain(about), TITLE_UNITS).text))
+        yield Block(marked(line, Tag.ITALIC))
+
+
+def _abstention(answer: Answer, texts: Texts) -> Iterator[Block]:
+    why = texts.reasons.get(answer.reason, "") if answer.reason else ""
+    if answer.unknown:
+        words = _one_line(", ".join(answer.unknown))
+        why = texts.unknown.format(words=shortened(plain(words), TITLE_UNITS).text)
+    yield Block(plain(f"{texts.no_answer} {why}".rstrip()))
+    if answer.citations:
+        label = texts.nearest if len(answer.citations) == 1 else texts.nearest_some
+        titles = [_reference(cited, texts, TITLE_UNITS) for cited in answer.citations]
+        lines = [piece for title in titles for piece in (plain("\n"), title)]
+        yield Block(concatenated((plain(label), *lines)))
+    if answer.suggestions:
+        questions = "".join(f"\n• {_one_line(question)}" for question in answer.suggestions)
+        yield Block(plain(texts.suggestions + questions))
 
 
 def _sentence(sentence: AnswerSentence) -> Block:

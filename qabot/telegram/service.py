@@ -16,7 +16,7 @@ from telegram.ext import Application
 from qabot.errors import FrontEndError
 from qabot.telegram.flood import describe
 from qabot.telegram.polling import Poller, pause_after, token_refused
-from qabot.telegram.texts import LANGUAGES, Texts
+from qabot.texts import LANGUAGES, Texts
 
 logger = logging.getLogger(__name__)
 
@@ -91,6 +91,7 @@ def private_commands(texts: Texts) -> list[BotCommand]:
     return [
         *group_commands(texts),
         BotCommand("sources", texts.sources_command),
+        BotCommand("forget", texts.forget_command),
         BotCommand("help", texts.help_command),
     ]
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qabot.answering.statements import Statement, find_statements
+from qabot.answering.statements import find_statements
+from qabot.answering.voices import Statement
 from qabot.text.sentences import sentence_spans
 from qabot.text.tables import known_languages
 

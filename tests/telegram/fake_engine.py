@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import cast
 
-from qabot.engine import Engine
+from qabot.dialogue.conversation import Conversation
+from qabot.engine import Engine, Exchange
 from qabot.errors import QuestionError
 from qabot.models import Answer, AnswerSentence, Article, Citation
 
@@ -32,13 +33,10 @@ class FakeEngine:
         self.threads: set[int] = set()
         self._before = before
 
-    def ask(
-        self,
-        question: str,
-        *,
-        limit: int | None = None,
-        article_ids: Collection[str] | None = None,
-    ) -> Answer:
+    def converse(self, question: str, conversation: Conversation) -> Exchange:
+        return Exchange((self._answer(question),), conversation)
+
+    def _answer(self, question: str) -> Answer:
         self.questions.append(question)
         self.threads.add(threading.get_ident())
         self._before(question)

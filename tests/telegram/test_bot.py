@@ -19,8 +19,9 @@ from qabot.settings import TelegramSettings
 from qabot.telegram import service
 from qabot.telegram.bot import SLOTS, build_application, run
 from qabot.telegram.handlers import explain_refusal
+from qabot.telegram.memory import Memory
 from qabot.telegram.service import serve, sign_in
-from qabot.telegram.texts import ENGLISH, RUSSIAN, Texts
+from qabot.texts import ENGLISH, RUSSIAN, Texts
 from tests.telegram.fake_api import TOKEN, ApiError, BadGatewayError, FakeApi, Sent
 from tests.telegram.fake_engine import FakeEngine, as_engine
 from tests.telegram.messages import person, private, text_message
@@ -35,7 +36,7 @@ def settings_for(base_url: str, token: str = TOKEN) -> TelegramSettings:
 @asynccontextmanager
 async def running(engine: FakeEngine, base_url: str) -> AsyncIterator[None]:
     """Serve until the end of the block, then stop cleanly."""
-    application = build_application(as_engine(engine), settings_for(base_url))
+    application = build_application(as_engine(engine), settings_for(base_url), Memory.open(None))
     stop = asyncio.Event()
     serving = asyncio.create_task(serve(application, stop))
     try:
@@ -301,7 +302,9 @@ async def test_signing_in_is_tried_again_but_not_for_ever(
     async def sleep(pause: float) -> None:
         slept.append(pause)
 
-    application = build_application(as_engine(FakeEngine()), settings_for(base_url))
+    application = build_application(
+        as_engine(FakeEngine()), settings_for(base_url), Memory.open(None)
+    )
     api.fail_always("deleteWebhook", BadGatewayError())
     with pytest.raises(FrontEndError, match=r"cannot be reached \(Bad Gateway"):
         await sign_in(application, sleep=sleep)

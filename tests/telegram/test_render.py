@@ -17,7 +17,7 @@ from qabot.models import (
     SpellingCorrection,
 )
 from qabot.telegram.render import Part, render_answer, render_line, render_sources
-from qabot.telegram.texts import ENGLISH, RUSSIAN, Texts
+from qabot.texts import ENGLISH, RUSSIAN, Texts
 from tests.telegram.telegram_html import parse_html, units
 from tests.telegram.test_richtext import HOSTILE, unhurried
 

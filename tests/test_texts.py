@@ -5,7 +5,7 @@ from dataclasses import fields
 
 import pytest
 
-from qabot.telegram.texts import ENGLISH, LANGUAGES, RUSSIAN, Texts, choose_texts
+from qabot.texts import ENGLISH, LANGUAGES, RUSSIAN, Texts, choose_texts
 
 
 def placeholders(text: str) -> set[str]:

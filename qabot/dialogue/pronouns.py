@@ -1,0 +1,154 @@
+"""Whom and what the pronouns of a message mean: its words with names put in their place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from qabot.answering.question import content_words
+from qabot.dialogue.readings import Reading
+from qabot.dialogue.tables import dialogue_tables
+from qabot.text.analyzer import fold
+from qabot.text.names import same_name
+from qabot.text.tables import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from qabot.answering.people import Person
+    from qabot.dialogue.conversation import Conversation, Turn
+
+_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_MAX_PEOPLE = 3  # whom a pronoun may mean
+_FEW = 2  # content words of a message in which "it" means something said before
+_ROLES = ("possessive", "subject", "object")
+
+
+def resolve_people(text: str, lang: str, conversation: Conversation) -> Iterator[tuple[str, str]]:
+    """Yield a message with a name for its pronoun, and the name, likeliest first.
+
+    Without a pronoun, or anybody it might mean, that is the message as it stands and "".
+    """
+    found = False
+    for start, end, role, genders in _pronouns_in(text, lang):
+        for name in _named(text[:start], genders, lang, conversation)[:_MAX_PEOPLE]:
+            found = True
+            yield _put(text, start, end, name, role, lang), name
+        if found:
+            return
+    yield text, ""
+
+
+def resolve_things(text: str, lang: str, last: Turn) -> Iterator[Reading]:
+    """Yield what a message asks where "it", "there" and "then" mean what was asked about last.
+
+    Where it has no such word, or says by itself what it is about, that is the message as it
+    stands.
+    """
+    turns = dialogue_tables(lang)
+    words = list(_WORD.finditer(text))
+    as_is = Reading(text, lang)
+    then = turns.pronouns.get("time", {}).get("neutral", frozenset())
+    if last.published and any(fold(m[0]) in then for m in words):
+        kept = " ".join(m[0] for m in words if fold(m[0]) not in then)
+        yield replace(as_is, question=kept, about=(last.published,), published=last.published)
+        return
+    place = " ".join(last.names) or last.thing or last.topic
+    if place and (there := _places(words, lang)):
+        yield replace(_putting(text, there, place, lang), thing=last.thing)
+        return
+    things = turns.pronouns.get("thing", {}).get("neutral", frozenset())
+    empty = turns.vague | things
+    own = [w for w in content_words(text, tables(lang)) if fold(w.text) not in empty]
+    here = [m for m in words if fold(m[0]) in things]
+    thing = last.thing or last.topic
+    if here and thing and len([w for w in own if not w.name]) <= _FEW:
+        named = replace(_putting(text, here[-1], thing, lang), thing=last.thing)
+        without = f"{text[: here[-1].start()]}{text[here[-1].end() :]}"
+        shown = Reading(without, lang, (thing,), last.article_ids, thing=last.thing)
+        # Enough words of its own find the place in what was shown; the thing could mislead.
+        yield from (shown, named) if len(own) >= _FEW and last.article_ids else (named, shown)
+        return
+    yield as_is
+
+
+def _places(words: Sequence[re.Match[str]], lang: str) -> re.Match[str] | None:
+    """Return the word for a place of a message: no "there" of "there is"."""
+    there = dialogue_tables(lang).pronouns.get("place", {}).get("neutral", frozenset())
+    copulas = tables(lang).signs.get("copula", frozenset())
+    for number, match in enumerate(words):
+        beside = {fold(m[0]) for m in words[max(0, number - 1) : number + 2]}
+        if fold(match[0]) in there and beside.isdisjoint(copulas):
+            return match
+    return None
+
+
+def _putting(text: str, match: re.Match[str], thing: str, lang: str) -> Reading:
+    """Return a message with a thing named in place of a word, or at its end."""
+    turns = dialogue_tables(lang)
+    before = text[: match.start()].rstrip()
+    if turns.about.fullmatch(f"{fold(before).rpartition(' ')[2]} x"):
+        return Reading(f"{before} {thing}{text[match.end() :]}", lang, (thing,))
+    rest = f"{before}{text[match.end() :]}".rstrip(" ?!.")
+    return Reading(f"{rest} {turns.templates['thing'].format(topic=thing)}", lang, (thing,))
+
+
+def _pronouns_in(text: str, lang: str) -> Iterator[tuple[int, int, str, set[str]]]:
+    """Yield where pronouns of people stand, what they do there and whom they may mean."""
+    pronouns = dialogue_tables(lang).pronouns
+    known = tables(lang)
+    named = [w.text for w in content_words(text, known) if w.name]
+    words = list(_WORD.finditer(text))
+    for number, match in enumerate(words):
+        word = fold(match[0])
+        following = fold(words[number + 1][0]) if number + 1 < len(words) else ""
+        for role in _ROLES:
+            genders = {g for g, forms in pronouns.get(role, {}).items() if word in forms}
+            owning = bool(following) and following not in known.stop_words
+            if not genders or (role == "possessive" and not owning):
+                continue
+            # "What did Peskov say he would do?": he is Peskov.
+            if role != "object" and any(name in text[: match.start()] for name in named):
+                continue
+            yield match.start(), match.end(), role, genders
+            break
+
+
+def _named(before: str, genders: set[str], lang: str, conversation: Conversation) -> Sequence[str]:
+    """Return whom a pronoun may mean, likeliest first: lately asked about, of its gender."""
+    last = conversation.last
+    if "plural" in genders and last is not None and len(last.speakers) > 1 and not last.speaker:
+        first, *others = last.speakers[:3]
+        joined = dialogue_tables(lang).templates["joined"]
+        for other in others:
+            first = joined.format(first=first, second=other)
+        return [first]
+    found: dict[str, None] = {}
+    for turn in reversed(conversation.turns):
+        agreeing = [p for p in turn.people if _agrees(p, genders) and not _is_in(p, before)]
+        for person in sorted(agreeing, key=lambda p: not p.gender):
+            found.setdefault(person.name)
+    return list(found)
+
+
+def _agrees(person: Person, genders: set[str]) -> bool:
+    if not person.gender:
+        return bool(genders - {"plural", "neutral"})
+    return person.gender in genders or (person.gender == "plural" and "neutral" in genders)
+
+
+def _is_in(person: Person, text: str) -> bool:
+    """Tell whether a text names somebody: then a pronoun behind it means another."""
+    surname = person.name.split()[-1]
+    return any(same_name(surname, match[0]) for match in _WORD.finditer(text))
+
+
+def _put(text: str, start: int, end: int, name: str, role: str, lang: str) -> str:
+    if role != "possessive":
+        return f"{text[:start]}{name}{text[end:]}"
+    thing = _WORD.search(text, end)
+    if thing is None:
+        return f"{text[:start]}{name}{text[end:]}"
+    owned = dialogue_tables(lang).templates["possessive"].format(name=name, thing=thing[0])
+    return f"{text[:start]}{owned}{text[thing.end() :]}"

@@ -1,0 +1,80 @@
+"""What of an answer is given, after what was given before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from qabot.models import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from qabot.dialogue.conversation import Shown
+    from qabot.models import Answer, AnswerSentence
+
+
+def without_shown(answer: Answer, shown: Collection[Shown], limit: int) -> Answer:
+    """Return an answer without the sentences that were shown.
+
+    Args:
+        answer: With as many more sentences as were shown.
+        shown: Before.
+        limit: Most sentences.
+    """
+    spans = {(s.article_id, s.start) for s in shown}
+    return _only(
+        answer, [s for s in answer.sentences if (s.article_id, s.start) not in spans], limit
+    )
+
+
+def elaborate(
+    close: Answer,
+    beside: Sequence[Answer],
+    bears: Callable[[AnswerSentence], bool],
+    limit: int,
+    *,
+    strict: bool,
+) -> Answer:
+    """Return an answer to when, where or why what was shown was so.
+
+    That is a sentence that was shown itself if it tells, else the nearest that does.
+
+    Args:
+        close: Sentences near to what is asked, nearest first.
+        beside: Each of the sentences shown, as an answer.
+        bears: Tells whether a sentence holds the kind of answer asked for.
+        limit: Most sentences.
+        strict: Where none tells, abstain rather than give the nearest that were not shown.
+    """
+    shown = [(answer, sentence) for answer in beside for sentence in answer.sentences]
+    for answer, sentence in shown:
+        if bears(sentence):
+            return replace(_only(answer, [sentence], 1), confidence=close.confidence)
+    telling = [s for s in close.sentences if s.matches and bears(s)]
+    if telling or strict:
+        return _only(close, telling, 1)
+    places = {(s.article_id, s.start) for _, s in shown}
+    fresh = [s for s in close.sentences if (s.article_id, s.start) not in places]
+    return _only(close, fresh or close.sentences, limit)
+
+
+def _only(answer: Answer, kept: Sequence[AnswerSentence], limit: int) -> Answer:
+    """Return an answer with some of its sentences, its citations numbered anew."""
+    kept = kept[:limit]
+    if not kept:
+        reason = answer.reason or Reason.NOTHING_MORE
+        return replace(answer, answered=False, sentences=(), reason=reason)
+    cited = dict.fromkeys(n for s in kept for n in (s.citation, *s.further_citations))
+    numbers = {old: new for new, old in enumerate(cited, start=1)}
+    by_number = {citation.number: citation for citation in answer.citations}
+    sentences = (
+        replace(
+            sentence,
+            citation=numbers[sentence.citation],
+            further_citations=tuple(numbers[n] for n in sentence.further_citations),
+        )
+        for sentence in kept
+    )
+    citations = (replace(by_number[old], number=new) for old, new in numbers.items())
+    return replace(answer, sentences=tuple(sentences), citations=tuple(citations))

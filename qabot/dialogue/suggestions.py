@@ -1,0 +1,78 @@
+"""Questions that the articles do answer, for whoever asked one that they do not."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Protocol
+
+from qabot.answering.question import Kind, content_words, understand
+from qabot.dialogue.readings import Reading
+from qabot.dialogue.tables import dialogue_tables
+from qabot.text.tables import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from qabot.answering.people import Person
+    from qabot.models import Answer
+
+MAX_SUGGESTIONS = 3
+_MAX_TRIED = 6  # questions that are put to the articles to find those
+
+
+class Library(Protocol):
+    """What suggestions need of the articles."""
+
+    def answer(self, reading: Reading) -> Answer:
+        """Answer a question that stands alone."""
+        ...
+
+    def find_person(self, name: str) -> Person | None:
+        """Return the speaker who is called so."""
+        ...
+
+    def names_beside(self, speaker: str) -> Sequence[str]:
+        """Return the names in what somebody says, commonest first."""
+        ...
+
+    def speakers_of(self, article_id: str) -> Sequence[str]:
+        """Return who speaks in an article, who says most first."""
+        ...
+
+
+def suggest_questions(answer: Answer, library: Library) -> tuple[str, ...]:
+    """Return a few questions that are answered, about what was recognised of one that is not."""
+    asked = dict.fromkeys(_candidates(answer, library))
+    asked.pop(answer.question, None)
+    found = (
+        question
+        for question in islice(asked, _MAX_TRIED)
+        if _answers(question, answer.lang, library)
+    )
+    return tuple(islice(found, MAX_SUGGESTIONS))
+
+
+def _answers(question: str, lang: str, library: Library) -> bool:
+    return library.answer(Reading(question, lang)).answered
+
+
+def _candidates(answer: Answer, library: Library) -> Iterator[str]:
+    templates = dialogue_tables(answer.lang).templates
+    if not templates:
+        return
+    question = understand(answer.question, answer.lang)
+    names = [" ".join(question.speaker)] if question.speaker else []
+    names += [word.text for word in question.words if word.name]
+    people = [person for name in names if (person := library.find_person(name)) is not None]
+    for person in dict.fromkeys(people):
+        yield templates["statement"].format(speaker=person.name)
+        for name in library.names_beside(person.name)[:MAX_SUGGESTIONS]:
+            yield templates["statement_topic"].format(speaker=person.name, topic=name)
+    said = question.kind is Kind.STATEMENT
+    words = content_words(answer.question, tables(answer.lang))
+    for word in question.topic if said or question.topic else words:
+        if word.text not in answer.unknown and word.text not in names:
+            yield templates["speakers"].format(topic=word.text)
+    for citation in answer.citations[:1]:
+        for speaker in library.speakers_of(citation.article_id)[:MAX_SUGGESTIONS]:
+            yield templates["statement"].format(speaker=speaker)

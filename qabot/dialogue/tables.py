@@ -1,0 +1,119 @@
+"""How a conversation goes on, by language: one readable TOML file each."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_FOLDER = resources.files("qabot.text") / "languages" / "dialogue"
+_NEVER = re.compile(r"(?!)")
+
+
+@dataclass(frozen=True, slots=True)
+class DialogueTables:
+    """What people say instead of whole questions; ``languages/dialogue/en.toml`` tells more.
+
+    Attributes:
+        connectives: A word before a fragment that adds nothing, and what follows it.
+        either: Words before somebody or something asked about, and that as ``rest``.
+        about: Words before a topic, and that as ``rest``.
+        more: Asks to go on.
+        others: Asks who else speaks of it.
+        nth: Means one of the sentences shown, by the group ``n``.
+        ordinals: Pattern of each ordinal, from the first.
+        last: Pattern of the last one.
+        period: Means a time, by the groups ``year`` and perhaps ``month``.
+        dated: The same behind a question, which is ``rest``.
+        months: Pattern of each month, from January.
+        further: Words that ask for what was not told yet.
+        vague: Words that ask for nothing by themselves.
+        joint: Parts two questions of one sentence, ``first`` and ``second``.
+        opener: What a question begins with.
+        pronouns: By role ("subject", "object", "possessive", "thing", "place", "time") and gender.
+        templates: Questions to fill in.
+        remarks: Messages that ask nothing, by what they are.
+    """
+
+    connectives: re.Pattern[str] = _NEVER
+    either: re.Pattern[str] = _NEVER
+    about: re.Pattern[str] = _NEVER
+    more: re.Pattern[str] = _NEVER
+    others: re.Pattern[str] = _NEVER
+    nth: re.Pattern[str] = _NEVER
+    ordinals: tuple[re.Pattern[str], ...] = ()
+    last: re.Pattern[str] = _NEVER
+    period: re.Pattern[str] = _NEVER
+    dated: re.Pattern[str] = _NEVER
+    months: tuple[re.Pattern[str], ...] = ()
+    further: frozenset[str] = frozenset()
+    vague: frozenset[str] = frozenset()
+    joint: re.Pattern[str] = _NEVER
+    opener: re.Pattern[str] = _NEVER
+    pronouns: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    templates: Mapping[str, str] = field(default_factory=dict)
+    remarks: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=64)
+def dialogue_tables(lang: str) -> DialogueTables:
+    """Return the tables of a language; those that never match where it has none."""
+    if lang not in dialogue_languages():
+        return DialogueTables()
+    raw: dict[str, Any] = tomllib.loads((_FOLDER / f"{lang}.toml").read_text(encoding="utf-8"))
+    ordinals = (*raw["ordinals"], *raw["last"])
+    fill = {"ordinal": _either(ordinals), "month": _either(raw["months"])}
+    return DialogueTables(
+        connectives=re.compile(rf"{_words(raw['connectives'])}\b[\s,.!:;–—-]*(?P<rest>.+)"),
+        either=re.compile(rf"{_words(raw['either'])}\s+(?P<rest>.+)"),
+        about=re.compile(rf"{_words(raw['about'])}\s+(?P<rest>.+)"),
+        more=_any(raw["more"]),
+        others=_any(raw["others"]),
+        nth=_any(raw["nth"], fill),
+        ordinals=tuple(map(re.compile, raw["ordinals"])),
+        last=_any(raw["last"]),
+        period=_any(raw["period"], fill),
+        dated=re.compile(rf"(?P<rest>.+?)\s+{_any(raw['dated'], fill).pattern}"),
+        months=tuple(map(re.compile, raw["months"])),
+        further=frozenset(raw["further"]),
+        vague=frozenset(raw["vague"]),
+        joint=re.compile(
+            rf"(?P<first>.+?)[\s,]+{_words(raw['joints'])}\s+(?P<second>{_words(raw['openers'])}\b.*)",
+            re.IGNORECASE | re.DOTALL,
+        ),
+        opener=re.compile(rf"{_words(raw['openers'])}\b"),
+        pronouns={
+            role: {gender: frozenset(words) for gender, words in genders.items()}
+            for role, genders in raw["pronouns"].items()
+        },
+        templates=raw["templates"],
+        remarks={kind: _any(patterns) for kind, patterns in raw["remarks"].items()},
+    )
+
+
+@lru_cache(maxsize=1)
+def dialogue_languages() -> frozenset[str]:
+    """Return the ISO 639-1 codes of the languages that have such tables."""
+    return frozenset(p.name[:-5] for p in _FOLDER.iterdir() if p.name.endswith(".toml"))
+
+
+def _words(words: Iterable[str]) -> str:
+    """Return a pattern of any of some words, the longest that fits."""
+    return _either(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))
+
+
+def _either(patterns: Iterable[str]) -> str:
+    return f"(?:{'|'.join(patterns)})"
+
+
+def _any(patterns: Iterable[str], fill: Mapping[str, str] | None = None) -> re.Pattern[str]:
+    joined = _either(f"(?:{pattern})" for pattern in patterns)
+    for name, pattern in (fill or {}).items():
+        joined = joined.replace(f"{{{name}}}", pattern)
+    return re.compile(joined)

@@ -1,0 +1,232 @@
+"""A turn of a conversation: a message is read, asked, and what came of it remembered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+from qabot.answering.question import Kind, content_words, understand
+from qabot.dialogue.conversation import Shown, Turn
+from qabot.dialogue.followups import read_message
+from qabot.dialogue.messages import split_questions
+from qabot.dialogue.remarks import read_remark
+from qabot.dialogue.suggestions import Library as SuggestionLibrary
+from qabot.dialogue.suggestions import suggest_questions
+from qabot.dialogue.things import thing_of
+from qabot.models import Answer, Reason, Understanding
+from qabot.text.analyzer import analyze, fold
+from qabot.text.names import name_keys
+from qabot.text.tables import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from qabot.answering.people import Person
+    from qabot.answering.question import Question
+    from qabot.dialogue.conversation import Conversation
+    from qabot.dialogue.readings import Reading
+    from qabot.models import AnswerSentence, SpellingCorrection
+
+_FRAGMENT_WORDS = 4  # a message this short is in the language of the conversation
+
+
+class Library(SuggestionLibrary, Protocol):
+    """What a conversation needs of the articles."""
+
+    def language_of(self, text: str) -> str:
+        """Return the ISO 639-1 code of a question's language."""
+        ...
+
+    def corrected(self, text: str, lang: str) -> tuple[str, tuple[SpellingCorrection, ...]]:
+        """Return a question with what is surely misspelt put right, and what it may be."""
+        ...
+
+    def people_named(self, text: str, lang: str) -> Sequence[Person]:
+        """Return the people whom a sentence names."""
+        ...
+
+
+def take_turn(
+    message: str, conversation: Conversation, library: Library, *, now: float
+) -> tuple[tuple[Answer, ...], Conversation]:
+    """Answer the questions of a message one after the other.
+
+    Args:
+        message: As typed.
+        conversation: What was asked before.
+        library: Answers questions that stand alone.
+        now: Seconds of the Unix epoch, to be remembered.
+
+    Returns:
+        At least one answer, and the conversation with them.
+    """
+    lang = _language_of(message, conversation, library)
+    if (remark := read_remark(message, lang)) is not None:
+        nothing = Answer(message, False, 0.0, (), (), 0.0, lang, Reason.NO_QUESTION)
+        return (replace(nothing, remark=remark),), conversation
+    answers: list[Answer] = []
+    for question in split_questions(message, lang):
+        answer, conversation = _answer_one(question, conversation, library, now)
+        answers.append(answer)
+    return tuple(answers), conversation
+
+
+def _answer_one(
+    text: str, conversation: Conversation, library: Library, now: float
+) -> tuple[Answer, Conversation]:
+    lang = _language_of(text, conversation, library)
+    asked, corrections = library.corrected(text, lang)
+    readings = read_message(asked, lang, conversation)
+    first: Answer | None = None
+    for reading in readings:
+        answer = library.answer(reading)
+        first = first or answer
+        if _is_answered(answer, reading):
+            answer = replace(answer, corrections=corrections)
+            turn = _turn_of(reading, answer, conversation, library)
+            shown = replace(
+                answer, question=text, understood=_understanding(asked, reading, answer)
+            )
+            return shown, conversation.with_turn(turn, now)
+    reading = readings[0]
+    answer = first if first is not None and not first.answered else _unanswered(first, text, lang)
+    if not reading.about:
+        # What stands alone is what is talked about now, answered or not.
+        turn = _turn_of(reading, answer, conversation, library)
+        conversation = conversation.with_turn(turn, now)
+    understood = Understanding(reading.question, reading.about) if reading.about else None
+    suggestions = suggest_questions(answer, library)
+    answer = replace(answer, suggestions=suggestions, corrections=corrections)
+    return replace(answer, question=text, understood=understood), conversation
+
+
+def _language_of(text: str, conversation: Conversation, library: Library) -> str:
+    lang = library.language_of(text)
+    last = conversation.last
+    if last is not None and len(text.split()) <= _FRAGMENT_WORDS and _same_script(text, last):
+        return last.lang
+    return lang
+
+
+def _same_script(text: str, last: Turn) -> bool:
+    return any(map(_is_cyrillic, text)) == any(map(_is_cyrillic, last.question))
+
+
+def _is_cyrillic(character: str) -> bool:
+    return "\u0400" <= character <= "\u04ff"
+
+
+def _is_answered(answer: Answer, reading: Reading) -> bool:
+    """Tell whether an answer is one to this reading of the question, not merely near it."""
+    if not answer.answered:
+        return False
+    first = answer.sentences[0]
+    if reading.said and first.speaker is None:
+        return False
+    return not reading.holding or _holds(first, reading)
+
+
+def _holds(sentence: AnswerSentence, reading: Reading) -> bool:
+    wanted = [w.text for w in content_words(reading.holding, tables(reading.lang))]
+    text = sentence.text
+    terms = {token.term for token in analyze(text, reading.lang)}
+    keys = {key for token in analyze(text, "") for key in name_keys(token.term)}
+    return all(
+        any(token.term in terms for token in analyze(word, reading.lang))
+        or not name_keys(word).isdisjoint(keys)
+        for word in wanted
+    )
+
+
+def _unanswered(answer: Answer | None, text: str, lang: str) -> Answer:
+    """Return an abstention in place of an answer to another question than the one asked."""
+    if answer is None:
+        return Answer(text, False, 0.0, (), (), 0.0, lang, Reason.NO_PASSAGE)
+    return replace(
+        answer,
+        answered=False,
+        sentences=(),
+        citations=answer.citations[:1],
+        reason=Reason.OFF_TOPIC,
+    )
+
+
+def _understanding(text: str, reading: Reading, answer: Answer) -> Understanding | None:
+    """Return how a message was read: whom a fragment, a first name or a typo means."""
+    speaker = answer.sentences[0].speaker if answer.sentences else None
+    about = reading.about
+    asked = understand(reading.question, reading.lang)
+    if speaker and asked.kind is Kind.STATEMENT and asked.described:
+        called = reading.about and _is_called(reading.about[0], asked)
+        if called or (not about and not _names(text, speaker)):
+            about = (speaker, *about[1:])
+    return Understanding(reading.question, about) if about else None
+
+
+def _is_called(name: str, asked: Question) -> bool:
+    words = {fold(word) for word in asked.described}
+    return any(fold(word) in words for word in name.split())
+
+
+def _names(text: str, speaker: str) -> bool:
+    """Tell whether a message has the surname of a speaker, so that nothing is to be told."""
+    surname = speaker.split()[-1]
+    return any(
+        not name_keys(surname).isdisjoint(name_keys(token.term)) for token in analyze(text, "")
+    )
+
+
+def _turn_of(
+    reading: Reading, answer: Answer, conversation: Conversation, library: Library
+) -> Turn:
+    """Return what is to be remembered of a question and its answer."""
+    asked = understand(reading.question, reading.lang)
+    said = asked.kind is Kind.STATEMENT
+    topic = asked.topic if said or asked.topic else asked.words
+    return Turn(
+        question=reading.question,
+        lang=reading.lang,
+        kind=asked.kind.value,
+        speaker=" ".join(asked.speaker or asked.described),
+        verb=asked.deed.text if asked.deed else "",
+        topic=" ".join(word.text for word in topic),
+        thing=reading.thing or thing_of(asked),
+        names=_name_runs(asked),
+        published=reading.published,
+        shown=(
+            *reading.unseen,
+            *(Shown(s.article_id, s.start, s.end, s.speaker) for s in answer.sentences),
+        ),
+        people=tuple(_people(asked, answer, library)),
+    )
+
+
+def _name_runs(asked: Question) -> tuple[str, ...]:
+    """Return the names in a question, words that stand side by side as one."""
+    runs: list[str] = []
+    for word in asked.words:
+        if not word.name:
+            continue
+        joined = f"{runs[-1]} {word.text}" if runs else word.text
+        if runs and joined in asked.text:
+            runs[-1] = joined
+        else:
+            runs.append(word.text)
+    return tuple(runs)
+
+
+def _people(asked: Question, answer: Answer, library: Library) -> Sequence[Person]:
+    """Return whom a pronoun may mean now: asked about, who spoke, who was named."""
+    found: list[Person | None] = []
+    speakers = dict.fromkeys(s.speaker for s in answer.sentences if s.speaker)
+    if not asked.described or not speakers:
+        found += [library.find_person(name) for name in _name_runs(asked)]
+    found += [library.find_person(speaker) for speaker in speakers]
+    found += [library.find_person(name) for name in _name_runs(asked)]
+    for sentence in answer.sentences[:1]:
+        found += library.people_named(sentence.text, answer.lang)
+    return _distinct(found)
+
+
+def _distinct(people: Collection[Person | None]) -> list[Person]:
+    return list({person.name: person for person in people if person is not None}.values())

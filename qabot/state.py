@@ -1,0 +1,37 @@
+"""Where is kept what must outlive a run: the state folder of the XDG base directories."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def find_state(environment: Mapping[str, str], name: str) -> Path | None:
+    """Return the path of a file of ours in the state folder, or None without a home.
+
+    Args:
+        environment: Tells where the folder is.
+        name: Of the file.
+    """
+    folder = Path(environment.get("XDG_STATE_HOME", ""))
+    if not folder.is_absolute():  # which the standard says to ignore
+        try:
+            folder = Path.home() / ".local" / "state"
+        except RuntimeError:
+            return None
+    return folder / "qabot" / name
+
+
+def make_private(path: Path) -> None:
+    """Make a file, and the folder it is in, that its owner alone can read and write.
+
+    Raises:
+        OSError: If that cannot be.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+    path.open("ab").close()
