@@ -10,6 +10,7 @@ from math import inf
 # (Kukich 1992, "Techniques for automatically correcting words in text").
 _SWAPPED = _DOUBLED = 0.5
 _ALIKE = 0.6  # to the ear
+_UNSTRESSED = 0.5  # Russian vowels that are the same without stress
 _ALIKE_AT_END = 0.5  # "Losef": most consonants are voiceless there
 _BESIDE = 0.7  # on the keyboard
 _VOWEL = 0.9
@@ -24,9 +25,10 @@ _ROWS = (
     ("йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю"),
 )
 _SOUNDS = (
-    "fv", "bp", "dt", "gk", "zs", "ck", "cs", "iy", "ei", "ao", "vw", "qk", "jg", "jy", "hg",
-    "фв", "бп", "дт", "гк", "зс", "шж", "еи", "ао", "ея", "ия", "ий", "еэ", "ыи", "щш", "цс", "ье",
+    "fv", "bp", "dt", "gk", "zs", "ck", "cs", "iy", "ei", "ao", "vw", "qk", "jg", "jy", "hg", "uv",
+    "фв", "бп", "дт", "гк", "зс", "шж", "ия", "ий", "еэ", "ыи", "щш", "цс", "ье", "ув",
 )  # fmt: skip
+_ALIKE_UNSTRESSED = ("ао", "еи", "ея")
 _VOWELS = frozenset("aeiouyаеиоуыэюя")
 
 
@@ -78,6 +80,8 @@ def _single(word: str, at: int, cost: float) -> float:
 
 @lru_cache(maxsize=1 << 12)
 def _replaced(a: str, b: str) -> float:
+    if any(a in pair and b in pair for pair in _ALIKE_UNSTRESSED):
+        return _UNSTRESSED
     if any(a in pair and b in pair for pair in _SOUNDS):
         return _ALIKE
     if a in _VOWELS and b in _VOWELS:

@@ -84,9 +84,7 @@ def _answer_one(
         if _is_answered(answer, reading):
             answer = replace(answer, corrections=corrections)
             turn = _turn_of(reading, answer, conversation, library)
-            shown = replace(
-                answer, question=text, understood=_understanding(asked, reading, answer)
-            )
+            shown = replace(answer, question=text, understood=_understanding(text, reading, answer))
             return shown, conversation.with_turn(turn, now)
     reading = readings[0]
     answer = first if first is not None and not first.answered else _unanswered(first, text, lang)
