@@ -257,12 +257,12 @@ class Spelling:
         for reading in self.corpus.readings:
             pieces.update(reading.article.text.split())
         found: dict[str, str] = {}
-        # Title case before capitals, small letters over all: the last one stays.
-        words = sorted(set(_LETTERS.findall(" ".join(pieces))))
-        for word in sorted(words, key=_smallness):
+        for word in set(_LETTERS.findall(" ".join(pieces))):
             bare = _without_possessive(word)
-            found[fold(bare)] = bare
-        return found
+            known = found.setdefault(fold(bare), bare)
+            if known != bare:
+                found[fold(bare)] = max(known, bare, key=lambda w: (_smallness(w), w))
+        return dict(sorted(found.items()))
 
     @cached_property
     def _crowd(self) -> int:
@@ -298,6 +298,7 @@ def _without_possessive(word: str) -> str:
 
 
 def _smallness(word: str) -> int:
+    """Return 2 for small letters, 1 for a capital, 0 for capitals."""
     return 2 if word[0].islower() else 0 if word.isupper() else 1
 
 
