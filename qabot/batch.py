@@ -83,6 +83,8 @@ def answer_object(answer: Answer) -> dict[str, Any]:
         shown["corrections"] = [asdict(correction) for correction in answer.corrections]
     if answer.unknown:
         shown["unknown"] = list(answer.unknown)
+    if answer.untranslated:
+        shown["untranslated"] = list(answer.untranslated)
     if answer.suggestions:
         shown["suggestions"] = list(answer.suggestions)
     if answer.remark is not None:

@@ -394,7 +394,8 @@ def _answer(question: str, lang: str, found: Found, started: float) -> Answer:
         elapsed_ms=round((time.perf_counter() - started) * 1000, 3),
         lang=lang,
         reason=reason,
-        unknown=tuple(word.text for word in unknown) if reason is not None else (),
+        unknown=tuple(w.text for w in unknown if not w.untranslated) if reason is not None else (),
+        untranslated=tuple(word.text for word in found.words if word.untranslated),
     )
 
 

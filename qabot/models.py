@@ -183,8 +183,11 @@ class Answer:
         explanation: How the answer came about, if that was asked for.
         understood: How the message was read, where it does not say all by itself.
         remark: What the message is, if it asks nothing.
-        unknown: Of an abstention, the words that no article has.
+        unknown: Of an abstention, the words that no article has, those untranslated left out.
         suggestions: Of an abstention in a conversation, questions that do have an answer.
+        untranslated: Words of the question, as typed, that could not be carried over to the
+            languages of the articles, none of which is the question's; without them it was
+            answered, or could not be.
         corrections: What words of the question were taken for, or may be meant for.
     """
 
@@ -201,6 +204,7 @@ class Answer:
     remark: Remark | None = None
     unknown: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+    untranslated: tuple[str, ...] = ()
     corrections: tuple[SpellingCorrection, ...] = ()
 
     @property

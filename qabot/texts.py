@@ -26,6 +26,7 @@ class Texts:
         no_answer: When the articles do not answer.
         reasons: Why they do not, behind that, where there is more to say.
         unknown: Words of a question that no article has, with ``{words}``.
+        untranslated: What the articles' language could not be searched for, with ``{words}``.
         nearest: Stands before the nearest article of an abstention.
         nearest_some: The same before several.
         suggestions: Stands before questions that the articles do answer.
@@ -54,6 +55,7 @@ class Texts:
     no_answer: str
     reasons: Mapping[Reason, str]
     unknown: str
+    untranslated: str
     nearest: str
     nearest_some: str
     suggestions: str
@@ -104,6 +106,7 @@ ENGLISH = Texts(
         Reason.UNKNOWN_NAME: "No article has this name.",
     },
     unknown="No article has: {words}.",
+    untranslated="Not found in the language of the articles: {words}",
     nearest="Nearest article:",
     nearest_some="Nearest articles:",
     suggestions="They do answer:",
@@ -168,6 +171,7 @@ RUSSIAN = Texts(
         Reason.UNKNOWN_NAME: "Ни в одной статье нет этого имени.",
     },
     unknown="Ни в одной статье нет: {words}.",
+    untranslated="Не нашлось на языке статей: {words}",
     nearest="Ближайшая статья:",
     nearest_some="Ближайшие статьи:",
     suggestions="Зато есть ответ на вопросы:",

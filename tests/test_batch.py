@@ -84,6 +84,12 @@ def test_an_abstention_has_its_reason_at_the_end(seed_engine: Engine) -> None:
     assert shown["reason"] == "no_passage"
 
 
+def test_words_that_could_not_be_carried_over_stand_at_the_end(seed_engine: Engine) -> None:
+    shown = answer_object(seed_engine.ask("что сказал Песков о лотерее?"))
+    assert list(shown) == [*ANSWER_KEYS, "reason", "untranslated"]
+    assert shown["untranslated"] == ["лотерее"]
+
+
 def test_the_time_of_articles_can_be_chosen_line_by_line(tmp_path: Path) -> None:
     articles = [
         {"id": year, "text": f"Mr Smith said: “Apples of {year} are red.”", "published": year}

@@ -111,7 +111,7 @@ def find_answer(
         min_confidence: Abstain below it.
         articles: Answer from the articles with these numbers only, or from all if None.
     """
-    words = query_words(question.words, corpus)
+    words = query_words(question.words, corpus, question.lang)
     if articles is not None and not articles:
         return Found((), (), 0.0, Reason.NO_ARTICLE, words)
     if question.kind is Kind.ABOUT and (lead := _lead(corpus, articles, limit, fill=fill)):
@@ -226,7 +226,8 @@ def _judge(
 
 def _names_office(question: Question, corpus: Corpus, best: Scored) -> bool:
     """Tell whether the office asked for and its place stand together in the best sentence."""
-    office, place = query_words(question.office, corpus), query_words(question.place, corpus)
+    office = query_words(question.office, corpus, question.lang)
+    place = query_words(question.place, corpus, question.lang)
     return holds_office(office, place, best.candidate.sentence)
 
 

@@ -13,6 +13,7 @@ from qabot.answering.query import query_words
 from qabot.text.analyzer import term_of
 from qabot.text.names import matches_name, name_keys, same_name
 from qabot.text.tables import tables
+from qabot.text.translation import is_said, split_words, terms_said, translate
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from qabot.answering.query import QueryWord
     from qabot.answering.question import Question
     from qabot.answering.voices import Statement
+    from qabot.text.translation import Phrase
 
 _DIRECT, _REPORTED = 1.0, 0.8  # somebody's own words before what is told of them
 _UNSURE = 0.7  # of either, where the speaker was resolved from a pronoun or taken over
@@ -59,14 +61,15 @@ def find_sayings(
         corpus: All articles.
         allowed: Only articles with these numbers, or all if None.
     """
-    topic = query_words(question.topic, corpus)
-    deed = query_words((question.deed,), corpus) if question.deed else ()
+    topic = query_words(question.topic, corpus, question.lang)
+    deed = query_words((question.deed,), corpus, question.lang) if question.deed else ()
     found: list[Saying] = []
     speakers = _Speakers(question)
-    for number, statements in _by_article((*question.speaker, *question.described), corpus):
+    called = (*question.speaker, *question.described, *_offices(question, corpus))
+    for number, statements in _by_article(called, corpus):
         if allowed is not None and number not in allowed:
             continue
-        own = speakers.own(statements)
+        own = speakers.own(statements, corpus.readings[number].article.lang)
         spoken = {statement.sentence for statement in own}
         for statement in own:
             terms = corpus.readings[number].sentences[statement.sentence].terms
@@ -205,17 +208,61 @@ def _by_article(words: Iterable[str], corpus: Corpus) -> Iterator[tuple[int, lis
         yield number, [statements[at] for _, at in group]
 
 
+def _offices(question: Question, corpus: Corpus) -> Iterator[str]:
+    """Yield what the offices of a description may be in other languages of the articles."""
+    for lang in corpus.languages:
+        told = (term for word in _called(question, lang) for phrase in word.told for term in phrase)
+        yield from _offices_said(frozenset(told), lang)
+
+
+@lru_cache(maxsize=1 << 10)
+def _offices_said(told: frozenset[str], lang: str) -> tuple[str, ...]:
+    known = tables(lang)
+    offices = sorted(known.all_titles | known.speaker_nouns) if told else ()
+    return tuple(office for office in offices if is_said(office, told, lang))
+
+
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """A word that a question has for who speaks.
+
+    Attributes:
+        text: As typed.
+        told: What may be said for it in the language of an article, if that is another.
+    """
+
+    text: str
+    told: frozenset[Phrase] = frozenset()
+
+
+def _called(question: Question, lang: str) -> list[_Called]:
+    """Return the words for who speaks, as articles in a language may have them."""
+    if lang == question.lang:
+        return [_Called(word) for word in question.described]
+    words = [part for word in question.described for part in split_words(word)]
+    told = translate(words, question.lang, lang)
+    return [_Called(word, phrases) for word, phrases in zip(words, told, strict=True)]
+
+
 class _Speakers:
     """Tells who is asked for; each speaker is looked at once, however much is said."""
 
     def __init__(self, question: Question) -> None:
         self._question = question
+        self._called: dict[str, list[_Called]] = {}
         self._described: dict[tuple[object, ...], bool] = {}
         self._named: dict[tuple[str, ...], bool] = {}
 
-    def own(self, statements: Sequence[Statement]) -> list[Statement]:
-        """Return the statements of whom a question calls by name, by office, or by both."""
-        described = [st for st in statements if self._is_described(st)]
+    def own(self, statements: Sequence[Statement], lang: str) -> list[Statement]:
+        """Return the statements of whom a question calls by name, by office, or by both.
+
+        Args:
+            statements: Of one article.
+            lang: Its language.
+        """
+        if lang not in self._called:
+            self._called[lang] = _called(self._question, lang)
+        described = [st for st in statements if self._is_described(st, lang)]
         if described or not self._question.speaker:
             return described
         named = [st for st in statements if st.named and self._is_named(st)]
@@ -223,10 +270,10 @@ class _Speakers:
         full = [st for st in named if len(st.names) > 1]
         return full if full and len(self._question.speaker) > 1 else named
 
-    def _is_described(self, statement: Statement) -> bool:
-        speaker = (statement.names, statement.titles, statement.offices)
+    def _is_described(self, statement: Statement, lang: str) -> bool:
+        speaker = (statement.names, statement.titles, statement.offices, lang)
         if speaker not in self._described:
-            self._described[speaker] = _is_described(self._question.described, statement)
+            self._described[speaker] = _is_described(self._called[lang], statement, lang)
         return self._described[speaker]
 
     def _is_named(self, statement: Statement) -> bool:
@@ -235,12 +282,20 @@ class _Speakers:
         return self._named[statement.names]
 
 
-def _is_described(asked: Sequence[str], statement: Statement) -> bool:
+def _is_described(asked: Sequence[_Called], statement: Statement, lang: str) -> bool:
     """Tell whether every word asked by is the speaker's, one of them an office."""
-    if not any(same_name(a, office) for a in asked for office in statement.offices):
-        return False
     known = (*statement.titles, *statement.names)
-    return all(any(_same_root(a, word) for word in known) for a in asked)
+    said = [terms_said(a.told, known, lang) if a.told else frozenset() for a in asked]
+    if not any(
+        same_name(a.text, office) or is_said(office, terms, lang)
+        for a, terms in zip(asked, said, strict=True)
+        for office in statement.offices
+    ):
+        return False
+    return all(
+        terms or any(_same_root(a.text, word) for word in known)
+        for a, terms in zip(asked, said, strict=True)
+    )
 
 
 def _same_root(a: str, b: str) -> bool:

@@ -153,7 +153,7 @@ class Spelling:
             len(word) >= _SHORTEST
             and word.replace("'", "").replace("’", "").isalpha()
             and not is_unparted(word)
-            and not occurs(word, self.corpus)
+            and not occurs(word, self.corpus, lang)
             and not any(_is_listed(word, code) for code in {lang, *self.corpus.languages})
         )
 

@@ -67,10 +67,14 @@ class Renderer:
             lines.append(self.paint(texts.about.format(about=about), dim=True))
         did_you_mean = self._words(texts.did_you_mean, answer.did_you_mean)
         if not answer.answered:
-            return "\n".join([*lines, *self._abstention(answer, texts), *did_you_mean])
+            abstention = self._abstention(answer, texts)
+            return "\n".join(
+                [*lines, *abstention, *self._untranslated(answer, texts), *did_you_mean]
+            )
         quotations = [self._quotation(sentence) for sentence in answer.sentences]
         citations = [self._citation(citation) for citation in answer.citations]
-        return "\n".join([*lines, *quotations, "", *citations, *did_you_mean])
+        lost = self._untranslated(answer, texts)
+        return "\n".join([*lines, *quotations, "", *citations, *lost, *did_you_mean])
 
     def sources(self, articles: Sequence[Article]) -> str:
         """Return a numbered list of the articles."""
@@ -119,6 +123,10 @@ class Renderer:
                 yield from (texts.nearest_some, *(f"  {title}" for title in titles))
         if answer.suggestions:
             yield from (texts.suggestions, *(f"  {clean_line(q)}" for q in answer.suggestions))
+
+    def _untranslated(self, answer: Answer, texts: Texts) -> Iterable[str]:
+        if answer.untranslated:
+            yield self.notice(texts.untranslated.format(words=", ".join(answer.untranslated)))
 
     def _quotation(self, sentence: AnswerSentence) -> str:
         bar = self.paint(QUOTATION, dim=True)

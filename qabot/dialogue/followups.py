@@ -47,10 +47,8 @@ def read_message(text: str, lang: str, conversation: Conversation) -> tuple[Read
     if (last := conversation.last) is not None:
         found += _Fragment(message, conversation, last).readings()
     if not found:
-        found += message.readings()
-    as_typed = Reading(text, lang)
-    distinct = list(dict.fromkeys(found))[:MAX_READINGS]
-    return (*distinct, as_typed) if as_typed not in distinct else tuple(distinct)
+        found += [*message.readings(), message.as_typed]
+    return tuple(dict.fromkeys(found))[:MAX_READINGS]
 
 
 class _Message:
@@ -68,6 +66,11 @@ class _Message:
         while match := self.turns.connectives.fullmatch(fold(rest)):
             rest = rest[match.start("rest") :].strip(_MARKS)
         self.rest = rest
+
+    @property
+    def as_typed(self) -> Reading:
+        """The message as it stands."""
+        return Reading(self.text, self.lang)
 
     @property
     def connected(self) -> bool:
@@ -150,9 +153,11 @@ class _Fragment:
             year = published[:4]
             yield Reading(f"{question} {year}", last.lang, about, holding=year)
         elif message.asked.kind is Kind.ABOUT and last.article_ids:
-            yield Reading(message.text, message.lang, article_ids=last.article_ids[:1])
+            yield replace(message.as_typed, article_ids=last.article_ids[:1])
+        elif named := self._named():
+            yield from (*named, message.as_typed)
         else:
-            yield from self._named() or self._asked_again() or self._resolved()
+            yield from self._asked_again() or self._resolved()
 
     def _about(self) -> tuple[str, ...]:
         """Return who and what the last turn was about, and when."""
@@ -320,13 +325,24 @@ class _Fragment:
                 if whole.question != message.rest:
                     about = tuple(part for part in (who, *whole.about) if part)
                     readings.append(replace(whole, about=about, unseen=unseen))
+            if who and message.asked.kind is not Kind.STATEMENT and self._may_mean_thing():
+                things = resolve_things(message.rest, message.lang, last)
+                return [replace(r, unsure=True) for r in (*readings, *things)]
         if readings or unseen:
-            return readings or [Reading(message.text, message.lang, unseen=unseen)]
+            return readings or [replace(message.as_typed, unseen=unseen)]
         own = message.own_words()
         named = any(word.name for word in message.asked.words)
         if message.asked.kind in _WHOLE or not own or len(own) > _FEW or named:
             return []
         carried = f"{message.rest} {' '.join(last.names) or last.thing or last.topic}"
-        alone = Reading(message.text, message.lang)
         going_on = Reading(carried, message.lang, self._about())
+        alone = message.as_typed
         return [going_on, alone] if message.connected else [alone, going_on]
+
+    def _may_mean_thing(self) -> bool:
+        """Tell whether a pronoun may stand for a thing too, as in languages of three genders."""
+        turns = self._message.turns
+        things = turns.pronouns.get("thing", {}).get("neutral", frozenset())
+        people = turns.pronouns.get("subject", {}), turns.pronouns.get("object", {})
+        words = set(fold(self._message.rest).split()) & things
+        return any(words & forms for genders in people for forms in genders.values())

@@ -26,6 +26,8 @@ class Reading:
         around: The sentence whose surroundings are wanted, in place of an answer.
         of: The sentence whose time, place or reason is wanted: it tells, or those beside it.
         telling: Whether none of those will do that do not surely tell it.
+        unsure: Whether this and the other unsure ones are weighed against each other, for the
+            surest answer.
         thing: What "it" was taken to mean, or "".
     """
 
@@ -41,4 +43,5 @@ class Reading:
     around: Shown | None = None
     of: tuple[Shown, ...] = ()
     telling: bool = False
+    unsure: bool = False
     thing: str = ""

@@ -71,7 +71,7 @@ def _candidates(answer: Answer, library: Library) -> Iterator[str]:
     said = question.kind is Kind.STATEMENT
     words = content_words(answer.question, tables(answer.lang))
     for word in question.topic if said or question.topic else words:
-        if word.text not in answer.unknown and word.text not in names:
+        if word.text not in {*answer.unknown, *answer.untranslated, *names}:
             yield templates["speakers"].format(topic=word.text)
     for citation in answer.citations[:1]:
         for speaker in library.speakers_of(citation.article_id)[:MAX_SUGGESTIONS]:

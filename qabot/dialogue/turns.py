@@ -77,25 +77,38 @@ def _answer_one(
     lang = _language_of(text, conversation, library)
     asked, corrections = library.corrected(text, lang)
     readings = read_message(asked, lang, conversation)
-    first: Answer | None = None
-    for reading in readings:
-        answer = library.answer(reading)
-        first = first or answer
-        if _is_answered(answer, reading):
-            answer = replace(answer, corrections=corrections)
-            turn = _turn_of(reading, answer, conversation, library)
-            shown = replace(answer, question=text, understood=_understanding(text, reading, answer))
-            return shown, conversation.with_turn(turn, now)
-    reading = readings[0]
-    answer = first if first is not None and not first.answered else _unanswered(first, text, lang)
+    reading, answer = _best(readings, library)
+    answer = replace(answer, corrections=corrections)
+    if _is_answered(answer, reading):
+        turn = _turn_of(reading, answer, library)
+        understood = _understanding(text, reading, answer)
+        answer = replace(answer, question=text, understood=understood)
+        return answer, conversation.with_turn(turn, now)
+    if answer.answered:
+        # Of something else than what was asked.
+        citations = answer.citations[:1]
+        off = replace(answer, answered=False, sentences=(), citations=citations)
+        answer = replace(off, reason=Reason.OFF_TOPIC)
     if not reading.about:
         # What stands alone is what is talked about now, answered or not.
-        turn = _turn_of(reading, answer, conversation, library)
-        conversation = conversation.with_turn(turn, now)
+        conversation = conversation.with_turn(_turn_of(reading, answer, library), now)
     understood = Understanding(reading.question, reading.about) if reading.about else None
-    suggestions = suggest_questions(answer, library)
-    answer = replace(answer, suggestions=suggestions, corrections=corrections)
+    answer = replace(answer, suggestions=suggest_questions(answer, library))
     return replace(answer, question=text, understood=understood), conversation
+
+
+def _best(readings: Sequence[Reading], library: Library) -> tuple[Reading, Answer]:
+    """Return the first reading that has an answer, of unsure ones the surest; else the first."""
+    answers = [(reading, library.answer(reading)) for reading in readings if reading.unsure]
+    fitting = [(r, a) for r, a in answers if _is_answered(a, r)]
+    if fitting:
+        return max(fitting, key=lambda pair: pair[1].confidence)
+    tried: list[tuple[Reading, Answer]] = []
+    for reading in readings:
+        tried.append((reading, library.answer(reading)))
+        if _is_answered(tried[-1][1], reading):
+            return tried[-1]
+    return tried[0]
 
 
 def _language_of(text: str, conversation: Conversation, library: Library) -> str:
@@ -136,19 +149,6 @@ def _holds(sentence: AnswerSentence, reading: Reading) -> bool:
     )
 
 
-def _unanswered(answer: Answer | None, text: str, lang: str) -> Answer:
-    """Return an abstention in place of an answer to another question than the one asked."""
-    if answer is None:
-        return Answer(text, False, 0.0, (), (), 0.0, lang, Reason.NO_PASSAGE)
-    return replace(
-        answer,
-        answered=False,
-        sentences=(),
-        citations=answer.citations[:1],
-        reason=Reason.OFF_TOPIC,
-    )
-
-
 def _understanding(text: str, reading: Reading, answer: Answer) -> Understanding | None:
     """Return how a message was read: whom a fragment, a first name or a typo means."""
     speaker = answer.sentences[0].speaker if answer.sentences else None
@@ -174,9 +174,7 @@ def _names(text: str, speaker: str) -> bool:
     )
 
 
-def _turn_of(
-    reading: Reading, answer: Answer, conversation: Conversation, library: Library
-) -> Turn:
+def _turn_of(reading: Reading, answer: Answer, library: Library) -> Turn:
     """Return what is to be remembered of a question and its answer."""
     asked = understand(reading.question, reading.lang)
     said = asked.kind is Kind.STATEMENT

@@ -157,7 +157,7 @@ def _example(gold: GoldQuestion, asked: Asked, corpus: Corpus, weight: float) ->
     question = understand(gold.text, detect_question_language(gold.text, corpus.languages))
     if question.kind is Kind.STATEMENT and question.pure:
         return None
-    words = query_words(question.words, corpus)
+    words = query_words(question.words, corpus, question.lang)
     candidates = search_candidates(words, corpus, RetrievalSettings().passages, None)
     if not candidates:
         return None

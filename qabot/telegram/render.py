@@ -59,7 +59,8 @@ def render_answer(answer: Answer, texts: Texts) -> list[Part]:
     if answer.remark is not None:
         return render_line(words.remarks[answer.remark])
     before = [*_words(words.read_as, answer.read_as), *_understood(answer, words)]
-    behind = _words(words.did_you_mean, answer.did_you_mean)
+    lost = _untranslated(answer.untranslated, words)
+    behind = [*lost, *_words(words.did_you_mean, answer.did_you_mean)]
     if not answer.answered:
         return _parts([*before, *_abstention(answer, words), *behind])
     sentences = map(_sentence, answer.sentences)
@@ -122,6 +123,12 @@ def _abstention(answer: Answer, texts: Texts) -> Iterator[Block]:
     if answer.suggestions:
         questions = "".join(f"\n• {_one_line(question)}" for question in answer.suggestions)
         yield Block(plain(texts.suggestions + questions))
+
+
+def _untranslated(lost: Sequence[str], texts: Texts) -> Iterator[Block]:
+    if lost:
+        words = shortened(plain(_one_line(", ".join(lost))), TITLE_UNITS).text
+        yield Block(plain(texts.untranslated.format(words=words)))
 
 
 def _sentence(sentence: AnswerSentence) -> Block:

@@ -173,3 +173,17 @@ def test_a_sentence_cites_all_that_say_it_and_follows_what_it_leans_on() -> None
     lines = Renderer(colour=False).answer(replace(ANSWER, sentences=(sentence,))).splitlines()
     assert lines[0] == "│ The dam is old."
     assert "[1][3]" in "\n".join(lines[1:3])
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [
+        ("en", "Not found in the language of the articles: lottery, pi\ufffdke"),
+        ("ru", "Не нашлось на языке статей: lottery, pi\ufffdke"),
+    ],
+)
+def test_words_that_could_not_be_carried_over_are_told(lang: str, expected: str) -> None:
+    lost = ("lottery", "pi\x1bke")
+    for answer in (ANSWER, ABSTENTION):
+        shown = PLAIN.answer(replace(answer, lang=lang, untranslated=lost))
+        assert shown == f"{PLAIN.answer(replace(answer, lang=lang))}\n{expected}"

@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 
 QUESTIONS = Path(__file__).with_name("seed_questions.jsonl")
 FLOORS = {
-    "hit@1": 0.86,
-    "mrr": 0.88,
+    "hit@1": 0.9,
+    "mrr": 0.9,
     "f1": 0.88,
     "auroc": 0.93,
-    "answered": 0.78,
-    "answered_right": 0.78,
-    "abstained": 0.85,
+    "answered": 0.88,
+    "answered_right": 0.88,
+    # Of 20; words of Russian questions are translated since, and "how many peacekeepers ..." passes
+    # in Russian as it does in English.
+    "abstained": 0.8,
     "right_of_answered": 0.9,
     "verbatim": 1,
 }
@@ -33,7 +35,7 @@ FLOORS = {
 
 # Word vectors let two more questions pass that the one article does not answer: over many
 # articles they tell foreign questions better, over one they trust too much.
-SEMANTIC_FLOORS = {**FLOORS, "abstained": 0.8, "right_of_answered": 0.88}
+SEMANTIC_FLOORS = {**FLOORS, "abstained": 0.75, "right_of_answered": 0.86}
 
 
 def test_there_are_questions_of_all_sorts() -> None:

@@ -258,3 +258,18 @@ def test_a_sentence_cites_all_that_say_it_and_follows_what_it_leans_on() -> None
     html = only(render_answer(replace(ANSWER, sentences=(sentence,)), ENGLISH)).html
     assert html.startswith("<blockquote><i>The dam is old.</i>\nHe <b>said</b>")
     assert "— Dmitry Peskov [1][3]" in html
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [
+        ("en", "Not found in the language of the articles: <lottery>, pike"),
+        ("ru", "Не нашлось на языке статей: <lottery>, pike"),
+    ],
+)
+def test_words_that_could_not_be_carried_over_are_told(lang: str, expected: str) -> None:
+    for answer in (ANSWER, ABSTENTION):
+        lost = replace(answer, lang=lang, untranslated=("<lottery>", "pike"))
+        part = only(render_answer(lost, ENGLISH))
+        assert part.plain.endswith(f"\n\n{expected}")
+        assert part.plain == parse_html(part.html)[0]
