@@ -79,6 +79,8 @@ def answer_object(answer: Answer) -> dict[str, Any]:
     }
     if answer.reason is not None:
         shown["reason"] = answer.reason.value
+    if answer.corrections:
+        shown["corrections"] = [asdict(correction) for correction in answer.corrections]
     if answer.unknown:
         shown["unknown"] = list(answer.unknown)
     if answer.untranslated:

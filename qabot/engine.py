@@ -15,6 +15,7 @@ from qabot.answering.found import Found
 from qabot.answering.people import find_person, names_beside, people_named, speakers_in
 from qabot.answering.question import understand
 from qabot.answering.ranker import learnt_weights
+from qabot.answering.spelling import Spelling, apply_corrections
 from qabot.answering.workers import read_articles
 from qabot.dates import ALWAYS, EXPECTED, TimeSpan, read_date
 from qabot.dialogue.conversation import Conversation
@@ -22,7 +23,7 @@ from qabot.dialogue.selection import elaborate, without_shown
 from qabot.dialogue.turns import take_turn
 from qabot.errors import QuestionError
 from qabot.library.collection import load_articles
-from qabot.models import Answer, Reason
+from qabot.models import Answer, Reason, SpellingCorrection
 from qabot.retrieval.bm25 import PostingsBM25
 from qabot.settings import AnswerSettings, LibrarySettings, RetrievalSettings
 from qabot.text.language import detect_question_language
@@ -171,7 +172,9 @@ class Engine:
         """
         scope = self._scope(question, options)
         lang = detect_question_language(question, self._corpus.languages)
-        return self._find(question, lang, scope)
+        asked, corrections = self.corrected(question, lang)
+        answer = self._find(asked, lang, scope)
+        return replace(answer, question=question, corrections=corrections)
 
     def converse(
         self,
@@ -242,6 +245,12 @@ class Engine:
         answer = self._find(reading.question, reading.lang, replace(scope, limit=limit))
         return without_shown(answer, reading.unseen, wanted)
 
+    def corrected(self, text: str, lang: str) -> tuple[str, tuple[SpellingCorrection, ...]]:
+        """Return a question with what is surely misspelt put right, and what it may be."""
+        found = self._spelling.correct(text, lang)
+        shown = (SpellingCorrection(c.typed, c.meant, c.shown, c.sure) for c in found)
+        return apply_corrections(text, found), tuple(dict.fromkeys(shown))
+
     def speakers_of(self, article_id: str) -> list[str]:
         """Return who speaks by name in an article, who says most first."""
         return speakers_in(self._corpus.readings[self._numbers[article_id]])
@@ -308,6 +317,10 @@ class Engine:
         return {n for n in chosen if (span := self._published[n]) and span.overlaps(period)}
 
     @cached_property
+    def _spelling(self) -> Spelling:
+        return Spelling.from_corpus(self._corpus)
+
+    @cached_property
     def _numbers(self) -> dict[str, int]:
         return {reading.article.id: n for n, reading in enumerate(self._corpus.readings)}
 
@@ -351,6 +364,9 @@ class _Library:
 
     def language_of(self, text: str) -> str:
         return detect_question_language(text, self._engine.corpus.languages)
+
+    def corrected(self, text: str, lang: str) -> tuple[str, tuple[SpellingCorrection, ...]]:
+        return self._engine.corrected(text, lang)
 
     def find_person(self, name: str) -> Person | None:
         return find_person(name, self._engine.corpus, self._scope.articles)

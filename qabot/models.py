@@ -149,6 +149,24 @@ class Understanding:
 
 
 @dataclass(frozen=True, slots=True)
+class SpellingCorrection:
+    """A word of a question that is none of the articles, and one of theirs that is near.
+
+    Attributes:
+        typed: The word as typed.
+        meant: The word to put in its place.
+        shown: The same as one may call it: with the rest of the name, where only one person
+            of the articles has it.
+        applied: Whether the question was read with it; else it may be asked again so.
+    """
+
+    typed: str
+    meant: str
+    shown: str
+    applied: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the articles say to a question, or that they do not.
 
@@ -170,6 +188,7 @@ class Answer:
         untranslated: Words of the question, as typed, that could not be carried over to the
             languages of the articles, none of which is the question's; without them it was
             answered, or could not be.
+        corrections: What words of the question were taken for, or may be meant for.
     """
 
     question: str
@@ -186,6 +205,18 @@ class Answer:
     unknown: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     untranslated: tuple[str, ...] = ()
+    corrections: tuple[SpellingCorrection, ...] = ()
+
+    @property
+    def read_as(self) -> tuple[str, ...]:
+        """What misspelt words were read as, where ``understood`` does not tell."""
+        told = self.understood.about if self.understood else ()
+        return tuple(c.shown for c in self.corrections if c.applied and c.shown not in told)
+
+    @property
+    def did_you_mean(self) -> tuple[str, ...]:
+        """What words may be meant for that no article has."""
+        return tuple(c.shown for c in self.corrections if not c.applied)
 
     @property
     def nearest(self) -> Citation | None:

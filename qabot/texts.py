@@ -30,6 +30,9 @@ class Texts:
         nearest: Stands before the nearest article of an abstention.
         nearest_some: The same before several.
         suggestions: Stands before questions that the articles do answer.
+        read_as: Stands before an answer to a question with words misspelt, which were read as
+            ``{words}``.
+        did_you_mean: Stands behind one to a question with words for which ``{words}`` may be meant.
         about: How a message was understood, with ``{about}``; stands before the answer.
         remarks: To messages that ask nothing.
         sources: Heading of the list of articles, with ``{count}``.
@@ -56,6 +59,8 @@ class Texts:
     nearest: str
     nearest_some: str
     suggestions: str
+    read_as: str
+    did_you_mean: str
     about: str
     remarks: Mapping[Remark, str]
     sources: str
@@ -105,6 +110,8 @@ ENGLISH = Texts(
     nearest="Nearest article:",
     nearest_some="Nearest articles:",
     suggestions="They do answer:",
+    read_as="Read as: {words}",
+    did_you_mean="Did you mean {words}?",
     about="About {about}:",
     remarks={
         Remark.GREETING: "Hello! Ask me about the news in my articles.",
@@ -168,6 +175,8 @@ RUSSIAN = Texts(
     nearest="Ближайшая статья:",
     nearest_some="Ближайшие статьи:",
     suggestions="Зато есть ответ на вопросы:",
+    read_as="Прочитано как: {words}",
+    did_you_mean="Может быть, имелось в виду: {words}?",
     about="Вопрос понят так: {about}",
     remarks={
         Remark.GREETING: "Здравствуйте! Спросите меня о новостях из моих статей.",

@@ -70,6 +70,14 @@ def test_answers_come_in_the_order_of_questions_with_their_ids(seed_engine: Engi
     assert [list(answer) for answer in answers] == [[*keys, "reason"], keys] * 3
 
 
+def test_corrections_are_there_if_there_are_any(seed_engine: Engine) -> None:
+    shown = answer_object(seed_engine.ask("what did Pashinin say?"))
+    assert list(shown) == [*ANSWER_KEYS, "reason", "corrections"]
+    assert shown["corrections"] == [
+        {"typed": "Pashinin", "meant": "Pashinyan", "shown": "Nikol Pashinyan", "applied": False}
+    ]
+
+
 def test_an_abstention_has_its_reason_at_the_end(seed_engine: Engine) -> None:
     shown = answer_object(seed_engine.ask(WORLD_CUP))
     assert list(shown) == [*ANSWER_KEYS, "reason"]

@@ -186,6 +186,13 @@ def test_batch_answers_as_shown(copy_of_the_project: Path) -> None:
     assert list(answer) == list(shown)
 
 
+def test_corrections_are_as_shown(copy_of_the_project: Path) -> None:
+    run = run_script(block("corrections").text)
+    assert run.returncode == 0, run.stderr
+    shown = json.loads(block_after("corrections").text)
+    assert json.loads(run.stdout)["corrections"] == shown["corrections"]
+
+
 def test_an_explanation_is_as_shown(copy_of_the_project: Path) -> None:
     run = run_script(f"{block('explain').text} || test $? = 1")
     assert run.returncode == 0, run.stderr
@@ -240,7 +247,7 @@ def shell_lines() -> list[str]:
         line
         for each in find_blocks()
         if each.kind == "bash"
-        and each.mark not in ("batch", "explain")
+        and each.mark not in ("batch", "corrections", "explain")
         and not each.mark.startswith("command:")
         for line in each.lines
     ]

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from qabot.answering.question import QuestionWord
 from qabot.text.analyzer import fold, term_of
 from qabot.text.language import script_of
 from qabot.text.names import name_keys
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from qabot.answering.corpus import Corpus
-    from qabot.answering.question import QuestionWord
     from qabot.text.translation import Phrase
 
 _SHORTEST_ROOT = 5  # letters that words of one root begin with
@@ -113,6 +113,25 @@ def query_words(
                 word.text, key, near, related, weight, bool(seen), word.name, lost
             )
     return tuple(found.values())
+
+
+def occurs(word: str, corpus: Corpus, lang: str = "") -> bool:
+    """Tell whether the articles have a word in any form, case or script that it is known by.
+
+    One that is a word of another language, and known as such, need not occur.
+
+    Args:
+        word: As typed.
+        corpus: The articles.
+        lang: ISO 639-1 code of its language, or "" where it is unknown.
+    """
+    unseen = corpus.retriever.idf_of("")
+    terms = {term_of(word, own) for own in corpus.languages or ("",)}
+    if any(corpus.retriever.idf_of(t) < unseen for t in terms):
+        return True
+    if any(corpus.retriever.idf_of(t) < unseen for t in _as_name(word, corpus)):
+        return True
+    return any(c.known for c in _carried_over([QuestionWord(word, name=False)], corpus, lang))
 
 
 def _carried_over(words: Sequence[QuestionWord], corpus: Corpus, lang: str) -> list[_Carried]:

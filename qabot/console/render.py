@@ -61,18 +61,20 @@ class Renderer:
         texts = choose_texts(answer.lang)
         if answer.remark is not None:
             return texts.remarks[answer.remark]
-        lines = []
+        lines = self._words(texts.read_as, answer.read_as)
         if answer.understood is not None:
             about = clean_line(", ".join(answer.understood.about))
             lines.append(self.paint(texts.about.format(about=about), dim=True))
+        did_you_mean = self._words(texts.did_you_mean, answer.did_you_mean)
         if not answer.answered:
+            abstention = self._abstention(answer, texts)
             return "\n".join(
-                [*lines, *self._abstention(answer, texts), *self._untranslated(answer, texts)]
+                [*lines, *abstention, *self._untranslated(answer, texts), *did_you_mean]
             )
         quotations = [self._quotation(sentence) for sentence in answer.sentences]
         citations = [self._citation(citation) for citation in answer.citations]
         lost = self._untranslated(answer, texts)
-        return "\n".join([*lines, *quotations, "", *citations, *lost])
+        return "\n".join([*lines, *quotations, "", *citations, *lost, *did_you_mean])
 
     def sources(self, articles: Sequence[Article]) -> str:
         """Return a numbered list of the articles."""
@@ -101,6 +103,9 @@ class Renderer:
         if not self.colour or not text:
             return text
         return click.style(text, fg=fg, bold=bold, dim=dim)
+
+    def _words(self, told: str, words: Sequence[str]) -> list[str]:
+        return [self.notice(told.format(words=", ".join(words)))] if words else []
 
     def _abstention(self, answer: Answer, texts: Texts) -> Iterable[str]:
         if answer.reason is Reason.NO_ARTICLE:

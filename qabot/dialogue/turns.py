@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from qabot.answering.question import Question
     from qabot.dialogue.conversation import Conversation
     from qabot.dialogue.readings import Reading
-    from qabot.models import AnswerSentence
+    from qabot.models import AnswerSentence, SpellingCorrection
 
 _FRAGMENT_WORDS = 4  # a message this short is in the language of the conversation
 
@@ -35,6 +35,10 @@ class Library(SuggestionLibrary, Protocol):
 
     def language_of(self, text: str) -> str:
         """Return the ISO 639-1 code of a question's language."""
+        ...
+
+    def corrected(self, text: str, lang: str) -> tuple[str, tuple[SpellingCorrection, ...]]:
+        """Return a question with what is surely misspelt put right, and what it may be."""
         ...
 
     def people_named(self, text: str, lang: str) -> Sequence[Person]:
@@ -71,8 +75,10 @@ def _answer_one(
     text: str, conversation: Conversation, library: Library, now: float
 ) -> tuple[Answer, Conversation]:
     lang = _language_of(text, conversation, library)
-    readings = read_message(text, lang, conversation)
+    asked, corrections = library.corrected(text, lang)
+    readings = read_message(asked, lang, conversation)
     reading, answer = _best(readings, library)
+    answer = replace(answer, corrections=corrections)
     if _is_answered(answer, reading):
         turn = _turn_of(reading, answer, library)
         understood = _understanding(text, reading, answer)

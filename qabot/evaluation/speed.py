@@ -130,7 +130,7 @@ def make_questions(readings: Sequence[Reading]) -> dict[str, list[str]]:
     """Return questions of every kind about some articles, in English; always the same."""
     chance = random.Random(1)  # noqa: S311
     kinds: dict[str, list[str]] = {
-        kind: [] for kind in ("statement", "topic", "definition", "factoid", "unknown")
+        kind: [] for kind in ("statement", "topic", "definition", "factoid", "unknown", "misspelt")
     }
     speaking = [r for r in readings if any(st.named for st in r.statements)]
     written = [r for r in readings if r.sentences]
@@ -142,6 +142,7 @@ def make_questions(readings: Sequence[Reading]) -> dict[str, list[str]]:
             kinds["statement"].append(f"What did {said.speaker} say?")
             kinds["topic"].append(f"What did {said.speaker} say about {topic}?")
             kinds["definition"].append(f"Who is {said.speaker}?")
+            kinds["misspelt"].append(f"What did {_misspell(said.names[-1])} say?")
         reading = chance.choice(written)
         words = _content(reading, chance.randrange(len(reading.sentences)))
         asked = " ".join(chance.sample(words, min(5, len(words))))
@@ -149,6 +150,12 @@ def make_questions(readings: Sequence[Reading]) -> dict[str, list[str]]:
         stranger = "".join(chance.choices(_SYLLABLES, k=5)).capitalize()
         kinds["unknown"].append(f"What did {stranger} say?")
     return {kind: asked for kind, asked in kinds.items() if asked}
+
+
+def _misspell(name: str) -> str:
+    """Return a name with the two letters in its middle swapped."""
+    at = len(name) // 2
+    return f"{name[: at - 1]}{name[at : at + 1]}{name[at - 1 : at]}{name[at + 1 :]}"
 
 
 def _content(reading: Reading, number: int) -> list[str]:

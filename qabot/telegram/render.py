@@ -58,13 +58,13 @@ def render_answer(answer: Answer, texts: Texts) -> list[Part]:
     words = choose_texts(answer.lang) if answer.lang in ("en", "ru") else texts
     if answer.remark is not None:
         return render_line(words.remarks[answer.remark])
-    understood = _understood(answer, words)
+    before = [*_words(words.read_as, answer.read_as), *_understood(answer, words)]
     lost = _untranslated(answer.untranslated, words)
+    behind = [*lost, *_words(words.did_you_mean, answer.did_you_mean)]
     if not answer.answered:
-        return _parts([*understood, *_abstention(answer, words), *lost])
+        return _parts([*before, *_abstention(answer, words), *behind])
     sentences = map(_sentence, answer.sentences)
-    cited = _citations(answer.citations, words)
-    return _parts([*understood, *sentences, *cited, *lost])
+    return _parts([*before, *sentences, *_citations(answer.citations, words), *behind])
 
 
 def render_line(text: str) -> list[Part]:
@@ -93,6 +93,12 @@ def _parts(blocks: Iterable[Block]) -> list[Part]:
     return [
         Part(to_html(message), message.text) for message in packed(blocks) if message.text.strip()
     ]
+
+
+def _words(told: str, words: Sequence[str]) -> Iterator[Block]:
+    if words:
+        listed = shortened(plain(_one_line(", ".join(words))), TITLE_UNITS).text
+        yield Block(plain(told.format(words=listed)))
 
 
 def _understood(answer: Answer, texts: Texts) -> Iterator[Block]:

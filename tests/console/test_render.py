@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qabot.console.render import Renderer, clean_line, clean_lines
-from qabot.models import Answer, AnswerSentence, Article, Citation, Context
+from qabot.models import (
+    Answer,
+    AnswerSentence,
+    Article,
+    Citation,
+    Context,
+    SpellingCorrection,
+)
 
 PLAIN, COLOURED = Renderer(colour=False), Renderer(colour=True)
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -46,6 +53,28 @@ def test_each_sentence_is_a_quotation_with_its_speaker_and_citation() -> None:
         "\n"
         "[1] All agree · RIA · 2020-10-31 · https://example.org/a"
     )
+
+
+MISSPELT = (
+    SpellingCorrection("Smiht", "Smith", "John Smith", applied=True),
+    SpellingCorrection("Brwn", "Brown", "Brown\x1b[31m", applied=False),
+)
+
+
+@pytest.mark.parametrize("answer", [ANSWER, ABSTENTION], ids=["answer", "abstention"])
+@pytest.mark.parametrize(
+    ("lang", "first", "last"),
+    [
+        ("en", "Read as: John Smith", "Did you mean Brown\ufffd[31m?"),
+        ("ru", "Прочитано как: John Smith", "Может быть, имелось в виду: Brown\ufffd[31m?"),
+    ],
+)
+def test_what_misspelt_words_are_read_as_stands_first_and_what_may_be_meant_last(
+    lang: str, first: str, last: str, answer: Answer
+) -> None:
+    told = PLAIN.answer(replace(answer, lang=lang))
+    shown = PLAIN.answer(replace(answer, lang=lang, corrections=MISSPELT))
+    assert shown == f"{first}\n{told}\n{last}"
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,8 @@ def test_made_up_articles_have_people_who_speak_and_questions_of_every_kind() ->
     assert all(any(st.named for st in reading.statements) for reading in readings)
     questions = make_questions(readings)
     assert questions == make_questions(readings)
-    assert list(questions) == ["statement", "topic", "definition", "factoid", "unknown"]
+    kinds = ["statement", "topic", "definition", "factoid", "unknown", "misspelt"]
+    assert list(questions) == kinds
     assert len({len(asked) for asked in questions.values()}) == 1
 
 

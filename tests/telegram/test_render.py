@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qabot.models import Answer, AnswerSentence, Article, Citation, Context
+from qabot.models import (
+    Answer,
+    AnswerSentence,
+    Article,
+    Citation,
+    Context,
+    SpellingCorrection,
+)
 from qabot.telegram.render import Part, render_answer, render_line, render_sources
 from qabot.texts import ENGLISH, RUSSIAN, Texts
 from tests.telegram.telegram_html import parse_html, units
@@ -50,6 +57,28 @@ def test_sentences_and_citations_are_numbered_as_the_answer_says() -> None:
     text = only(render_answer(answer, ENGLISH)).plain
     assert "Second.\n[2]\n\n[1] Peace" in text
     assert text.endswith("2020\n[2] Other")
+
+
+@pytest.mark.parametrize("answer", [ANSWER, ABSTENTION], ids=["answer", "abstention"])
+@pytest.mark.parametrize(
+    ("lang", "first", "last"),
+    [
+        ("en", "Read as: John <Smith>", "Did you mean Brown?"),
+        ("ru", "Прочитано как: John <Smith>", "Может быть, имелось в виду: Brown?"),
+    ],
+)
+def test_what_misspelt_words_are_read_as_stands_first_and_what_may_be_meant_last(
+    lang: str, first: str, last: str, answer: Answer
+) -> None:
+    corrections = (
+        SpellingCorrection("Smiht", "Smith", "John <Smith>", applied=True),
+        SpellingCorrection("Brwn", "Brown", "Brown", applied=False),
+    )
+    answer = replace(answer, lang=lang)
+    told = only(render_answer(answer, ENGLISH)).plain
+    shown = only(render_answer(replace(answer, corrections=corrections), ENGLISH))
+    assert shown.plain == f"{first}\n\n{told}\n\n{last}"
+    assert parse_html(shown.html)[0] == shown.plain
 
 
 def test_an_abstention_says_so_and_names_the_nearest_article() -> None:
