@@ -78,11 +78,10 @@ def find_sayings(
                 continue  # asked for what was denied, not for what was said
             on_topic = _on_topic(topic, corpus, number, statement.sentence, spoken)
             found.append(Saying(number, statement, on_topic, score_of(statement, on_topic)))
-    found = _without_vague(found)
     if topic and found:
         least = least_share(found)
         found = [s for s in found if s.on_topic >= least]
-    return found
+    return _without_vague(found)
 
 
 def deed_terms(question: Question, corpus: Corpus) -> frozenset[str]:
