@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from qabot.answering.question import Kind, content_words, understand
 from qabot.dialogue.readings import Reading
@@ -11,33 +11,13 @@ from qabot.dialogue.tables import dialogue_tables
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from qabot.answering.people import Person
+    from qabot.dialogue.library import Library
     from qabot.models import Answer
 
 MAX_SUGGESTIONS = 3
 _MAX_TRIED = 6  # questions that are put to the articles to find those
-
-
-class Library(Protocol):
-    """What suggestions need of the articles."""
-
-    def answer(self, reading: Reading) -> Answer:
-        """Answer a question that stands alone."""
-        ...
-
-    def find_person(self, name: str) -> Person | None:
-        """Return the speaker who is called so."""
-        ...
-
-    def names_beside(self, speaker: str) -> Sequence[str]:
-        """Return the names in what somebody says, commonest first."""
-        ...
-
-    def speakers_of(self, article_id: str) -> Sequence[str]:
-        """Return who speaks in an article, who says most first."""
-        ...
 
 
 def suggest_questions(answer: Answer, library: Library) -> tuple[str, ...]:

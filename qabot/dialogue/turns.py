@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from qabot.answering.question import Kind, content_words, understand
 from qabot.dialogue.conversation import Shown, Turn
 from qabot.dialogue.followups import read_message
 from qabot.dialogue.messages import split_questions
 from qabot.dialogue.remarks import read_remark
-from qabot.dialogue.suggestions import Library as SuggestionLibrary
 from qabot.dialogue.suggestions import suggest_questions
 from qabot.dialogue.things import thing_of
 from qabot.models import Answer, Reason, Understanding
@@ -24,26 +24,11 @@ if TYPE_CHECKING:
     from qabot.answering.people import Person
     from qabot.answering.question import Question
     from qabot.dialogue.conversation import Conversation
+    from qabot.dialogue.library import Library
     from qabot.dialogue.readings import Reading
-    from qabot.models import AnswerSentence, SpellingCorrection
+    from qabot.models import AnswerSentence
 
 _FRAGMENT_WORDS = 4  # a message this short is in the language of the conversation
-
-
-class Library(SuggestionLibrary, Protocol):
-    """What a conversation needs of the articles."""
-
-    def language_of(self, text: str) -> str:
-        """Return the ISO 639-1 code of a question's language."""
-        ...
-
-    def corrected(self, text: str, lang: str) -> tuple[str, tuple[SpellingCorrection, ...]]:
-        """Return a question with what is surely misspelt put right, and what it may be."""
-        ...
-
-    def people_named(self, text: str, lang: str) -> Sequence[Person]:
-        """Return the people whom a sentence names."""
-        ...
 
 
 def take_turn(
@@ -66,8 +51,10 @@ def take_turn(
         return (replace(nothing, remark=remark),), conversation
     answers: list[Answer] = []
     for question in split_questions(message, lang):
+        started = time.perf_counter()
         answer, conversation = _answer_one(question, conversation, library, now)
-        answers.append(answer)
+        elapsed = round((time.perf_counter() - started) * 1000, 3)
+        answers.append(replace(answer, elapsed_ms=elapsed))
     return tuple(answers), conversation
 
 

@@ -1,0 +1,172 @@
+"""From a question that stands alone to its answer, over a fixed set of articles."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from qabot.answering.answerer import find_answer
+from qabot.answering.excerpts import bears_sign, find_surroundings
+from qabot.answering.explanation import explain_answer
+from qabot.answering.question import understand
+from qabot.answering.ranker import learnt_weights
+from qabot.answering.spelling import Spelling, apply_corrections
+from qabot.dates import read_date
+from qabot.errors import QuestionError
+from qabot.models import Answer, Reason, SpellingCorrection
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from qabot.answering.corpus import Corpus
+    from qabot.answering.found import Found
+    from qabot.answering.question import Question
+    from qabot.dates import TimeSpan
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What to answer from, and how much.
+
+    Attributes:
+        limit: Sentences wanted, or None for the few best.
+        articles: Numbers of the articles to answer from, or None for all.
+        explain: Whether to tell how the answer came about.
+    """
+
+    limit: int | None = None
+    articles: Collection[int] | None = None
+    explain: bool = False
+
+
+class Inquiry:
+    """Answers questions from a corpus; safe to share between threads.
+
+    Attributes:
+        corpus: The articles as read and indexed.
+        limit: Most sentences of an answer, unless a question wants another number.
+    """
+
+    def __init__(self, corpus: Corpus, *, limit: int, passages: int, min_confidence: float) -> None:
+        """Take a corpus and how to answer from it.
+
+        Args:
+            corpus: The articles as read and indexed.
+            limit: Most sentences of an answer.
+            passages: Best passages that are read closely.
+            min_confidence: Abstain below it.
+        """
+        self.corpus = corpus
+        self.limit = limit
+        self._passages = passages
+        self._min_confidence = min_confidence
+
+    def answer(self, question: str, lang: str, scope: Scope) -> Answer:
+        """Answer a question.
+
+        Args:
+            question: One that stands alone.
+            lang: ISO 639-1 code of its language.
+            scope: What to answer from, and how much.
+        """
+        started = time.perf_counter()
+        understood = understand(question, lang)
+        vectors = self.corpus.vectors
+        weights = learnt_weights(semantic=vectors is not None and vectors.knows(question))
+        found = find_answer(
+            understood,
+            self.corpus,
+            weights,
+            limit=self.limit if scope.limit is None else scope.limit,
+            fill=scope.limit is not None,
+            passages=self._passages,
+            min_confidence=self._min_confidence,
+            articles=scope.articles,
+        )
+        answer = _answer(question, lang, found, started)
+        if not scope.explain:
+            return answer
+        explanation = explain_answer(
+            understood, found, self.corpus, weights, wanted=self._min_confidence
+        )
+        return replace(answer, explanation=explanation)
+
+    def surroundings(
+        self, article_id: str, start: int, question: str, lang: str, limit: int
+    ) -> Answer:
+        """Answer with the sentence of an article that starts somewhere and those behind it.
+
+        Args:
+            article_id: An article that is still there.
+            start: Offset of the sentence's first character.
+            question: What is answered so.
+            lang: ISO 639-1 code of its language.
+            limit: Most sentences.
+        """
+        started = time.perf_counter()
+        found = find_surroundings(self.corpus, self.numbers[article_id], start, limit=limit)
+        return _answer(question, lang, found, started)
+
+    def bears_sign(self, question: Question, article_id: str, start: int) -> bool:
+        """Tell whether the sentence that starts there holds the kind of answer asked for."""
+        return bears_sign(question, self.corpus.readings[self.numbers[article_id]], start)
+
+    def corrected(self, text: str, lang: str) -> tuple[str, tuple[SpellingCorrection, ...]]:
+        """Return a question with what is surely misspelt put right, and what it may be."""
+        found = self._spelling.correct(text, lang)
+        shown = (SpellingCorrection(c.typed, c.meant, c.shown, c.sure) for c in found)
+        return apply_corrections(text, found), tuple(dict.fromkeys(shown))
+
+    def select(
+        self, article_ids: Collection[str] | None, period: TimeSpan | None
+    ) -> Collection[int] | None:
+        """Return the numbers of the articles with some ids and of some time, or None for all.
+
+        Raises:
+            QuestionError: If an id is unknown.
+        """
+        if article_ids is None and period is None:
+            return None
+        for article_id in article_ids or ():
+            if article_id not in self.numbers:
+                raise QuestionError(f"no article has the id {article_id!r}; see the sources")
+        ids = self.numbers if article_ids is None else article_ids
+        chosen = {self.numbers[article_id] for article_id in ids}
+        if period is None:
+            return chosen
+        return {n for n in chosen if (span := self._published[n]) and span.overlaps(period)}
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The number of each article in the corpus, by its id."""
+        return {reading.article.id: n for n, reading in enumerate(self.corpus.readings)}
+
+    @cached_property
+    def _spelling(self) -> Spelling:
+        return Spelling.from_corpus(self.corpus)
+
+    @cached_property
+    def _published(self) -> list[TimeSpan | None]:
+        dates = (reading.article.published for reading in self.corpus.readings)
+        return [read_date(published) if published else None for published in dates]
+
+
+def _answer(question: str, lang: str, found: Found, started: float) -> Answer:
+    unknown = [w for w in found.words if not (w.known or w.near or w.related)]
+    reason = found.reason
+    if (reason is Reason.NO_STATEMENT and unknown) or any(word.name for word in unknown):
+        reason = reason and Reason.UNKNOWN_NAME
+    return Answer(
+        question=question,
+        answered=bool(found.sentences),
+        confidence=round(found.confidence, 4),
+        sentences=found.sentences,
+        citations=found.citations,
+        elapsed_ms=round((time.perf_counter() - started) * 1000, 3),
+        lang=lang,
+        reason=reason,
+        unknown=tuple(w.text for w in unknown if not w.untranslated) if reason is not None else (),
+        untranslated=tuple(word.text for word in found.words if word.untranslated),
+    )

@@ -1,0 +1,101 @@
+"""The articles as a conversation needs them: asked in the ways that a message may be read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from qabot.answering.people import find_person, names_beside, people_named, speakers_in
+from qabot.answering.question import understand
+from qabot.dates import read_date
+from qabot.dialogue.selection import elaborate, without_shown
+from qabot.text.language import detect_question_language
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from qabot.answering.inquiry import Inquiry, Scope
+    from qabot.answering.people import Person
+    from qabot.dialogue.readings import Reading
+    from qabot.models import Answer, AnswerSentence, SpellingCorrection
+
+_CLOSE = 12  # sentences near to what was shown in which its time or reason is looked for
+_MAX_LIMIT = 1000  # sentences asked for, those that were shown among them
+
+
+class Library:
+    """Answers the readings of a message, all from the same articles."""
+
+    def __init__(self, inquiry: Inquiry, scope: Scope) -> None:
+        """Take what answers, and what the message may be answered from."""
+        self._inquiry = inquiry
+        self._scope = scope
+        self._wanted = inquiry.limit if scope.limit is None else scope.limit
+
+    def answer(self, reading: Reading) -> Answer:
+        """Answer what a message is taken to ask."""
+        scope = replace(self._scope, articles=self._narrowed(reading))
+        if reading.around is not None and reading.around.article_id in self._inquiry.numbers:
+            shown = reading.around
+            return self._inquiry.surroundings(
+                shown.article_id, shown.start, reading.question, reading.lang, self._wanted
+            )
+        if reading.of:
+            return self._elaborated(reading, scope)
+        if not reading.unseen:
+            return self._inquiry.answer(reading.question, reading.lang, scope)
+        limit = min(_MAX_LIMIT, self._wanted + len(reading.unseen))
+        answer = self._inquiry.answer(reading.question, reading.lang, replace(scope, limit=limit))
+        return without_shown(answer, reading.unseen, self._wanted)
+
+    def _elaborated(self, reading: Reading, scope: Scope) -> Answer:
+        """Answer when, where or why what was shown was so."""
+        ask = self._inquiry
+        close = ask.answer(reading.question, reading.lang, replace(scope, limit=_CLOSE))
+        beside = [
+            ask.surroundings(s.article_id, s.start, reading.question, reading.lang, 1)
+            for s in reading.of
+            if s.article_id in ask.numbers
+        ]
+        question = understand(reading.question, reading.lang)
+
+        def bears(sentence: AnswerSentence) -> bool:
+            return ask.bears_sign(question, sentence.article_id, sentence.start)
+
+        return elaborate(close, beside, bears, self._wanted, strict=reading.telling)
+
+    def _narrowed(self, reading: Reading) -> Collection[int] | None:
+        """Return the articles that a reading is to be answered from, of those allowed."""
+        allowed = self._scope.articles
+        if not reading.article_ids and not reading.published:
+            return allowed
+        period = read_date(reading.published) if reading.published else None
+        # Articles may have gone since they were shown.
+        ids = [name for name in reading.article_ids if name in self._inquiry.numbers] or None
+        own = self._inquiry.select(ids, period)
+        return own if own is None or allowed is None else set(own) & set(allowed)
+
+    def language_of(self, text: str) -> str:
+        """Return the ISO 639-1 code of a question's language."""
+        return detect_question_language(text, self._inquiry.corpus.languages)
+
+    def corrected(self, text: str, lang: str) -> tuple[str, tuple[SpellingCorrection, ...]]:
+        """Return a question with what is surely misspelt put right, and what it may be."""
+        return self._inquiry.corrected(text, lang)
+
+    def find_person(self, name: str) -> Person | None:
+        """Return the speaker who is called so."""
+        return find_person(name, self._inquiry.corpus, self._scope.articles)
+
+    def people_named(self, text: str, lang: str) -> list[Person]:
+        """Return the people whom a sentence names."""
+        return people_named(text, lang, self._inquiry.corpus)
+
+    def names_beside(self, speaker: str) -> list[str]:
+        """Return the names in what somebody says, commonest first."""
+        return names_beside(speaker, self._inquiry.corpus, self._scope.articles)
+
+    def speakers_of(self, article_id: str) -> list[str]:
+        """Return who speaks in an article, who says most first."""
+        inquiry = self._inquiry
+        return speakers_in(inquiry.corpus.readings[inquiry.numbers[article_id]])
