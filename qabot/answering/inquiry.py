@@ -34,11 +34,13 @@ class Scope:
         limit: Sentences wanted, or None for the few best.
         articles: Numbers of the articles to answer from, or None for all.
         explain: Whether to tell how the answer came about.
+        without: Speakers to leave out.
     """
 
     limit: int | None = None
     articles: Collection[int] | None = None
     explain: bool = False
+    without: tuple[str, ...] = ()
 
 
 class Inquiry:
@@ -72,7 +74,7 @@ class Inquiry:
             scope: What to answer from, and how much.
         """
         started = time.perf_counter()
-        understood = understand(question, lang)
+        understood = replace(understand(question, lang), without=scope.without)
         vectors = self.corpus.vectors
         weights = learnt_weights(semantic=vectors is not None and vectors.knows(question))
         found = find_answer(

@@ -154,8 +154,9 @@ def has_clause(line: Line, cue: Cue, known: LanguageTables) -> bool:
 
 
 def tells_deed(line: Line, cue: Cue, known: LanguageTables) -> bool:
-    """Tell whether a cue tells by name who did something that takes words: "X rejected it"."""
-    if cue.speaker is None or cue.speaker.kind != "name" or cue.embedded or not cue.adjacent:
+    """Tell whether a cue tells by name or pronoun who did what takes words: "X rejected it"."""
+    named = cue.speaker is not None and cue.speaker.kind in ("name", "pronoun")
+    if not named or cue.embedded or not cue.adjacent:
         return False
     return any(w.start == cue.start and w.lower in known.speech.wordy for w in line.words)
 

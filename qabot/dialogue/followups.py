@@ -30,7 +30,7 @@ _LONGEST_FRAGMENT = 4  # words without a connective that still may go on from a 
 _FEW = 2  # content words of a question that may need those of the one before
 _MARKS = " \t\n?!.…,;:¿¡\"'“”«»()–—-"
 _ASKING = frozenset({Kind.REASON, Kind.TIME, Kind.PLACE, Kind.QUANTITY, Kind.PERSON, Kind.MANNER})
-_WHOLE = frozenset({Kind.STATEMENT, Kind.ABOUT, Kind.DEFINITION})
+_WHOLE = frozenset({Kind.STATEMENT, Kind.SPEAKER, Kind.NEWS, Kind.ABOUT, Kind.DEFINITION})
 _SPOKEN = frozenset({"statement", "speaker"})  # kinds of turns about who said what
 
 
@@ -180,14 +180,20 @@ class _Fragment:
 
     def _others(self) -> Iterator[Reading]:
         """Read "who else?"."""
-        last = self._last
-        if last.kind not in _SPOKEN:
-            yield replace(self._again(), unseen=last.shown)
-        topic = last.topic
-        spoken = tuple(dict.fromkeys((*last.speakers, *([last.speaker] if last.speaker else []))))
-        question = self._message.template("speakers", topic=topic) if topic else ""
+        message, topic = self._message, self._last.topic
+        if self._last.kind not in _SPOKEN:
+            yield Reading(f"{message.rest} {topic}", message.lang, (topic,), unseen=self._shown())
+        spoken: dict[str, None] = {}
+        for turn in reversed(self._conversation.turns):
+            if turn.kind not in _SPOKEN:
+                break
+            spoken |= dict.fromkeys((*turn.speakers, *((turn.speaker,) if turn.speaker else ())))
+        question = message.template("speakers", topic=topic) if topic else ""
         if question:
-            yield Reading(question, self._message.lang, (topic,), without=spoken, said=True)
+            yield Reading(question, message.lang, (topic,), without=tuple(spoken), said=True)
+
+    def _shown(self) -> tuple[Shown, ...]:
+        return tuple(shown for turn in self._conversation.turns for shown in turn.shown)
 
     def _nth(self) -> Reading | None:
         """Read "the second one": of two speakers asked about, or of the sentences shown."""
@@ -236,7 +242,7 @@ class _Fragment:
     def _is_question(self) -> bool:
         """Tell whether a message asks something by itself, as "what about" does not."""
         asked = self._message.asked
-        if asked.kind in _ASKING or asked.kind in (Kind.YES_NO, Kind.ABOUT, Kind.STATEMENT):
+        if asked.kind in _ASKING or asked.kind in _WHOLE - {Kind.DEFINITION} | {Kind.YES_NO}:
             return True
         words = self._message.rest.split()
         return asked.kind is Kind.DEFINITION and len(asked.subject) < len(words)
@@ -255,9 +261,13 @@ class _Fragment:
 
     def _by_speaker(self, name: str) -> list[Reading]:
         """Return the last question as if it had been about what somebody else says."""
-        topics = [self._last.topic, ""] if self._last.topic else [""]
-        questions = ((self._statement(name, topic), topic) for topic in topics)
-        return [self._dated(question, name, topic) for question, topic in questions if question]
+        topic = self._last.topic
+        questions = dict.fromkeys((self._statement(name, topic), self._statement(name, "")))
+        questions.setdefault(self._message.template("statement", speaker=name))
+        return [
+            self._dated(question, name, "" if number else topic)
+            for number, question in enumerate(filter(None, questions))
+        ]
 
     def _on_topic(self, topic: str) -> list[Reading]:
         """Return the last question as if it had been about something else."""
@@ -318,7 +328,7 @@ class _Fragment:
         message, last = self._message, self._last
         unseen: tuple[Shown, ...] = ()
         if not message.turns.further.isdisjoint(fold(message.rest).split()):
-            unseen = tuple(s for turn in self._conversation.turns for s in turn.shown)
+            unseen = self._shown()
         readings: list[Reading] = []
         for question, who in resolve_people(message.rest, message.lang, self._conversation):
             for whole in resolve_things(question, message.lang, last):

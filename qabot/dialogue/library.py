@@ -34,7 +34,8 @@ class Library:
 
     def answer(self, reading: Reading) -> Answer:
         """Answer what a message is taken to ask."""
-        scope = replace(self._scope, articles=self._narrowed(reading))
+        articles = self._narrowed(reading)
+        scope = replace(self._scope, articles=articles, without=reading.without)
         if reading.around is not None and reading.around.article_id in self._inquiry.numbers:
             shown = reading.around
             return self._inquiry.surroundings(

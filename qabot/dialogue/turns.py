@@ -129,11 +129,12 @@ def _holds(sentence: AnswerSentence, reading: Reading) -> bool:
     text = sentence.text
     terms = {token.term for token in analyze(text, reading.lang)}
     keys = {key for token in analyze(text, "") for key in name_keys(token.term)}
-    return all(
+    found = sum(
         any(token.term in terms for token in analyze(word, reading.lang))
         or not name_keys(word).isdisjoint(keys)
         for word in wanted
     )
+    return 2 * found >= len(wanted)
 
 
 def _understanding(text: str, reading: Reading, answer: Answer) -> Understanding | None:
@@ -154,11 +155,15 @@ def _is_called(name: str, asked: Question) -> bool:
 
 
 def _names(text: str, speaker: str) -> bool:
-    """Tell whether a message has the surname of a speaker, so that nothing is to be told."""
+    """Tell whether a message has the surname of a speaker, so that nothing is to be told.
+
+    Cases and other scripts are no matter, but another spelling is one.
+    """
     surname = speaker.split()[-1]
-    return any(
-        not name_keys(surname).isdisjoint(name_keys(token.term)) for token in analyze(text, "")
-    )
+    words = [token.term for token in analyze(text, "")]
+    alike = [word for word in words if not name_keys(surname).isdisjoint(name_keys(word))]
+    respelt = [word for word in alike if word.isascii() and surname.isascii()]
+    return bool(alike) and not any(fold(surname) not in fold(word) for word in respelt)
 
 
 def _turn_of(reading: Reading, answer: Answer, library: Library) -> Turn:
