@@ -158,8 +158,9 @@ class Inquiry:
 def _answer(question: str, lang: str, found: Found, started: float) -> Answer:
     unknown = [w for w in found.words if not (w.known or w.near or w.related)]
     reason = found.reason
-    if (reason is Reason.NO_STATEMENT and unknown) or any(word.name for word in unknown):
-        reason = reason and Reason.UNKNOWN_NAME
+    named = reason is Reason.LOW_CONFIDENCE and any(word.name for word in unknown)
+    if named or (reason is Reason.NO_STATEMENT and unknown):
+        reason = Reason.UNKNOWN_NAME
     return Answer(
         question=question,
         answered=bool(found.sentences),
