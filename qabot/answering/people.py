@@ -85,11 +85,11 @@ def names_beside(
     speaker: str, corpus: Corpus, articles: Collection[int] | None = None
 ) -> list[str]:
     """Return the names in what somebody says, those that come most often first."""
-    own = {key for word in speaker.split() for key in name_keys(word)}
     found: Counter[str] = Counter()
     for number, statement in _statements_of(speaker.split()[-1], corpus):
         if statement.speaker != speaker or (articles is not None and number not in articles):
             continue
+        own = {key for w in (*statement.names, *statement.titles) for key in name_keys(w)}
         reading = corpus.readings[number]
         for token in reading.sentences[statement.sentence].tokens[1:]:
             word = reading.article.text[token.start : token.end]
