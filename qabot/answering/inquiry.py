@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from qabot.answering.answerer import find_answer
 from qabot.answering.excerpts import bears_sign, find_surroundings
 from qabot.answering.explanation import explain_answer
+from qabot.answering.people import People
 from qabot.answering.question import understand
 from qabot.answering.ranker import learnt_weights
 from qabot.answering.spelling import Spelling, apply_corrections
@@ -144,6 +145,11 @@ class Inquiry:
     def numbers(self) -> dict[str, int]:
         """The number of each article in the corpus, by its id."""
         return {reading.article.id: n for n, reading in enumerate(self.corpus.readings)}
+
+    @cached_property
+    def people(self) -> People:
+        """Who speaks in the articles."""
+        return People(self.corpus)
 
     @cached_property
     def _spelling(self) -> Spelling:
