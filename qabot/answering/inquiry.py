@@ -88,7 +88,7 @@ class Inquiry:
             min_confidence=self._min_confidence,
             articles=scope.articles,
         )
-        answer = _answer(question, lang, found, started)
+        answer = _answer(question, lang, found, started, speaker=understood.speaker)
         if not scope.explain:
             return answer
         explanation = explain_answer(
@@ -161,11 +161,14 @@ class Inquiry:
         return [read_date(published) if published else None for published in dates]
 
 
-def _answer(question: str, lang: str, found: Found, started: float) -> Answer:
+def _answer(
+    question: str, lang: str, found: Found, started: float, *, speaker: Collection[str] = ()
+) -> Answer:
     unknown = [w for w in found.words if not (w.known or w.near or w.related)]
     reason = found.reason
     named = reason is Reason.LOW_CONFIDENCE and any(word.name for word in unknown)
-    if named or (reason is Reason.NO_STATEMENT and unknown):
+    stranger = any(not word.known for word in found.words if word.text in speaker)
+    if named or (reason is Reason.NO_STATEMENT and stranger):
         reason = Reason.UNKNOWN_NAME
     return Answer(
         question=question,
