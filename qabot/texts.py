@@ -37,11 +37,19 @@ class Texts:
         about: How a message was understood, with ``{about}``; stands before the answer.
         remarks: To messages that ask nothing.
         sources: Heading of the list of articles, with ``{count}``.
-        sources_page: Under one page of several, with ``{page}``, ``{pages}`` and ``{next}``.
+        sources_footer: Under that list.
+        page: Which one of several, with ``{page}`` and ``{pages}``.
+        back: On the button that turns to the page before.
+        next: On that to the one behind.
+        no_article: To a number that no article has, with ``{count}``.
+        article_gone: To a link or a button whose article is not there any more.
+        long_answer: Stands with an answer that is sent as a file.
+        answer_file: Name of that file.
         date: A day, with ``{day}``, ``{month}`` and ``{year}``.
         months: Names of the months as they stand in a date.
         ask_command: What ``/ask`` does, for the menu of commands.
         sources_command: What ``/sources`` does.
+        article_command: What ``/article`` does.
         forget_command: What ``/forget`` does.
         help_command: What ``/help`` does.
     """
@@ -66,11 +74,19 @@ class Texts:
     about: str
     remarks: Mapping[Remark, str]
     sources: str
-    sources_page: str
+    sources_footer: str
+    page: str
+    back: str
+    next: str
+    no_article: str
+    article_gone: str
+    long_answer: str
+    answer_file: str
     date: str
     months: tuple[str, ...]
     ask_command: str
     sources_command: str
+    article_command: str
     forget_command: str
     help_command: str
 
@@ -88,6 +104,7 @@ ENGLISH = Texts(
         "“When did … happen?” Then go on: “and Pashinyan?”, “why?”, “more”.\n\n"
         "/ask and a question: ask, in groups too\n"
         "/sources: the articles I answer from\n"
+        "/article and a number: one of them\n"
         "/forget: forget what you asked before\n"
         "/help: this text\n\n"
         "In a group I answer only /ask, a mention of my name, or a reply to one of my messages."
@@ -129,7 +146,14 @@ ENGLISH = Texts(
         Remark.EMOJI: "🙂 Ask me about my articles.",
     },
     sources="Articles: {count}",
-    sources_page="Page {page} of {pages}. Next: /sources {next}",
+    sources_footer="Read one: /article and its number.",
+    page="Page {page} of {pages}.",
+    back="‹ Back",
+    next="Next ›",
+    no_article="Write a number from 1 to {count} after the command; /sources lists the articles.",
+    article_gone="This article is not there any more. /sources lists those that are.",
+    long_answer="The whole answer is long: here it is as a file.",
+    answer_file="answer.txt",
     date="{day} {month} {year}",
     months=(
         *("January", "February", "March", "April", "May", "June"),
@@ -137,6 +161,7 @@ ENGLISH = Texts(
     ),
     ask_command="Ask a question",
     sources_command="List the articles",
+    article_command="Read an article",
     forget_command="Forget what you asked before",
     help_command="What I can do",
 )
@@ -154,6 +179,7 @@ RUSSIAN = Texts(
         "«Когда произошло …?» Потом можно продолжать: «а Пашинян?», «почему?», «подробнее».\n\n"
         "/ask и вопрос: спросить, в том числе в группе\n"
         "/sources: статьи, по которым я отвечаю\n"
+        "/article и номер: одна из них\n"
         "/forget: забыть, о чём вы спрашивали\n"
         "/help: эта подсказка\n\n"
         "В группе я отвечаю только на /ask, на упоминание моего имени и на ответ на моё сообщение."
@@ -194,7 +220,14 @@ RUSSIAN = Texts(
         Remark.EMOJI: "🙂 Спросите меня о моих статьях.",
     },
     sources="Статей: {count}",
-    sources_page="Страница {page} из {pages}. Дальше: /sources {next}",
+    sources_footer="Прочитать: /article и номер.",
+    page="Страница {page} из {pages}.",
+    back="‹ Назад",
+    next="Дальше ›",
+    no_article="Напишите после команды номер от 1 до {count}; список статей: /sources.",
+    article_gone="Этой статьи больше нет. /sources покажет те, что есть.",
+    long_answer="Весь ответ длинный, он в файле.",
+    answer_file="ответ.txt",
     date="{day} {month} {year}",
     months=(
         *("января", "февраля", "марта", "апреля", "мая", "июня"),
@@ -202,6 +235,7 @@ RUSSIAN = Texts(
     ),
     ask_command="Задать вопрос",
     sources_command="Список статей",
+    article_command="Прочитать статью",
     forget_command="Забыть, о чём вы спрашивали",
     help_command="Что я умею",
 )

@@ -30,6 +30,7 @@ class Intent(Enum):
     START = auto()
     HELP = auto()
     SOURCES = auto()
+    ARTICLE = auto()
     FORGET = auto()
     EMPTY = auto()
     UNKNOWN = auto()
@@ -60,6 +61,7 @@ _COMMANDS = {
     "start": Intent.START,
     "help": Intent.HELP,
     "sources": Intent.SOURCES,
+    "article": Intent.ARTICLE,
     "forget": Intent.FORGET,
 }
 

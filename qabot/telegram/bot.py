@@ -15,9 +15,11 @@ from qabot.engine import Engine
 from qabot.errors import FrontEndError, QabotError
 from qabot.settings import TelegramSettings
 from qabot.state import find_state
+from qabot.telegram.desk import Desk
 from qabot.telegram.flood import FloodPatience
-from qabot.telegram.handlers import handle_button, handle_error, handle_message
+from qabot.telegram.handlers import handle_error, handle_message
 from qabot.telegram.memory import Memory
+from qabot.telegram.presses import handle_button
 from qabot.telegram.secrecy import Redactor, redacted_logs
 from qabot.telegram.server import (
     build_request,
@@ -85,8 +87,9 @@ def build_application(engine: Engine, settings: TelegramSettings, memory: Memory
         .updater(None)
         .build()
     )
-    handle = partial(handle_message, engine=engine, memory=memory)
-    press = partial(handle_button, engine=engine, memory=memory)
+    desk = Desk.furnish(engine, memory)
+    handle = partial(handle_message, desk=desk)
+    press = partial(handle_button, desk=desk)
     application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & filters.TEXT, handle))
     application.add_handler(CallbackQueryHandler(press))
     application.add_error_handler(handle_error)

@@ -19,6 +19,7 @@ from telegram import (
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
 
+from qabot.telegram.buttons import ASK, Row
 from qabot.telegram.flood import describe
 from qabot.telegram.render import Part
 
@@ -30,21 +31,15 @@ TYPING_DELAY = 0.5
 _TYPING_LASTS = 4.5
 """Seconds; Telegram shows the notice for five."""
 
-ASK = "ask:"
-"""Begins the data of a button that asks a question; its number in the message follows."""
-
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
-def keyboard_of(questions: Sequence[str]) -> InlineKeyboardMarkup | None:
-    """Return a button for each question; a press tells the bot which one of its message."""
-    if not questions:
+def keyboard_of(rows: Sequence[Row]) -> InlineKeyboardMarkup | None:
+    """Return buttons as Telegram takes them."""
+    if not rows:
         return None
-    return InlineKeyboardMarkup.from_column(
-        [
-            InlineKeyboardButton(question, callback_data=f"{ASK}{number}")
-            for number, question in enumerate(questions)
-        ]
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(b.label, callback_data=b.data) for b in row] for row in rows]
     )
 
 
@@ -61,44 +56,86 @@ def question_of(query: CallbackQuery) -> str | None:
     return next(pressed, None) if (query.data or "").startswith(ASK) else None
 
 
-async def send_reply(bot: Bot, question: Message, parts: Sequence[Part]) -> None:
+async def send_reply(bot: Bot, question: Message, parts: Sequence[Part]) -> list[Message]:
     """Send messages to where a question was asked, the first one as a reply to it.
 
     Raises:
         TelegramError: If Telegram does not take them.
     """
     reply = ReplyParameters(question.message_id, allow_sending_without_reply=True)
-    for number, part in enumerate(parts):
+    return [
         await _send(bot, question, part, None if number else reply)
+        for number, part in enumerate(parts)
+    ]
 
 
-async def _send(bot: Bot, question: Message, part: Part, reply: ReplyParameters | None) -> None:
+async def _send(bot: Bot, question: Message, part: Part, reply: ReplyParameters | None) -> Message:
     try:
-        await _send_text(bot, question, part.html, reply, ParseMode.HTML, part.buttons)
+        return await _send_as(bot, question, part, reply, ParseMode.HTML)
     except BadRequest as error:
-        if "can't parse entities" not in error.message.lower():
+        if not _is_about_html(error):
             raise
-        logger.error("Telegram does not take our HTML: %s; sent as plain text", describe(error))
-        await _send_text(bot, question, part.plain, reply, None, part.buttons)
+        return await _send_as(bot, question, part, reply, None)
 
 
-async def _send_text(
-    bot: Bot,
-    question: Message,
-    text: str,
-    reply: ReplyParameters | None,
-    mode: str | None,
-    buttons: Sequence[str],
-) -> None:
-    await bot.send_message(
+async def _send_as(
+    bot: Bot, question: Message, part: Part, reply: ReplyParameters | None, mode: str | None
+) -> Message:
+    text = part.html if mode else part.plain
+    if part.document is not None:
+        return await bot.send_document(
+            question.chat_id,
+            part.document.text.encode(),
+            caption=text,
+            filename=part.document.name,
+            parse_mode=mode,
+            reply_markup=keyboard_of(part.rows),
+            reply_parameters=reply,
+            message_thread_id=_topic_of(question),
+        )
+    return await bot.send_message(
         question.chat_id,
         text,
         parse_mode=mode,
-        reply_markup=keyboard_of(buttons),
+        reply_markup=keyboard_of(part.rows),
         link_preview_options=_NO_PREVIEW,
         reply_parameters=reply,
         message_thread_id=_topic_of(question),
     )
+
+
+async def edit_message(bot: Bot, chat_id: int, message_id: int, part: Part) -> None:
+    """Put other text and buttons into a message of the bot; it may have them already.
+
+    Raises:
+        TelegramError: If Telegram does not take them.
+    """
+    try:
+        await _edit_as(bot, chat_id, message_id, part, ParseMode.HTML)
+    except BadRequest as error:
+        if _is_about_html(error):
+            await _edit_as(bot, chat_id, message_id, part, None)
+        elif "message is not modified" not in error.message.lower():
+            raise
+
+
+async def _edit_as(bot: Bot, chat_id: int, message_id: int, part: Part, mode: str | None) -> None:
+    await bot.edit_message_text(
+        part.html if mode else part.plain,
+        chat_id,
+        message_id,
+        parse_mode=mode,
+        reply_markup=keyboard_of(part.rows),
+        link_preview_options=_NO_PREVIEW,
+    )
+
+
+def _is_about_html(error: BadRequest) -> bool:
+    """Tell whether the fault is in our HTML, so that plain text may do."""
+    if "can't parse entities" not in error.message.lower():
+        return False
+    logger.error("Telegram does not take our HTML: %s; sent as plain text", describe(error))
+    return True
 
 
 @asynccontextmanager

@@ -26,6 +26,8 @@ LONGEST_WAIT = 120.0
 
 _LONGEST_BACKOFF = 30.0
 
+_REPEATED = {"sendMessage", "sendDocument", "editMessageText"}
+
 _SLACK = 0.1
 """Seconds on top, as the server's seconds are whole ones."""
 
@@ -92,6 +94,6 @@ def _pause_after(error: TelegramError, endpoint: str, failures: int) -> float | 
     if isinstance(error, BadRequest) or not isinstance(error, NetworkError):
         return None
     # A server that is slow to answer has probably sent the message: not again and again.
-    if endpoint != "sendMessage" or (isinstance(error, TimedOut) and failures > 1):
+    if endpoint not in _REPEATED or (isinstance(error, TimedOut) and failures > 1):
         return None
     return min(0.25 * 2.0**failures, _LONGEST_BACKOFF)

@@ -6,26 +6,27 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
-from telegram import Bot, CallbackQuery, Message, Update, User
+from telegram import Bot, Message, Update, User
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ContextTypes
 
-from qabot.engine import MAX_QUESTION, Engine
+from qabot.engine import MAX_QUESTION
 from qabot.errors import QuestionError
 from qabot.models import Answer
 from qabot.telegram.addressing import Intent, Request, read_request
-from qabot.telegram.delivery import question_of, send_reply, typing
+from qabot.telegram.delivery import send_reply, typing
+from qabot.telegram.desk import Desk
 from qabot.telegram.flood import describe
-from qabot.telegram.memory import Memory, Place
-from qabot.telegram.render import Part, render_answer, render_line, render_sources
+from qabot.telegram.memory import Place
+from qabot.telegram.pages import render_article, render_sources
+from qabot.telegram.render import Part, render_answer, render_line
+from qabot.telegram.shelf import ARTICLE
 from qabot.texts import Texts, choose_texts
 
 logger = logging.getLogger(__name__)
 
 
-async def handle_message(
-    update: Update, context: ContextTypes.DEFAULT_TYPE, *, engine: Engine, memory: Memory
-) -> None:
+async def handle_message(update: Update, context: ContextTypes.DEFAULT_TYPE, *, desk: Desk) -> None:
     """Answer a message if it is meant for the bot."""
     message = update.message
     request = read_request(message, context.bot.bot) if message else None
@@ -34,75 +35,54 @@ async def handle_message(
     texts = texts_for(message)
     if request.intent is Intent.QUESTION:
         async with typing(context.bot, message):
-            parts = await answer_message(request.text, engine, memory, place_of(message), texts)
+            parts = await answer_message(
+                request.text, desk, place_of(message), texts, bot=context.bot.username
+            )
     elif request.intent is Intent.FORGET:
-        await asyncio.to_thread(memory.forget, place_of(message))
+        await asyncio.to_thread(desk.memory.forget, place_of(message))
         parts = render_line(texts.forgotten)
     else:
-        parts = render_reply(request, engine, texts)
+        parts = render_reply(request, desk, texts, bot=context.bot.username)
     await send_reply(context.bot, message, parts)
-
-
-async def handle_button(
-    update: Update, context: ContextTypes.DEFAULT_TYPE, *, engine: Engine, memory: Memory
-) -> None:
-    """Ask the question of a button, for whoever pressed it."""
-    query = update.callback_query
-    if query is None:
-        return
-    texts = choose_texts(query.from_user.language_code)
-    question = question_of(query)
-    await _acknowledge(query, texts.stale if question is None else None)
-    if question is None or not isinstance(query.message, Message):
-        return
-    place = place_of(query.message, query.from_user)
-    async with typing(context.bot, query.message):
-        parts = await answer_message(question, engine, memory, place, texts, pressed=True)
-    await send_reply(context.bot, query.message, parts)
-
-
-async def _acknowledge(query: CallbackQuery, text: str | None) -> None:
-    """Tell Telegram that a press was heard; without that the button seems to hang."""
-    try:
-        await query.answer(text)
-    except BadRequest as error:
-        # Pressed while the bot was away: Telegram waits for no answer any more.
-        logger.info("A press of a button was too old to be acknowledged: %s", describe(error))
 
 
 async def answer_message(
     text: str,
-    engine: Engine,
-    memory: Memory,
+    desk: Desk,
     place: Place,
     texts: Texts,
     *,
+    bot: str,
     pressed: bool = False,
 ) -> list[Part]:
     """Return the messages that answer the questions of one, as it goes on from those before.
 
     Args:
         text: The message, or the question of a button.
-        engine: Answers.
-        memory: What was asked before.
+        desk: Who answers, and what was asked before.
         place: Where it was written or pressed.
         texts: The user's language.
+        bot: User name of the bot.
         pressed: Whether it is the question of a button.
     """
     try:
         # The engine computes; in a thread of its own it does not keep other chats waiting.
-        answers = await asyncio.to_thread(_converse, text, engine, memory, place)
+        answers = await asyncio.to_thread(_converse, text, desk, place)
     except QuestionError as error:
         return render_line(explain_refusal(text, error, texts))
     for answer in answers:
         outcome = "Answered" if answer.answered else "Abstained"
         logger.info("%s in %.0f ms", outcome, answer.elapsed_ms)
-    return [part for answer in answers for part in render_answer(answer, texts, pressed=pressed)]
+    return [
+        part
+        for answer in answers
+        for part in render_answer(answer, texts, bot=bot, pressed=pressed)
+    ]
 
 
-def _converse(text: str, engine: Engine, memory: Memory, place: Place) -> Sequence[Answer]:
-    answers, conversation = engine.converse(text, memory.recall(place))
-    memory.remember(place, conversation)
+def _converse(text: str, desk: Desk, place: Place) -> Sequence[Answer]:
+    answers, conversation = desk.engine.converse(text, desk.memory.recall(place))
+    desk.memory.remember(place, conversation)
     return answers
 
 
@@ -128,16 +108,27 @@ def explain_refusal(question: str, error: QuestionError, texts: Texts) -> str:
     return str(error)
 
 
-def render_reply(request: Request, engine: Engine, texts: Texts) -> list[Part]:
+def render_reply(request: Request, desk: Desk, texts: Texts, *, bot: str) -> list[Part]:
     """Return the messages for anything that is no question."""
     match request.intent:
+        case Intent.START if request.text.startswith(ARTICLE):
+            found = desk.shelf.find(request.text.removeprefix(ARTICLE))
+            return [render_article(found, texts)] if found else render_line(texts.article_gone)
         case Intent.START:
             return render_line(texts.start)
         case Intent.HELP:
             return render_line(texts.help)
         case Intent.SOURCES:
             page = int(request.text[:6]) if request.text.isdecimal() else 1
-            return render_sources(engine.articles, texts, page)
+            return [render_sources(desk.shelf.articles, texts, page, bot=bot)]
+        case Intent.ARTICLE:
+            found = desk.shelf.numbered(request.text)
+            count = len(desk.shelf.articles)
+            return (
+                [render_article(found, texts)]
+                if found
+                else render_line(texts.no_article.format(count=count))
+            )
         case Intent.EMPTY:
             return render_line(texts.usage)
         case _:

@@ -34,12 +34,18 @@ _JOINER = "\u200d"
 
 
 class Tag(Enum):
-    """The formats that the bot uses; the value is the name of the HTML tag."""
+    """The formats that the bot uses; the value is the HTML tag, the name of it first."""
 
     BOLD = "b"
     ITALIC = "i"
     QUOTE = "blockquote"
+    FOLDED = "blockquote expandable"  # shown in part until it is touched
     LINK = "a"
+
+    @property
+    def name_in_html(self) -> str:
+        """What stands in the closing tag."""
+        return self.value.partition(" ")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,19 @@ def concatenated(pieces: Iterable[RichText]) -> RichText:
     return RichText(text, tuple(marks))
 
 
+def divided(text: str, units: int) -> list[str]:
+    """Return a text in pieces of at most so many units, cut between words and nothing left out.
+
+    Joined with what was white space between them, the pieces are the text.
+    """
+    pieces = list[str]()
+    while count_units(text) > units:
+        end = _word_border(text, _index_of_unit(text, units))
+        pieces.append(text[:end])
+        text = text[end:].lstrip()
+    return [*pieces, text] if text or not pieces else pieces
+
+
 def count_units(text: str) -> int:
     """Return the length of a text in UTF-16 code units."""
     return len(text) + sum(char > "\uffff" for char in text)
@@ -112,7 +131,8 @@ def shortened(content: RichText, units: int) -> RichText:
 def packed(blocks: Iterable[Block]) -> list[RichText]:
     """Return messages that hold the blocks in order, none over Telegram's limits.
 
-    A block never spans two messages; one that is too long for any is cut.
+    A block never spans two messages; one that is too long for any is cut. Folded quotations
+    that follow each other in one message become one.
     """
     messages = list[RichText]()
     for block in blocks:
@@ -129,7 +149,7 @@ def to_html(content: RichText) -> str:
     opening, closing = defaultdict[int, str](str), defaultdict[int, str](str)
     for mark in content.marks:
         opening[mark.start] += _opening_tag(mark)
-        closing[mark.end] = f"</{mark.tag.value}>" + closing[mark.end]
+        closing[mark.end] = f"</{mark.tag.name_in_html}>" + closing[mark.end]
     borders = sorted({0, len(content.text), *opening, *closing})
     return "".join(
         closing[here] + opening[here] + html.escape(content.text[here:after], quote=False)
@@ -144,7 +164,23 @@ def _opening_tag(mark: Mark) -> str:
 
 
 def _behind(message: RichText, gap: str, content: RichText) -> RichText:
-    return concatenated((message, RichText(gap), content))
+    if not (_is_folded(content) and any(_ends_folded(message, mark) for mark in message.marks)):
+        return concatenated((message, RichText(gap), content))
+    inner = replace(content, marks=content.marks[1:])
+    joined = concatenated((message, RichText(gap), inner))
+    marks = (
+        replace(mark, end=len(joined.text)) if _ends_folded(message, mark) else mark
+        for mark in joined.marks
+    )
+    return replace(joined, marks=tuple(marks))
+
+
+def _is_folded(content: RichText) -> bool:
+    return bool(content.marks) and content.marks[0].tag is Tag.FOLDED
+
+
+def _ends_folded(message: RichText, mark: Mark) -> bool:
+    return mark.tag is Tag.FOLDED and mark.end == len(message.text)
 
 
 def _fitting(content: RichText) -> RichText:

@@ -91,6 +91,7 @@ def private_commands(texts: Texts) -> list[BotCommand]:
     return [
         *group_commands(texts),
         BotCommand("sources", texts.sources_command),
+        BotCommand("article", texts.article_command),
         BotCommand("forget", texts.forget_command),
         BotCommand("help", texts.help_command),
     ]

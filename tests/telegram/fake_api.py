@@ -13,49 +13,20 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
-from tests.telegram.telegram_html import CannotParseError, Entity, parse_html, units
+from tests.telegram.fake_messages import (
+    ME,
+    ApiError,
+    Messages,
+    Params,
+    Sent,
+    expect_only,
+)
+
+__all__ = ["ME", "TOKEN", "ApiError", "FakeApi", "Params", "Sent"]
 
 TOKEN = "1234567890:AAtest-token_of_nobody-0123456789xyz"
-ME = {
-    "id": 1234567890,
-    "is_bot": True,
-    "first_name": "Qabot",
-    "username": "qa_news_bot",
-    "can_join_groups": True,
-    "can_read_all_group_messages": False,
-    "supports_inline_queries": False,
-}
-
 _KINDS = ("message", "edited_message", "channel_post", "edited_channel_post", "callback_query")
-
-Params = dict[str, Any]
-
-
-class ApiError(Exception):
-    """An answer that is not ok."""
-
-    def __init__(self, code: int, description: str, **parameters: object) -> None:
-        super().__init__(description)
-        self.code = code
-        self.parameters = parameters
-
-    @classmethod
-    def bad_request(cls, description: str) -> ApiError:
-        return cls(400, f"Bad Request: {description}")
-
-    @classmethod
-    def flood(cls, retry_after: int) -> ApiError:
-        return cls(429, f"Too Many Requests: retry after {retry_after}", retry_after=retry_after)
-
-    @classmethod
-    def conflict(cls) -> ApiError:
-        return cls(
-            409,
-            "Conflict: terminated by other getUpdates request; make sure that only one bot "
-            "instance is running",
-        )
 
 
 class DroppedError(Exception):
@@ -86,43 +57,19 @@ class Call:
     at: float = field(default_factory=time.monotonic)
 
 
-@dataclass(frozen=True)
-class Sent:
-    """A message that the bot has sent, its entities parsed."""
-
-    chat_id: int
-    text: str
-    entities: tuple[Entity, ...]
-    source: str
-    params: Params
-    message_id: int
-
-    def texts_of(self, kind: str) -> list[str]:
-        """Return the pieces of the text under entities of one type."""
-        raw = self.text.encode("utf-16-le")
-        return [
-            raw[2 * entity.offset : 2 * (entity.offset + entity.length)].decode("utf-16-le")
-            for entity in self.entities
-            if entity.type == kind
-        ]
-
-
-class FakeApi:
+class FakeApi(Messages):
     """The state of the server; every method may be called from any thread."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.changed = threading.Condition(threading.RLock())
         self.calls: list[Call] = []
-        self.sent: list[Sent] = []
-        self.violations: list[str] = []
         self.commands: dict[tuple[str, str], list[Params]] = {}
         self.webhook = ""
         self.closing = False
         self._updates: list[tuple[Params, bool]] = []
         self._faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
         self._always: dict[str, Fault] = {}
-        self._messages: defaultdict[int, set[int]] = defaultdict(set)
-        self._topics: defaultdict[int, set[int]] = defaultdict(set)
         self._presses: set[str] = set()
         self.polls = 0
         self._update_id = 770_000_000
@@ -134,9 +81,7 @@ class FakeApi:
         with self.changed:
             self._update_id += 1
             if "message_id" in message:
-                self._messages[message["chat"]["id"]].add(message["message_id"])
-            if message.get("is_topic_message"):
-                self._topics[message["chat"]["id"]].add(message["message_thread_id"])
+                self.note_message(message)
             self._updates.append(({"update_id": self._update_id, kind: message}, forced))
             self.changed.notify_all()
             return self._update_id
@@ -144,6 +89,7 @@ class FakeApi:
     def press(self, sent: Sent, number: int, user: Params, *, data: str | None = None) -> int:
         """Let somebody press a button of a message; other ``data`` than its own is forged."""
         with self.changed:
+            sent = self.shown(sent)
             keyboard = sent.params["reply_markup"]["inline_keyboard"]
             buttons = [button for row in keyboard for button in row]
             name = f"press-{self._update_id}"
@@ -154,11 +100,8 @@ class FakeApi:
                 "chat_instance": "1",
                 "data": buttons[number]["callback_data"] if data is None else data,
                 "message": {
-                    "message_id": sent.message_id,
+                    **sent.as_json(),
                     "date": 1_760_000_000,
-                    "from": ME,
-                    "chat": _chat(sent.chat_id),
-                    "text": sent.text,
                     "reply_markup": sent.params["reply_markup"],
                 },
             }
@@ -253,7 +196,13 @@ class FakeApi:
                 case "getUpdates":
                     return self._get_updates(params, is_gone)
                 case "sendMessage":
-                    return self._send_message(params)
+                    return self.send_message(params)
+                case "sendDocument":
+                    return self.send_document(params)
+                case "editMessageText":
+                    return self.edit_message_text(params)
+                case "deleteMessages":
+                    return self.delete_messages(params)
                 case "answerCallbackQuery":
                     return self._answer_callback_query(params)
                 case "sendChatAction":
@@ -296,30 +245,8 @@ class FakeApi:
             if update["update_id"] >= offset and (forced or kinds & set(update))
         ]
 
-    def _send_message(self, params: Params) -> Params:
-        _expect_only(
-            params,
-            *("chat_id", "text", "parse_mode", "link_preview_options", "reply_parameters"),
-            *("message_thread_id", "disable_notification", "protect_content", "reply_markup"),
-        )
-        chat_id = self._known_chat(params)
-        text, entities = self._read_text(params)
-        self._check_reply(params, chat_id)
-        _check_keyboard(params.get("reply_markup"))
-        message_id = max(self._messages[chat_id], default=0) + 1
-        self._messages[chat_id].add(message_id)
-        source = str(params["text"])
-        self.sent.append(Sent(chat_id, text, tuple(entities), source, params, message_id))
-        return {
-            "message_id": message_id,
-            "from": ME,
-            "chat": _chat(chat_id),
-            "date": int(time.time()),
-            "text": text,
-        }
-
     def _answer_callback_query(self, params: Params) -> bool:
-        _expect_only(params, "callback_query_id", "text", "show_alert", "url", "cache_time")
+        expect_only(params, "callback_query_id", "text", "show_alert", "url", "cache_time")
         if params.get("callback_query_id") not in self._presses:
             raise ApiError.bad_request(
                 "query is too old and response timeout expired or query ID is invalid"
@@ -329,56 +256,15 @@ class FakeApi:
         self._presses.discard(str(params["callback_query_id"]))
         return True
 
-    def _known_chat(self, params: Params) -> int:
-        chat_id = int(params.get("chat_id") or 0)
-        if chat_id not in self._messages:
-            raise ApiError.bad_request("chat not found")
-        topic = params.get("message_thread_id")
-        if topic is not None and int(topic) not in self._topics[chat_id]:
-            raise ApiError.bad_request("message thread not found")
-        return chat_id
-
-    def _read_text(self, params: Params) -> tuple[str, list[Entity]]:
-        text, entities = str(params.get("text") or ""), list[Entity]()
-        if params.get("parse_mode") not in (None, "HTML"):
-            raise ApiError.bad_request("unsupported parse_mode")
-        if params.get("parse_mode") == "HTML":
-            try:
-                text, entities = parse_html(text)
-            except CannotParseError as error:
-                raise ApiError.bad_request(str(error)) from None
-        if not text.strip():
-            raise ApiError.bad_request("message text is empty")
-        if units(text) > 4096:
-            raise ApiError.bad_request("message is too long")
-        self._note_what_is_dropped(text, entities)
-        return text, entities
-
-    def _note_what_is_dropped(self, text: str, entities: list[Entity]) -> None:
-        """Note what Telegram would take away without a word."""
-        if len(entities) > 100:
-            self.violations.append(f"{len(entities)} entities")
-        if text != text.strip():
-            self.violations.append(f"space around {text!r}")
-        if found := re.findall("[\x00-\x08\x0b-\x1f\u202a-\u202e]", text):
-            self.violations.append(f"control characters {found}")
-
-    def _check_reply(self, params: Params, chat_id: int) -> None:
-        reply = params.get("reply_parameters") or {}
-        if not reply or reply["message_id"] in self._messages[chat_id]:
-            return
-        if not reply.get("allow_sending_without_reply"):
-            raise ApiError.bad_request("message to be replied not found")
-
     def _send_chat_action(self, params: Params) -> bool:
-        _expect_only(params, "chat_id", "action", "message_thread_id")
-        self._known_chat(params)
+        expect_only(params, "chat_id", "action", "message_thread_id")
+        self.known_chat(params)
         if params.get("action") not in ("typing", "upload_photo", "upload_document"):
             raise ApiError.bad_request("wrong parameter action in request")
         return True
 
     def _set_my_commands(self, params: Params) -> bool:
-        _expect_only(params, "commands", "scope", "language_code")
+        expect_only(params, "commands", "scope", "language_code")
         for command in params["commands"]:
             if not re.fullmatch(r"[a-z0-9_]{1,32}", command["command"]):
                 raise ApiError.bad_request("BOT_COMMAND_INVALID")
@@ -388,29 +274,9 @@ class FakeApi:
         return True
 
 
-def _chat(chat_id: int) -> Params:
-    return {"id": chat_id, "type": "private" if chat_id > 0 else "supergroup"}
-
-
-def _check_keyboard(markup: Params | None) -> None:
-    if markup is None:
-        return
-    for row in markup["inline_keyboard"]:
-        for button in row:
-            if not button["text"].strip():
-                raise ApiError.bad_request("text buttons are unallowed in the inline keyboard")
-            if not 1 <= len(button["callback_data"].encode()) <= 64:
-                raise ApiError.bad_request("BUTTON_DATA_INVALID")
-
-
 def _menu(params: Params) -> tuple[str, str]:
     scope = params.get("scope") or {"type": "default"}
     return scope["type"], params.get("language_code") or ""
-
-
-def _expect_only(params: Params, *known: str) -> None:
-    if unknown := set(params) - set(known):
-        raise ApiError.bad_request(f"unknown parameters {sorted(unknown)}")
 
 
 def error_body(error: ApiError) -> bytes:

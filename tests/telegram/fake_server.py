@@ -22,6 +22,7 @@ from tests.telegram.fake_api import (
     Params,
     error_body,
 )
+from tests.telegram.fake_messages import File
 
 GATEWAY_PAGE = (
     b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
@@ -98,19 +99,30 @@ def _decoded(query: str, content_type: str, body: bytes) -> Params:
     return {name: _nested(name, value) for name, value in raw.items()}
 
 
-def _form_fields(content_type: str, body: bytes) -> dict[str, str]:
+def _form_fields(content_type: str, body: bytes) -> dict[str, object]:
     head = f"Content-Type: {content_type}\r\n\r\n".encode()
     form = BytesParser(policy=HTTP).parsebytes(head + body)
-    fields = {}
+    fields: dict[str, object] = {}
     for part in form.iter_parts():
-        name = part.get_param("name", header="content-disposition")
-        fields[str(name)] = cast(bytes, part.get_payload(decode=True)).decode()
+        name = str(part.get_param("name", header="content-disposition"))
+        content = cast(bytes, part.get_payload(decode=True))
+        file_name = part.get_filename()
+        fields[name] = content.decode() if file_name is None else File(file_name, content)
+    return _attached(fields)
+
+
+def _attached(fields: dict[str, object]) -> dict[str, object]:
+    """Put files in the place of what refers to them."""
+    files = {f"attach://{name}": name for name, value in fields.items() if isinstance(value, File)}
+    for name, value in list(fields.items()):
+        if isinstance(value, str) and value in files:
+            fields[name] = fields.pop(files[value])
     return fields
 
 
 _NESTED = {
     *("allowed_updates", "commands", "scope", "reply_parameters", "link_preview_options"),
-    *("reply_markup", "entities"),
+    *("reply_markup", "entities", "message_ids"),
 }
 
 

@@ -53,6 +53,7 @@ class Entity:
 @dataclass(frozen=True, slots=True)
 class _Open:
     tag: str
+    type: str
     offset: int
     url: str
 
@@ -105,7 +106,7 @@ def _read_tag(
                 f'Unmatched end tag {at}, expected "</{opened.tag}>", found "{end[0]}"'
             )
         length = offset - opened.offset
-        entities.append(Entity(ENTITY_TYPES[opened.tag], opened.offset, length, opened.url))
+        entities.append(Entity(opened.type, opened.offset, length, opened.url))
         return end.end()
     start = _START_TAG.match(source, place)
     if start is None:
@@ -126,7 +127,8 @@ def _opened(start: re.Match[str], offset: int, stack: list[_Open], at: str) -> _
         raise CannotParseError(f'Unexpected attribute in the tag "{tag}" {at}')
     if tag == "a" and not re.match(r"(?:https?|tg)://\S+$", attributes.get("href", ""), re.I):
         raise CannotParseError(f'Wrong address in the tag "a" {at}')
-    return _Open(tag, offset, attributes.get("href", ""))
+    kind = "expandable_blockquote" if "expandable" in attributes else ENTITY_TYPES[tag]
+    return _Open(tag, kind, offset, attributes.get("href", ""))
 
 
 def _unescaped(value: str) -> str:

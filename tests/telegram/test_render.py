@@ -16,7 +16,8 @@ from qabot.models import (
     Context,
     SpellingCorrection,
 )
-from qabot.telegram.render import Part, render_answer, render_line, render_sources
+from qabot.telegram.render import Part, render_answer, render_line, render_reference
+from qabot.telegram.shelf import token_of
 from qabot.texts import ENGLISH, RUSSIAN, Texts
 from tests.telegram.telegram_html import parse_html, units
 from tests.telegram.test_richtext import HOSTILE, unhurried
@@ -55,8 +56,54 @@ def test_sentences_and_citations_are_numbered_as_the_answer_says() -> None:
     other = Citation(2, "a2", "Other")
     answer = replace(ANSWER, sentences=(SENTENCE, second), citations=(CITATION, other))
     text = only(render_answer(answer, ENGLISH)).plain
+    assert "<b>said</b>" in only(render_answer(answer, ENGLISH)).html
     assert "Second.\n[2]\n\n[1] Peace" in text
     assert text.endswith("2020\n[2] Other")
+
+
+def test_further_sentences_share_one_folded_quotation() -> None:
+    further = [
+        replace(SENTENCE, text=f"Further {n}.", speaker=speaker, matches=((0, 7),))
+        for n, speaker in enumerate(("A", None, "C"))
+    ]
+    html = only(render_answer(replace(ANSWER, sentences=(SENTENCE, *further)), ENGLISH)).html
+    assert (
+        "— Dmitry Peskov [1]\n\n<blockquote expandable><b>Further</b> 0.\n— A [1]\n\n"
+        "<b>Further</b> 1.\n[1]\n\n<b>Further</b> 2.\n— C [1]</blockquote>\n\n[1] <a"
+    ) in html
+
+
+def test_a_folded_quotation_goes_on_in_the_next_message() -> None:
+    giant = replace(SENTENCE, text="word " * 300, matches=())
+    parts = render_answer(replace(ANSWER, sentences=(giant,) * 5), ENGLISH)
+    kinds = [[e.type for e in parse_html(part.html)[1]] for part in parts]
+    assert kinds == [
+        ["blockquote", "expandable_blockquote"],
+        ["expandable_blockquote"],
+        ["expandable_blockquote", "text_link"],
+    ]
+
+
+def test_an_article_without_an_address_is_linked_to_the_bot_showing_it() -> None:
+    cited = replace(CITATION, url=None)
+    answer = replace(ANSWER, citations=(cited,))
+    assert "<a " not in only(render_answer(answer, ENGLISH)).html
+    (link,) = parse_html(only(render_answer(answer, ENGLISH, bot="news_bot")).html)[1][-1:]
+    assert link.url == f"https://t.me/news_bot?start=article_{token_of('a1')}"
+    (link,) = parse_html(only(render_answer(ANSWER, ENGLISH, bot="news_bot")).html)[1][-1:]
+    assert link.url == CITATION.url
+
+
+def test_what_takes_more_than_three_messages_is_a_document_behind_the_first() -> None:
+    giant = replace(SENTENCE, text="word " * 1000, matches=())
+    first, file = render_answer(replace(ANSWER, sentences=(giant,) * 4), ENGLISH)
+    assert first.document is None
+    assert units(first.plain) <= 4096
+    assert file.plain == ENGLISH.long_answer
+    assert file.document is not None
+    # Nothing is cut there.
+    assert file.document.text.count("word") == 4000
+    assert file.document.text.endswith("[1] Peace & <quiet> — The Agency, 12 October 2020\n")
 
 
 @pytest.mark.parametrize("answer", [ANSWER, ABSTENTION], ids=["answer", "abstention"])
@@ -141,7 +188,7 @@ def test_only_proper_addresses_become_links(url: str | None, is_linked: bool) ->
 )
 def test_dates_are_written_in_the_language(published: str, texts: Texts, expected: str) -> None:
     article = Article("a", "Title", "", published=published)
-    assert only(render_sources([article], texts)).plain.endswith(f"\n\n1. Title — {expected}")
+    assert render_reference(article, texts).text == f"Title — {expected}"
 
 
 @pytest.mark.parametrize(
@@ -175,27 +222,6 @@ def test_a_sentence_full_of_matches_does_not_use_up_the_entities() -> None:
     giant = replace(SENTENCE, text="ab" * 200, matches=matches)
     (first, *_) = render_answer(replace(ANSWER, sentences=(giant, giant)), ENGLISH)
     assert len(parse_html(first.html)[1]) <= 100
-
-
-def test_sources_are_paged() -> None:
-    articles = [Article(f"a{n}", f"Title {n}", "") for n in range(1, 46)]
-    pages = [only(render_sources(articles, ENGLISH, page)).plain for page in (1, 2, 3)]
-    assert pages[0].startswith("Articles: 45\n\n1. Title 1\n2. Title 2\n")
-    assert pages[0].endswith("20. Title 20\n\nPage 1 of 3. Next: /sources 2")
-    assert pages[2].endswith(
-        "41. Title 41\n42. Title 42\n43. Title 43\n44. Title 44\n45. Title 45\n\n"
-        "Page 3 of 3. Next: /sources 1"
-    )
-    assert only(render_sources(articles, ENGLISH, 99)).plain == pages[2]
-    assert only(render_sources(articles, ENGLISH, 0)).plain == pages[0]
-
-
-def test_a_page_of_the_longest_titles_fits_in_one_message() -> None:
-    articles = [
-        Article(str(n), "😀" * 500, "", source="😀" * 500, url="https://e.org/" + "a" * 300)
-        for n in range(1000, 1040)
-    ]
-    assert only(render_sources(articles, RUSSIAN, 2)).plain.count("😀") > 0
 
 
 def test_a_line_is_escaped_and_an_empty_one_is_nothing_to_send() -> None:

@@ -16,6 +16,7 @@ from qabot.telegram.richtext import (
     clean,
     concatenated,
     count_units,
+    divided,
     marked,
     packed,
     plain,
@@ -41,7 +42,7 @@ def rich_texts(draw: st.DrawFn) -> RichText:
     """Quotes with bold words in them, and links."""
     words = draw(st.lists(st.tuples(HOSTILE, st.booleans()), max_size=6))
     inner = concatenated(marked(plain(w), Tag.BOLD) if bold else plain(w) for w, bold in words)
-    wrapped = draw(st.sampled_from([inner, marked(inner, Tag.QUOTE)]))
+    wrapped = draw(st.sampled_from([inner, *(marked(inner, t) for t in (Tag.QUOTE, Tag.FOLDED))]))
     link = marked(plain(draw(HOSTILE)), Tag.LINK, "https://example.org/?a=1&b=%22")
     return concatenated((wrapped, plain(draw(HOSTILE)), link))
 
@@ -140,3 +141,28 @@ def test_a_block_with_too_many_marks_keeps_the_first() -> None:
 def test_long_links_are_spread_over_messages() -> None:
     link = Block(marked(plain("x"), Tag.LINK, "https://example.org/" + "a" * 2000), "")
     assert [len(message.marks) for message in packed([link] * 9)] == [4, 4, 1]
+
+
+def test_folded_quotations_side_by_side_become_one() -> None:
+    folded = Block(marked(concatenated((marked(plain("a"), Tag.BOLD), plain("b"))), Tag.FOLDED))
+    (message,) = packed([folded, folded, Block(plain("c")), folded])
+    assert to_html(message) == (
+        "<blockquote expandable><b>a</b>b\n\n<b>a</b>b</blockquote>\n\nc\n\n"
+        "<blockquote expandable><b>a</b>b</blockquote>"
+    )
+
+
+@unhurried
+@given(st.lists(HOSTILE.map(lambda text: marked(plain(text), Tag.FOLDED)).map(Block), max_size=9))
+def test_folded_quotations_are_valid_and_say_exactly_the_text(blocks: list[Block]) -> None:
+    for message in packed(blocks):
+        assert parse_html(to_html(message))[0] == message.text
+
+
+@unhurried
+@given(HOSTILE, st.integers(1, 40))
+def test_a_divided_text_loses_nothing_but_space(text: str, limit: int) -> None:
+    cleaned = clean(text)
+    pieces = divided(cleaned, max(2, limit))
+    assert all(count_units(piece) <= max(2, limit) for piece in pieces)
+    assert "".join("".join(pieces).split()) == "".join(cleaned.split())

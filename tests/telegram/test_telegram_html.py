@@ -19,6 +19,11 @@ def test_tags_become_entities_in_utf_16_units() -> None:
     ]
 
 
+def test_a_quotation_may_be_folded() -> None:
+    _, entities = parse_html("<blockquote expandable>a</blockquote>")
+    assert entities == [Entity("expandable_blockquote", 0, 1)]
+
+
 def test_references_become_characters() -> None:
     assert parse_html("&lt;b&gt; &amp;amp; &quot;&#39;&#x1F600;")[0] == "<b> &amp; \"'😀"
 

@@ -1,0 +1,67 @@
+"""The buttons under messages: what stands on them, and what a press tells the bot.
+
+What a press tells is at most 64 bytes and may be forged, so it names a deed and at most a
+page; what the deed is done to is known by the message that the button stands under.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from qabot.telegram.shelf import token_of
+from qabot.texts import Texts
+
+ASK = "ask:"
+"""Begins the data of a button that asks a question; its number in the message follows."""
+
+SOURCES = "sources:"
+"""Begins that of one that turns to a page of the list of articles."""
+
+PAGE = "page:"
+"""Begins that of one that turns to a page of an article: its token and the page follow."""
+
+# The question of a button is its label, and is asked as it stands there.
+LONGEST_QUESTION = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A label, and the data of its press."""
+
+    label: str
+    data: str
+
+
+Row = tuple[Button, ...]
+
+
+def question_rows(questions: Iterable[str]) -> tuple[Row, ...]:
+    """Return a button for each question; a press tells the bot which one of its message."""
+    return tuple((Button(text, f"{ASK}{n}"),) for n, text in enumerate(questions))
+
+
+def sources_rows(page: int, pages: int, texts: Texts) -> tuple[Row, ...]:
+    """Return the buttons under a page of the list of articles."""
+    return _turning([f"{SOURCES}{n}" for n in range(1, pages + 1)], page, texts)
+
+
+def article_rows(article_id: str, page: int, pages: int, texts: Texts) -> tuple[Row, ...]:
+    """Return the buttons under a page of an article."""
+    token = token_of(article_id)
+    return _turning([f"{PAGE}{token}:{n}" for n in range(1, pages + 1)], page, texts)
+
+
+def number_in(data: str) -> int:
+    """Return the number that data ends with, or 0; whoever forged it may have put in anything."""
+    number = data.rpartition(":")[2]
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 7 else 0
+
+
+def _turning(pages: Sequence[str], page: int, texts: Texts) -> tuple[Row, ...]:
+    row = list[Button]()
+    if page > 1:
+        row.append(Button(texts.back, pages[page - 2]))
+    if page < len(pages):
+        row.append(Button(texts.next, pages[page]))
+    return (tuple(row),) if row else ()

@@ -1,0 +1,60 @@
+"""The articles as the bot lists them: newest first, each with a name for links and buttons."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+
+from qabot.dates import read_date
+from qabot.models import Article
+
+ARTICLE = "article_"
+"""Begins the payload of a deep link to an article; its token follows."""
+
+_TOKEN_LENGTH = 16
+_TOKEN = re.compile(r"[0-9a-f]{16}")
+_LONGEST_NUMBER = 9  # digits; more are no number of an article
+
+
+class Shelf:
+    """Articles by their number in the list, from 1, and by their token."""
+
+    def __init__(self, articles: Iterable[Article]) -> None:
+        """Put articles in order: newest first, those without a date last, else as they come."""
+        self.articles = tuple(sorted(articles, key=_instant, reverse=True))
+        self._by_token = {token_of(article.id): article for article in self.articles}
+
+    def numbered(self, number: str) -> Article | None:
+        """Return the article with a number of the list, as typed."""
+        if not (number.isdecimal() and len(number) <= _LONGEST_NUMBER):
+            return None
+        place = int(number)
+        return self.articles[place - 1] if 1 <= place <= len(self.articles) else None
+
+    def find(self, token: str) -> Article | None:
+        """Return the article with a token, if it is still there."""
+        return self._by_token.get(token) if _TOKEN.fullmatch(token) else None
+
+
+def token_of(article_id: str) -> str:
+    """Return what stands for an article where few characters are allowed, over restarts too."""
+    encoded = article_id.encode("utf-8", "surrogatepass")
+    return hashlib.sha256(encoded).hexdigest()[:_TOKEN_LENGTH]
+
+
+def deep_link(bot: str, article_id: str) -> str:
+    """Return an address that opens a private chat with the bot and has it show an article.
+
+    Args:
+        bot: User name of the bot.
+        article_id: The article's.
+    """
+    return f"https://t.me/{bot}?start={ARTICLE}{token_of(article_id)}"
+
+
+def _instant(article: Article) -> float:
+    try:
+        return read_date(article.published or "").first.timestamp()
+    except (ValueError, OverflowError):
+        return float("-inf")
