@@ -15,6 +15,7 @@ from qabot.engine import Engine
 from qabot.errors import FrontEndError, QabotError
 from qabot.settings import TelegramSettings
 from qabot.state import find_state
+from qabot.telegram.database import Database
 from qabot.telegram.flood import FloodPatience
 from qabot.telegram.handlers import handle_error, handle_message
 from qabot.telegram.memory import Memory
@@ -92,11 +93,20 @@ def build_application(engine: Engine, settings: TelegramSettings, memory: Memory
 
 
 async def _run_until_signal(engine: Engine, settings: TelegramSettings) -> None:
-    path = settings.state_file or find_state(os.environ, "telegram.sqlite")
-    with closing(Memory.open(path)) as memory:
-        application = build_application(engine, settings, memory)
+    with closing(_open_database(settings)) as database:
+        application = build_application(engine, settings, Memory(database))
         with stopped_by_signals() as stop:
             await serve(application, stop)
+
+
+def _open_database(settings: TelegramSettings) -> Database:
+    if path := settings.state_file or find_state(os.environ, "telegram.sqlite"):
+        return Database.open(path)
+    logger.warning(
+        "There is no home folder to keep a state file in: conversations are forgotten when the bot "
+        "stops. Name a file by telegram.state_file (QABOT_TELEGRAM__STATE_FILE)"
+    )
+    return Database.in_memory()
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from qabot.models import Article
 from qabot.settings import TelegramSettings
 from qabot.telegram import service
 from qabot.telegram.bot import SLOTS, build_application, run
+from qabot.telegram.database import Database
 from qabot.telegram.handlers import explain_refusal
 from qabot.telegram.memory import Memory
 from qabot.telegram.service import serve, sign_in
@@ -36,7 +37,9 @@ def settings_for(base_url: str, token: str = TOKEN) -> TelegramSettings:
 @asynccontextmanager
 async def running(engine: FakeEngine, base_url: str) -> AsyncIterator[None]:
     """Serve until the end of the block, then stop cleanly."""
-    application = build_application(as_engine(engine), settings_for(base_url), Memory.open(None))
+    application = build_application(
+        as_engine(engine), settings_for(base_url), Memory(Database.in_memory())
+    )
     stop = asyncio.Event()
     serving = asyncio.create_task(serve(application, stop))
     try:
@@ -303,7 +306,7 @@ async def test_signing_in_is_tried_again_but_not_for_ever(
         slept.append(pause)
 
     application = build_application(
-        as_engine(FakeEngine()), settings_for(base_url), Memory.open(None)
+        as_engine(FakeEngine()), settings_for(base_url), Memory(Database.in_memory())
     )
     api.fail_always("deleteWebhook", BadGatewayError())
     with pytest.raises(FrontEndError, match=r"cannot be reached \(Bad Gateway"):
