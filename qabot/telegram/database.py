@@ -1,6 +1,7 @@
 """The one SQLite file of what the bot must not forget: its tables, and the one who writes to it.
 
-All that keeps something shares its connection, so that what belongs together is written together.
+Conversations (``memory``) and updates (``journal``) share a connection, so that what belongs
+together is written together: an answer that is out, and what was asked.
 """
 
 from __future__ import annotations
@@ -37,7 +38,23 @@ _CONVERSATIONS = (
     "CREATE INDEX conversation_updated ON conversation (updated)",
 )
 
-MIGRATIONS: tuple[Sequence[str], ...] = (_CONVERSATIONS,)
+# Of a bot, for its updates are counted by themselves: another token may come to the same file.
+# In the order of arrival, as the numbers of updates may begin anew after a quiet week.
+_UPDATES = (
+    """CREATE TABLE arrival (
+        place INTEGER PRIMARY KEY,
+        bot INTEGER NOT NULL,
+        update_id INTEGER NOT NULL,
+        received REAL NOT NULL,
+        tries INTEGER NOT NULL DEFAULT 0,
+        content TEXT,
+        UNIQUE (bot, update_id)
+    ) STRICT""",
+    "CREATE INDEX arrival_open ON arrival (bot, place) WHERE content IS NOT NULL",
+    "CREATE INDEX arrival_received ON arrival (received)",
+)
+
+MIGRATIONS: tuple[Sequence[str], ...] = (_CONVERSATIONS, _UPDATES)
 """What makes each version of the tables of the one before; the file keeps its version as
 ``user_version``. Steps that were once in use are never changed."""
 
@@ -63,8 +80,8 @@ class Database:
             return cls(_connect(str(path)), durable=True)
         except (OSError, sqlite3.Error, ValueError) as error:
             logger.warning(
-                "%s cannot be used: %s; conversations are forgotten when the bot stops. "
-                "Free it or name another file by "
+                "%s cannot be used: %s; conversations, and questions that are not answered yet, "
+                "are forgotten when the bot stops. Free it or name another file by "
                 "telegram.state_file (QABOT_TELEGRAM__STATE_FILE)",
                 path,
                 error,

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from functools import partial
 
-from telegram import Bot, Message, Update
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram import Message, Update
+from telegram.error import Forbidden, TelegramError
 from telegram.ext import ContextTypes
 
-from qabot.engine import MAX_QUESTION, Engine
+from qabot.dialogue.conversation import Conversation
+from qabot.engine import MAX_QUESTION, Engine, Exchange
 from qabot.errors import QuestionError
-from qabot.models import Answer
 from qabot.telegram.addressing import Intent, Request, read_request
 from qabot.telegram.delivery import send_reply, typing
 from qabot.telegram.flood import describe
+from qabot.telegram.journal import Journal
 from qabot.telegram.memory import Memory, Place
 from qabot.telegram.render import Part, render_answer, render_line, render_sources
 from qabot.texts import Texts, choose_texts
@@ -24,19 +25,31 @@ logger = logging.getLogger(__name__)
 
 
 async def handle_message(
-    update: Update, context: ContextTypes.DEFAULT_TYPE, *, engine: Engine, memory: Memory
+    update: Update,
+    context: ContextTypes.DEFAULT_TYPE,
+    *,
+    engine: Engine,
+    memory: Memory,
+    journal: Journal,
 ) -> None:
     """Answer a message if it is meant for the bot."""
     message = update.message
     request = read_request(message, context.bot.bot) if message else None
     if message is None or request is None:
         return
-    texts = texts_for(message)
+    texts, place = texts_for(message), place_of(message)
     if request.intent is Intent.QUESTION:
         async with typing(context.bot, message):
-            parts = await answer_message(request.text, engine, memory, place_of(message), texts)
-    elif request.intent is Intent.FORGET:
-        await asyncio.to_thread(memory.forget, place_of(message))
+            parts, conversation = await answer_message(request.text, engine, memory, place, texts)
+        await send_reply(context.bot, message, parts)
+        # Not before it is out: asked again after a crash, a question goes on from the same
+        # conversation and gets the same answer.
+        if conversation is not None:
+            remember = partial(memory.write, place=place, conversation=conversation)
+            journal.write_when_done(update.update_id, remember)
+        return
+    if request.intent is Intent.FORGET:
+        await asyncio.to_thread(memory.forget, place)
         parts = render_line(texts.forgotten)
     else:
         parts = render_reply(request, engine, texts)
@@ -45,23 +58,25 @@ async def handle_message(
 
 async def answer_message(
     text: str, engine: Engine, memory: Memory, place: Place, texts: Texts
-) -> list[Part]:
-    """Return the messages that answer the questions of one, as it goes on from those before."""
+) -> tuple[list[Part], Conversation | None]:
+    """Return the messages that answer the questions of one, and the conversation with them.
+
+    They go on from what was asked before; a question that is refused changes nothing.
+    """
     try:
         # The engine computes; in a thread of its own it does not keep other chats waiting.
-        answers = await asyncio.to_thread(_converse, text, engine, memory, place)
+        answers, conversation = await asyncio.to_thread(_converse, text, engine, memory, place)
     except QuestionError as error:
-        return render_line(explain_refusal(text, error, texts))
+        return render_line(explain_refusal(text, error, texts)), None
     for answer in answers:
         outcome = "Answered" if answer.answered else "Abstained"
         logger.info("%s in %.0f ms", outcome, answer.elapsed_ms)
-    return [part for answer in answers for part in render_answer(answer, texts)]
+    parts = [part for answer in answers for part in render_answer(answer, texts)]
+    return parts, conversation
 
 
-def _converse(text: str, engine: Engine, memory: Memory, place: Place) -> Sequence[Answer]:
-    answers, conversation = engine.converse(text, memory.recall(place))
-    memory.remember(place, conversation)
-    return answers
+def _converse(text: str, engine: Engine, memory: Memory, place: Place) -> Exchange:
+    return engine.converse(text, memory.recall(place))
 
 
 def place_of(message: Message) -> Place:
@@ -96,23 +111,13 @@ def render_reply(request: Request, engine: Engine, texts: Texts) -> list[Part]:
             return render_line(texts.unknown_command)
 
 
-async def handle_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Log what went wrong with an update, and tell the one who asked in one line."""
-    error = context.error
-    if isinstance(error, TelegramError):
-        logger.warning("An answer could not be sent: %s", describe(error))
-    else:
-        logger.error("A message could not be answered", exc_info=error)
-    # Where the bot may not write or nothing gets through, an apology does not either.
-    if isinstance(error, BadRequest) or not isinstance(error, TelegramError):
-        message = update.message if isinstance(update, Update) else None
-        if message is not None:
-            await _apologise(context.bot, message)
-
-
-async def _apologise(bot: Bot, message: Message) -> None:
+async def apologise(update: Update) -> None:
+    """Tell the one who asked, in one line, that there will be no answer."""
+    message = update.message
+    if message is None:
+        return
     try:
-        await send_reply(bot, message, render_line(texts_for(message).failed))
+        await send_reply(message.get_bot(), message, render_line(texts_for(message).failed))
     except Forbidden:
         logger.debug("The chat does not let the bot write")
     except TelegramError as error:

@@ -100,6 +100,7 @@ def test_a_file_that_cannot_be_used_is_told_of_and_left(
         memory.remember(HERE, talk("q"))
         assert memory.recall(HERE).turns == talk("q").turns
     (record,) = caplog.records
+    assert "questions that are not answered yet" in record.getMessage()
     assert "QABOT_TELEGRAM__STATE_FILE" in record.getMessage()
     assert make is not make_newer or "made by a newer qabot" in record.getMessage()
     assert before is None or path.read_bytes() == before
