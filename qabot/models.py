@@ -219,6 +219,16 @@ class Answer:
         return tuple(c.shown for c in self.corrections if not c.applied)
 
     @property
+    def offers(self) -> tuple[str, ...]:
+        """Questions to ask in place of this one: as it may be meant, and others with an answer."""
+        meant = (
+            self.question.replace(correction.typed, correction.meant, 1)
+            for correction in self.corrections
+            if not correction.applied
+        )
+        return tuple(dict.fromkeys((*meant, *self.suggestions)))
+
+    @property
     def nearest(self) -> Citation | None:
         """The article nearest to a question that is not answered."""
         return None if self.answered or not self.citations else self.citations[0]

@@ -21,6 +21,7 @@ class Texts:
         usage: To a question without words.
         too_long: To a question too long, with ``{count}`` and ``{most}`` characters.
         unknown_command: To a command that the bot does not have.
+        stale: To a button that is too old.
         forgotten: When what was asked before is forgotten.
         failed: When a question fails for a reason that is ours.
         no_answer: When the articles do not answer.
@@ -50,6 +51,7 @@ class Texts:
     usage: str
     too_long: str
     unknown_command: str
+    stale: str
     forgotten: str
     failed: str
     no_answer: str
@@ -93,6 +95,7 @@ ENGLISH = Texts(
     usage="Write a question after the command: /ask What did Peskov say?",
     too_long="The question is too long: {count} characters. Please ask in at most {most}.",
     unknown_command="I do not know this command. /help tells what I can do.",
+    stale="This button is too old. Please write the question.",
     forgotten="What you asked before is forgotten.",
     failed="Something went wrong on my side. Please ask again a little later.",
     no_answer="The articles do not answer that.",
@@ -158,6 +161,7 @@ RUSSIAN = Texts(
     usage="Напишите вопрос после команды: /ask Что сказал Песков?",
     too_long="Вопрос слишком длинный, знаков в нём: {count}. Уложитесь, пожалуйста, в {most}.",
     unknown_command="Такой команды я не знаю. /help расскажет, что я умею.",
+    stale="Эта кнопка устарела. Напишите, пожалуйста, вопрос.",
     forgotten="Я забыл всё, о чём вы спрашивали раньше.",
     failed="У меня что-то сломалось. Пожалуйста, спросите ещё раз немного позже.",
     no_answer="В статьях нет ответа на этот вопрос.",

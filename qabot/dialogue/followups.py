@@ -180,9 +180,13 @@ class _Fragment:
 
     def _others(self) -> Iterator[Reading]:
         """Read "who else?"."""
-        message, topic = self._message, self._last.topic
+        message = self._message
+        topics = (turn.topic for turn in reversed(self._conversation.turns))
+        topic = next(filter(None, topics), "")
         if self._last.kind not in _SPOKEN:
-            yield Reading(f"{message.rest} {topic}", message.lang, (topic,), unseen=self._shown())
+            further = message.turns.further
+            asked = " ".join(w for w in message.rest.split() if fold(w) not in further)
+            yield Reading(f"{asked} {topic}", message.lang, (topic,), unseen=self._shown())
         spoken: dict[str, None] = {}
         for turn in reversed(self._conversation.turns):
             if turn.kind not in _SPOKEN:

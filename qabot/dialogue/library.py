@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qabot.answering.people import find_person, names_beside, people_named, speakers_in
 from qabot.answering.question import understand
 from qabot.dates import read_date
 from qabot.dialogue.selection import elaborate, without_shown
@@ -86,17 +85,17 @@ class Library:
 
     def find_person(self, name: str) -> Person | None:
         """Return the speaker who is called so."""
-        return find_person(name, self._inquiry.corpus, self._scope.articles)
+        return self._inquiry.people.find(name, self._scope.articles)
 
-    def people_named(self, text: str, lang: str) -> list[Person]:
+    def people_named(self, sentence: AnswerSentence, lang: str) -> list[Person]:
         """Return the people whom a sentence names."""
-        return people_named(text, lang, self._inquiry.corpus)
+        article = self._inquiry.numbers[sentence.article_id]
+        return self._inquiry.people.named_in(sentence.text, lang, article)
 
     def names_beside(self, speaker: str) -> list[str]:
         """Return the names in what somebody says, commonest first."""
-        return names_beside(speaker, self._inquiry.corpus, self._scope.articles)
+        return self._inquiry.people.names_beside(speaker, self._scope.articles)
 
     def speakers_of(self, article_id: str) -> list[str]:
         """Return who speaks in an article, who says most first."""
-        inquiry = self._inquiry
-        return speakers_in(inquiry.corpus.readings[inquiry.numbers[article_id]])
+        return self._inquiry.people.speakers_in(self._inquiry.numbers[article_id])

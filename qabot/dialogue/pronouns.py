@@ -60,10 +60,11 @@ def resolve_things(text: str, lang: str, last: Turn) -> Iterator[Reading]:
         return
     things = turns.pronouns.get("thing", {}).get("neutral", frozenset())
     empty = turns.vague | things
-    own = [w for w in content_words(text, tables(lang)) if fold(w.text) not in empty]
+    words_here = content_words(text, tables(lang))
+    own = [w for w in words_here if not w.name and fold(w.text) not in empty]
     here = [m for m in words if fold(m[0]) in things]
     thing = last.thing or last.topic
-    if here and thing and len([w for w in own if not w.name]) <= _FEW:
+    if here and thing and len(own) <= _FEW:
         named = replace(_putting(text, here[-1], thing, lang), thing=last.thing)
         without = f"{text[: here[-1].start()]}{text[here[-1].end() :]}"
         shown = Reading(without, lang, (thing,), last.article_ids, thing=last.thing)

@@ -50,9 +50,10 @@ def _candidates(answer: Answer, library: Library) -> Iterator[str]:
             yield templates["statement_topic"].format(speaker=person.name, topic=name)
     said = question.kind is Kind.STATEMENT
     words = content_words(answer.question, tables(answer.lang))
-    for word in question.topic if said or question.topic else words:
-        if word.text not in {*answer.unknown, *answer.untranslated, *names}:
-            yield templates["speakers"].format(topic=word.text)
+    strange = {*answer.unknown, *answer.untranslated, *names}
+    asked = [word.text for word in (question.topic if said or question.topic else words)]
+    if known := [word for word in asked if word not in strange]:
+        yield templates["speakers"].format(topic=" ".join(known))
     for citation in answer.citations[:1]:
         for speaker in library.speakers_of(citation.article_id)[:MAX_SUGGESTIONS]:
             yield templates["statement"].format(speaker=speaker)

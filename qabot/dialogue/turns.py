@@ -212,7 +212,7 @@ def _people(asked: Question, answer: Answer, library: Library) -> Sequence[Perso
     found += [library.find_person(speaker) for speaker in speakers]
     found += [library.find_person(name) for name in _name_runs(asked)]
     for sentence in answer.sentences[:1]:
-        found += library.people_named(sentence.text, answer.lang)
+        found += library.people_named(sentence, answer.lang)
     return _distinct(found)
 
 

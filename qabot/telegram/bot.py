@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 
-from telegram.ext import ApplicationBuilder, MessageHandler, filters
+from telegram.ext import ApplicationBuilder, CallbackQueryHandler, MessageHandler, filters
 
 from qabot.engine import Engine
 from qabot.errors import FrontEndError, QabotError
@@ -19,7 +19,7 @@ from qabot.telegram.addressing import concerns_bot
 from qabot.telegram.attempts import Attempts
 from qabot.telegram.database import Database
 from qabot.telegram.flood import FloodPatience
-from qabot.telegram.handlers import apologise, handle_message
+from qabot.telegram.handlers import Means, apologise, handle_button, handle_message
 from qabot.telegram.inbox import Inbox
 from qabot.telegram.journal import Journal
 from qabot.telegram.memory import Memory
@@ -97,10 +97,14 @@ def build_bot(engine: Engine, settings: TelegramSettings, database: Database) ->
         .build()
     )
     turns.again = application.process_update
-    memory = Memory(database)
-    handle = partial(handle_message, engine=engine, memory=memory, journal=journal)
-    # It blocks, as all must: an update whose handler runs elsewhere would count as done with.
-    application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & filters.TEXT, handle))
+    means = Means(engine, Memory(database), journal)
+    # They block, as all must: an update whose handler runs elsewhere would count as done with.
+    application.add_handler(
+        MessageHandler(
+            filters.UpdateType.MESSAGE & filters.TEXT, partial(handle_message, means=means)
+        )
+    )
+    application.add_handler(CallbackQueryHandler(partial(handle_button, means=means)))
     application.add_error_handler(attempts.note_failure)
     return Wiring(application, inbox, attempts)
 

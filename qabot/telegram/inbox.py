@@ -18,12 +18,13 @@ MOST_OPEN = 1000
 """Updates that are taken in and not done with. The server keeps the others meanwhile."""
 
 # What it takes to answer a message, and to know whether it was meant for the bot. The names of
-# people and the texts they reply to are not kept.
+# people are not kept.
 _KEPT = {
     *("update_id", "message", "message_id", "date", "chat", "id", "type", "is_forum"),
     *("from", "is_bot", "language_code", "sender_chat", "text", "entities", "offset", "length"),
     *("user", "message_thread_id", "is_topic_message", "reply_to_message"),
-    "forum_topic_created",
+    *("forum_topic_created", "callback_query", "chat_instance", "data"),
+    *("reply_markup", "inline_keyboard", "callback_data"),
 }
 # Without these the library does not read what they belong to.
 _BLANK = {"first_name": "", "name": "", "icon_color": 0}
@@ -125,19 +126,19 @@ class Inbox(asyncio.Queue[object]):
 
 def what_is_needed(update: dict[str, Any]) -> dict[str, Any]:
     """Return an update as it is kept: nothing that its answer does not need."""
-    kept = _kept(update)
-    # Of the message replied to only whose it is.
-    replied = kept.get("message", {}).get("reply_to_message", {})
-    for name in ("text", "entities", "reply_to_message"):
-        replied.pop(name, None)
+    kept: dict[str, Any] = _kept(update)
+    # Of a message replied to only whose it is, of one with buttons only these.
+    for around, inside in (("message", "reply_to_message"), ("callback_query", "message")):
+        other = kept.get(around, {}).get(inside, {})
+        for name in ("text", "entities", "reply_to_message"):
+            other.pop(name, None)
     return kept
 
 
-def _kept(part: dict[str, Any]) -> dict[str, Any]:
-    kept = {name: value for name, value in part.items() if name in _KEPT}
-    for name, value in kept.items():
-        if isinstance(value, dict):
-            kept[name] = _kept(value)
-        elif isinstance(value, list):
-            kept[name] = [_kept(item) for item in value]
-    return kept | {name: blank for name, blank in _BLANK.items() if name in part}
+def _kept(value: Any) -> Any:  # noqa: ANN401  # whatever JSON holds
+    if isinstance(value, list):
+        return [_kept(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {name: _kept(item) for name, item in value.items() if name in _KEPT}
+    return kept | {name: blank for name, blank in _BLANK.items() if name in value}

@@ -12,6 +12,7 @@ from telegram import Bot, Update, User
 
 from qabot.telegram.addressing import concerns_bot, read_request
 from qabot.telegram.database import Database
+from qabot.telegram.delivery import question_of
 from qabot.telegram.inbox import Inbox, what_is_needed
 from qabot.telegram.journal import LONGEST_OPEN, Arrival, Journal
 from tests.telegram.fake_api import ME, TOKEN, Params
@@ -199,3 +200,27 @@ def test_what_is_kept_is_all_that_is_needed(message: Params) -> None:
         assert read(after.message) == read(before.message)
     for name in ("Ann", "News", "Secret", 'Qabot"'):
         assert name not in kept
+
+
+def test_of_a_button_is_kept_what_it_asks() -> None:
+    chat = private()
+    keyboard = [[{"text": "who?", "callback_data": "ask:0"}, {"text": "x", "callback_data": "x"}]]
+    message = message_of_bot(chat, "Secret") | {"reply_markup": {"inline_keyboard": keyboard}}
+    query = {
+        "id": "press",
+        "from": person("ru"),
+        "chat_instance": "1",
+        "data": "ask:0",
+        "message": message,
+    }
+    before = update_of(1, query, "callback_query")
+    assert concerns_bot(before)
+    kept = json.dumps(what_is_needed(before.to_dict()))
+    after = Update.de_json(json.loads(kept), BOT_ITSELF)
+    assert after.callback_query
+    assert question_of(after.callback_query) == "who?"
+    assert after.callback_query.id == "press"
+    assert after.effective_user == before.effective_user
+    assert after.effective_message == before.effective_message
+    assert "Secret" not in kept
+    assert "Ann" not in kept

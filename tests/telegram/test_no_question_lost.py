@@ -33,7 +33,7 @@ from tests.telegram.fake_api import (
     Held,
     Sent,
 )
-from tests.telegram.messages import Chat, group, private, text_message
+from tests.telegram.messages import Chat, group, person, private, text_message
 
 QUESTIONS = ("what did Peskov say?", "who is Dmitry Peskov?", "what did Pashinyan say?")
 CHATS, ASKED = 20, 100
@@ -149,7 +149,7 @@ def test_killed_at_any_moment_it_loses_nothing(
     with trial.life() as bot:
         trial.ask(ASKED // 5, rng)
         with suppress(TimeoutError):  # told below, in figures
-            trial.wait_for_all()
+            trial.wait_for_all(20 + kills)
         assert bot.stop() == 0
     doubled = trial.doubled()
     told = (
@@ -217,6 +217,25 @@ def test_a_question_that_goes_on_gets_the_same_answer_after_a_kill(trial: Trial)
         first, more, again = trial.api.wait_for_messages(chat.id, 3)
         assert bot.stop() == 0
     assert first.text != more.text == again.text
+
+
+def test_a_button_pressed_before_a_kill_is_answered_after_it(trial: Trial) -> None:
+    chat, held = private(), Held(threading.Event())
+    with trial.life() as bot:
+        trial.api.push(text_message(chat, "what did Macron say about Karabakh?"))
+        (offer,) = trial.api.wait_for_messages(chat.id)
+        trial.api.fail("sendMessage", held)
+        trial.api.press(offer, 0, person())
+        trial.api.wait_until(lambda: bool(trial.api.calls_of("sendMessage held")))
+        bot.kill()
+    with trial.life() as bot:
+        _, answer = trial.api.wait_for_messages(chat.id, 2)
+        assert bot.stop() == 0
+        assert "Traceback" not in bot.output
+    held.release.set()
+    assert answer.text.startswith("❓")
+    # Telegram takes each press for heard but once, and does not wait for long.
+    assert [bool(call.error) for call in trial.api.calls_of("answerCallbackQuery")] == [False, True]
 
 
 def test_nothing_is_kept_of_what_was_said_or_of_the_token(trial: Trial) -> None:
