@@ -2,11 +2,12 @@
 
 ::
 
-    bot ──▶ service ──▶ polling          sign in, fetch, finish
-     ├────▶ handlers ─▶ addressing       is it meant for the bot, what is asked?
-     ├────▶ presses ──▶ handlers         what a pressed button does
-     │         ├──────▶ desk             who answers, what is remembered and can be read
+    bot ──▶ service ──▶ polling ──▶ inbox ──▶ turns ──▶ attempts      sign in, fetch, try, finish
+     ├────▶ handlers ─▶ addressing               is it meant for the bot, what is asked?
+     ├────▶ presses ──▶ asking                   what a pressed button does
+     │         ├──────▶ asking                   from a question to messages
      │         ├──────▶ render, pages ─▶ richtext, buttons, shelf
-     │         └──────▶ delivery         back to where it was asked
-     └────▶ server, flood, turns, secrecy
+     │         └──────▶ delivery                 back to where it was asked
+     ├────▶ desk ─────▶ journal, memory ─▶ database     what outlives the process
+     └────▶ server, flood, secrecy
 """

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from qabot.engine import Engine
+from qabot.telegram.database import Database
+from qabot.telegram.journal import Journal
 from qabot.telegram.memory import Memory
 from qabot.telegram.shelf import Shelf
 
@@ -16,15 +18,17 @@ class Desk:
 
     Attributes:
         engine: Answers.
-        memory: What was asked before.
         shelf: The articles as they are listed.
+        memory: What was asked before.
+        journal: Which updates are done with.
     """
 
     engine: Engine
-    memory: Memory
     shelf: Shelf
+    memory: Memory
+    journal: Journal
 
     @classmethod
-    def furnish(cls, engine: Engine, memory: Memory) -> Self:
-        """Return a desk with what belongs to an engine and a memory."""
-        return cls(engine, memory, Shelf(engine.articles))
+    def furnish(cls, engine: Engine, database: Database, journal: Journal) -> Self:
+        """Return a desk with what belongs to an engine and a database."""
+        return cls(engine, Shelf(engine.articles), Memory(database), journal)

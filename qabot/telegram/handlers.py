@@ -1,29 +1,20 @@
-"""What the bot does with a message: reads it, asks the engine, sends the answer."""
+"""What the bot does with a message: reads what it is for, and answers."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Sequence
 
-from telegram import Bot, Message, Update, User
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram import Message, Update
 from telegram.ext import ContextTypes
 
-from qabot.engine import MAX_QUESTION
-from qabot.errors import QuestionError
-from qabot.models import Answer
 from qabot.telegram.addressing import Intent, Request, read_request
-from qabot.telegram.delivery import send_reply, typing
+from qabot.telegram.asking import Asked, answer_question, place_of
+from qabot.telegram.delivery import send_reply
 from qabot.telegram.desk import Desk
-from qabot.telegram.flood import describe
-from qabot.telegram.memory import Place
 from qabot.telegram.pages import render_article, render_sources
-from qabot.telegram.render import Part, render_answer, render_line
+from qabot.telegram.render import Part, render_line
 from qabot.telegram.shelf import ARTICLE
 from qabot.texts import Texts, choose_texts
-
-logger = logging.getLogger(__name__)
 
 
 async def handle_message(update: Update, context: ContextTypes.DEFAULT_TYPE, *, desk: Desk) -> None:
@@ -34,78 +25,15 @@ async def handle_message(update: Update, context: ContextTypes.DEFAULT_TYPE, *, 
         return
     texts = texts_for(message)
     if request.intent is Intent.QUESTION:
-        async with typing(context.bot, message):
-            parts = await answer_message(
-                request.text, desk, place_of(message), texts, bot=context.bot.username
-            )
-    elif request.intent is Intent.FORGET:
+        asked = Asked(request.text, message, place_of(message), texts)
+        await answer_question(update, asked, desk)
+        return
+    if request.intent is Intent.FORGET:
         await asyncio.to_thread(desk.memory.forget, place_of(message))
         parts = render_line(texts.forgotten)
     else:
         parts = render_reply(request, desk, texts, bot=context.bot.username)
     await send_reply(context.bot, message, parts)
-
-
-async def answer_message(
-    text: str,
-    desk: Desk,
-    place: Place,
-    texts: Texts,
-    *,
-    bot: str,
-    pressed: bool = False,
-) -> list[Part]:
-    """Return the messages that answer the questions of one, as it goes on from those before.
-
-    Args:
-        text: The message, or the question of a button.
-        desk: Who answers, and what was asked before.
-        place: Where it was written or pressed.
-        texts: The user's language.
-        bot: User name of the bot.
-        pressed: Whether it is the question of a button.
-    """
-    try:
-        # The engine computes; in a thread of its own it does not keep other chats waiting.
-        answers = await asyncio.to_thread(_converse, text, desk, place)
-    except QuestionError as error:
-        return render_line(explain_refusal(text, error, texts))
-    for answer in answers:
-        outcome = "Answered" if answer.answered else "Abstained"
-        logger.info("%s in %.0f ms", outcome, answer.elapsed_ms)
-    return [
-        part
-        for answer in answers
-        for part in render_answer(answer, texts, bot=bot, pressed=pressed)
-    ]
-
-
-def _converse(text: str, desk: Desk, place: Place) -> Sequence[Answer]:
-    answers, conversation = desk.engine.converse(text, desk.memory.recall(place))
-    desk.memory.remember(place, conversation)
-    return answers
-
-
-def place_of(message: Message, who: User | None = None) -> Place:
-    """Return where a message belongs; who writes for a whole chat is nobody in particular.
-
-    Args:
-        message: What was written, or what was acted on.
-        who: Who acted, if not the writer.
-    """
-    user = who or message.from_user
-    person = user.id if user else 0
-    topic = message.message_thread_id if message.is_topic_message else None
-    return Place(message.chat_id, topic or 0, person)
-
-
-def explain_refusal(question: str, error: QuestionError, texts: Texts) -> str:
-    """Return why the engine refuses a question, in the language of whoever asked."""
-    if not question.strip():
-        return texts.usage
-    if len(question) > MAX_QUESTION:
-        return texts.too_long.format(count=len(question), most=MAX_QUESTION)
-    return str(error)
 
 
 def render_reply(request: Request, desk: Desk, texts: Texts, *, bot: str) -> list[Part]:
@@ -133,29 +61,6 @@ def render_reply(request: Request, desk: Desk, texts: Texts, *, bot: str) -> lis
             return render_line(texts.usage)
         case _:
             return render_line(texts.unknown_command)
-
-
-async def handle_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Log what went wrong with an update, and tell the one who asked in one line."""
-    error = context.error
-    if isinstance(error, TelegramError):
-        logger.warning("An answer could not be sent: %s", describe(error))
-    else:
-        logger.error("A message could not be answered", exc_info=error)
-    # Where the bot may not write or nothing gets through, an apology does not either.
-    if isinstance(error, BadRequest) or not isinstance(error, TelegramError):
-        message = update.message if isinstance(update, Update) else None
-        if message is not None:
-            await _apologise(context.bot, message)
-
-
-async def _apologise(bot: Bot, message: Message) -> None:
-    try:
-        await send_reply(bot, message, render_line(texts_for(message).failed))
-    except Forbidden:
-        logger.debug("The chat does not let the bot write")
-    except TelegramError as error:
-        logger.warning("The failure could not be told: %s", describe(error))
 
 
 def texts_for(message: Message) -> Texts:

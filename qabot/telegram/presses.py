@@ -11,11 +11,11 @@ from telegram import Bot, CallbackQuery, Message, Update
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
+from qabot.telegram.asking import Asked, answer_question, place_of
 from qabot.telegram.buttons import ASK, PAGE, SOURCES, number_in
-from qabot.telegram.delivery import edit_message, question_of, send_reply, typing
+from qabot.telegram.delivery import edit_message, question_of
 from qabot.telegram.desk import Desk
 from qabot.telegram.flood import describe
-from qabot.telegram.handlers import answer_message, place_of
 from qabot.telegram.pages import render_article, render_sources
 from qabot.texts import Texts, choose_texts
 
@@ -28,6 +28,7 @@ class Press:
 
     Attributes:
         bot: The bot.
+        update: In which it came.
         query: The press.
         message: The message that the button stands under.
         data: What the press tells; it may be forged.
@@ -36,6 +37,7 @@ class Press:
     """
 
     bot: Bot
+    update: Update
     query: CallbackQuery
     message: Message
     data: str
@@ -57,7 +59,7 @@ async def handle_button(update: Update, context: ContextTypes.DEFAULT_TYPE, *, d
     if not isinstance(query.message, Message) or not query.data:
         await _acknowledge(query, texts.stale)
         return
-    press = Press(context.bot, query, query.message, query.data, texts)
+    press = Press(context.bot, update, query, query.message, query.data, texts)
     async with _acknowledged(press):
         await _obey(press, desk)
 
@@ -111,11 +113,8 @@ async def _ask(press: Press, desk: Desk) -> None:
     if question is None:
         return
     place = place_of(press.message, press.query.from_user)
-    async with typing(press.bot, press.message):
-        parts = await answer_message(
-            question, desk, place, press.texts, bot=press.bot.username, pressed=True
-        )
-    await send_reply(press.bot, press.message, parts)
+    asked = Asked(question, press.message, place, press.texts, pressed=True)
+    await answer_question(press.update, asked, desk)
 
 
 async def _turn_sources(press: Press, desk: Desk) -> None:

@@ -17,9 +17,9 @@ from qabot.errors import FrontEndError, QabotError, QuestionError, SettingsError
 from qabot.models import Article
 from qabot.settings import TelegramSettings
 from qabot.telegram import service
-from qabot.telegram.bot import SLOTS, build_application, run
-from qabot.telegram.handlers import explain_refusal
-from qabot.telegram.memory import Memory
+from qabot.telegram.asking import explain_refusal
+from qabot.telegram.bot import SLOTS, build_bot, run
+from qabot.telegram.database import Database
 from qabot.telegram.service import serve, sign_in
 from qabot.texts import ENGLISH, RUSSIAN, Texts
 from tests.telegram.fake_api import TOKEN, ApiError, BadGatewayError, FakeApi, Sent
@@ -36,9 +36,9 @@ def settings_for(base_url: str, token: str = TOKEN) -> TelegramSettings:
 @asynccontextmanager
 async def running(engine: FakeEngine, base_url: str) -> AsyncIterator[None]:
     """Serve until the end of the block, then stop cleanly."""
-    application = build_application(as_engine(engine), settings_for(base_url), Memory.open(None))
+    bot = build_bot(as_engine(engine), settings_for(base_url), Database.in_memory())
     stop = asyncio.Event()
-    serving = asyncio.create_task(serve(application, stop))
+    serving = asyncio.create_task(serve(bot, stop))
     try:
         yield
     finally:
@@ -302,9 +302,8 @@ async def test_signing_in_is_tried_again_but_not_for_ever(
     async def sleep(pause: float) -> None:
         slept.append(pause)
 
-    application = build_application(
-        as_engine(FakeEngine()), settings_for(base_url), Memory.open(None)
-    )
+    bot = build_bot(as_engine(FakeEngine()), settings_for(base_url), Database.in_memory())
+    application = bot.application
     api.fail_always("deleteWebhook", BadGatewayError())
     with pytest.raises(FrontEndError, match=r"cannot be reached \(Bad Gateway"):
         await sign_in(application, sleep=sleep)
