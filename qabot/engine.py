@@ -8,12 +8,13 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Self, TypedDict, Unpack
 
 from qabot.answering.corpus import build_corpus
+from qabot.answering.excerpts import find_neighbours
 from qabot.answering.inquiry import Inquiry, Scope
 from qabot.answering.workers import read_articles
 from qabot.dates import ALWAYS, EXPECTED, TimeSpan, read_date
 from qabot.dialogue.conversation import Conversation
 from qabot.dialogue.library import Library
-from qabot.dialogue.turns import take_turn
+from qabot.dialogue.turns import take_more, take_turn
 from qabot.errors import QuestionError
 from qabot.library.collection import load_articles
 from qabot.retrieval.bm25 import PostingsBM25
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qabot.answering.corpus import Corpus
-    from qabot.models import Answer, Article, Problem
+    from qabot.models import Answer, Article, Problem, Surroundings
     from qabot.settings import Settings
 
 MAX_QUESTION = 1000  # characters
@@ -191,6 +192,42 @@ class Engine:
         now = time.time() if now is None else now
         earlier = (conversation or Conversation()).at(now)
         return Exchange(*take_turn(message, earlier, library, now=now))
+
+    def more(
+        self,
+        conversation: Conversation,
+        *,
+        now: float | None = None,
+        **options: Unpack[AskOptions],
+    ) -> Exchange:
+        """Go on with the last answer of a conversation, however old: none of it is given again.
+
+        Args:
+            conversation: What was asked before.
+            now: Time in seconds of the Unix epoch, or None for that of the clock.
+            options: As for ``ask``.
+
+        Returns:
+            One answer, or none where nothing was asked before.
+
+        Raises:
+            QuestionError: As by ``ask``.
+        """
+        question = conversation.last.question if conversation.last else "?"
+        library = Library(self._inquiry, self._scope(question, options))
+        now = time.time() if now is None else now
+        return Exchange(*take_more(conversation, library, now=now))
+
+    def surroundings(self, article_id: str, start: int, end: int) -> Surroundings | None:
+        """Return what stands before and after a piece of an article.
+
+        Args:
+            article_id: The article's; None is returned if it is not among the articles.
+            start: Offset of the first character of the piece in its text.
+            end: Offset after the last.
+        """
+        number = self._inquiry.numbers.get(article_id)
+        return None if number is None else find_neighbours(self.corpus.readings[number], start, end)
 
     def _scope(self, question: str, options: AskOptions) -> Scope:
         limit = options.get("limit")

@@ -59,11 +59,19 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The sentence before another: ``article.text[start:end] == text`` in the same article."""
+    """A sentence beside another: ``article.text[start:end] == text`` in the same article."""
 
     text: str
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The sentences before and after another in its article, None at its ends."""
+
+    before: Context | None = None
+    after: Context | None = None
 
 
 @dataclass(frozen=True, slots=True)

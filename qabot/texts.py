@@ -41,6 +41,13 @@ class Texts:
         page: Which one of several, with ``{page}`` and ``{pages}``.
         back: On the button that turns to the page before.
         next: On that to the one behind.
+        more: On the button for further sentences.
+        context: On that for what stands around the sentences.
+        no_context: On that which leaves it out again.
+        article: On that which shows the article.
+        no_room: To that button, where there is no room in the message, or nothing to show.
+        voted: When somebody says whether an answer is good.
+        stale_answer: To a button of an answer that is not known any more.
         no_article: To a number that no article has, with ``{count}``.
         article_gone: To a link or a button whose article is not there any more.
         long_answer: Stands with an answer that is sent as a file.
@@ -78,6 +85,13 @@ class Texts:
     page: str
     back: str
     next: str
+    more: str
+    context: str
+    no_context: str
+    article: str
+    no_room: str
+    voted: str
+    stale_answer: str
     no_article: str
     article_gone: str
     long_answer: str
@@ -150,6 +164,13 @@ ENGLISH = Texts(
     page="Page {page} of {pages}.",
     back="‹ Back",
     next="Next ›",
+    more="More",
+    context="Context",
+    no_context="No context",
+    article="Article",
+    no_room="There is nothing around these sentences that fits in.",
+    voted="Thank you, noted.",
+    stale_answer="This answer is too old. Please ask again.",
     no_article="Write a number from 1 to {count} after the command; /sources lists the articles.",
     article_gone="This article is not there any more. /sources lists those that are.",
     long_answer="The whole answer is long: here it is as a file.",
@@ -224,6 +245,13 @@ RUSSIAN = Texts(
     page="Страница {page} из {pages}.",
     back="‹ Назад",
     next="Дальше ›",
+    more="Ещё",
+    context="Контекст",
+    no_context="Без контекста",
+    article="Статья",
+    no_room="Рядом с этими предложениями нет того, что поместилось бы.",
+    voted="Спасибо, учту.",
+    stale_answer="Этот ответ слишком старый. Пожалуйста, спросите ещё раз.",
     no_article="Напишите после команды номер от 1 до {count}; список статей: /sources.",
     article_gone="Этой статьи больше нет. /sources покажет те, что есть.",
     long_answer="Весь ответ длинный, он в файле.",

@@ -8,7 +8,7 @@ from qabot.answering.citations import cite
 from qabot.answering.found import Choice, Found, sole_statement
 from qabot.answering.question import Kind
 from qabot.answering.signs import find_signs
-from qabot.models import ConfidenceStep, Judgement, Reason
+from qabot.models import ConfidenceStep, Context, Judgement, Reason, Surroundings
 from qabot.text.analyzer import fold
 from qabot.text.tables import tables
 
@@ -36,6 +36,25 @@ def find_surroundings(corpus: Corpus, number: int, start: int, *, limit: int) ->
         return Found((), (), 0.0, Reason.NO_PASSAGE, ())
     steps = (ConfidenceStep(Judgement.LEAD, _ASKED_FOR),)
     return Found(sentences, citations, _ASKED_FOR, None, (), choices, steps=steps)
+
+
+def find_neighbours(reading: Reading, start: int, end: int) -> Surroundings:
+    """Return the sentences before and after a piece of an article, headings left out.
+
+    Args:
+        reading: The article.
+        start: Offset of the first character of the piece.
+        end: Offset after its last.
+    """
+    running = [s for s in reading.sentences if not s.heading]
+    text = reading.article.text
+    before = next((s for s in reversed(running) if s.end <= start), None)
+    after = next((s for s in running if s.start >= end), None)
+    contexts = [
+        None if s is None else Context(text[s.start : s.end], s.start, s.end)
+        for s in (before, after)
+    ]
+    return Surroundings(*contexts)
 
 
 def bears_sign(question: Question, reading: Reading, start: int) -> bool:

@@ -87,6 +87,17 @@ class Conversation:
         """Return what is still remembered at a time: all or, after too long a silence, nothing."""
         return self if now - self.updated <= lifetime else Conversation()
 
+    def until(self, article_id: str, start: int) -> Conversation:
+        """Return the conversation up to the answer that ended with a sentence.
+
+        What was asked behind that is left out; if it ended none, nothing is.
+        """
+        for number in range(len(self.turns), 0, -1):
+            last = self.turns[number - 1].shown[-1:]
+            if [(s.article_id, s.start) for s in last] == [(article_id, start)]:
+                return replace(self, turns=self.turns[:number])
+        return self
+
     def with_turn(self, turn: Turn, now: float) -> Conversation:
         """Return the conversation with one more turn, the oldest forgotten if there are many."""
         bounded = replace(turn, shown=turn.shown[-MAX_SHOWN:], people=turn.people[:MAX_PEOPLE])

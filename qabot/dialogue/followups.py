@@ -51,6 +51,11 @@ def read_message(text: str, lang: str, conversation: Conversation) -> tuple[Read
     return tuple(dict.fromkeys(found))[:MAX_READINGS]
 
 
+def read_more(last: Turn, conversation: Conversation) -> Reading:
+    """Return what asks for further sentences of the last turn of a conversation."""
+    return _Fragment(_Message("", last.lang), conversation, last).more()
+
+
 class _Message:
     """A message without marks around it and words before it that add nothing."""
 
@@ -140,7 +145,7 @@ class _Fragment:
     def readings(self) -> Iterator[Reading]:
         message, last = self._message, self._last
         if message.fits(message.turns.more):
-            yield self._more()
+            yield self.more()
         elif message.fits(message.turns.others):
             yield from self._others()
         elif (reading := self._nth()) is not None:
@@ -169,7 +174,8 @@ class _Fragment:
         last = self._last
         return Reading(last.question, last.lang, self._about(), published=last.published)
 
-    def _more(self) -> Reading:
+    def more(self) -> Reading:
+        """Read "more"."""
         last = self._last
         if last.kind == "speaker" and len(last.speakers) == 1:
             # "Who said so? More": of him who said it.

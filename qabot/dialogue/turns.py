@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qabot.answering.question import Kind, content_words, understand
 from qabot.dialogue.conversation import Shown, Turn
-from qabot.dialogue.followups import read_message
+from qabot.dialogue.followups import read_message, read_more
 from qabot.dialogue.messages import split_questions
 from qabot.dialogue.remarks import read_remark
 from qabot.dialogue.suggestions import suggest_questions
@@ -56,6 +56,33 @@ def take_turn(
         elapsed = round((time.perf_counter() - started) * 1000, 3)
         answers.append(replace(answer, elapsed_ms=elapsed))
     return tuple(answers), conversation
+
+
+def take_more(
+    conversation: Conversation, library: Library, *, now: float
+) -> tuple[tuple[Answer, ...], Conversation]:
+    """Answer "more", whatever the language: further sentences on the last turn.
+
+    Args:
+        conversation: What was asked before.
+        library: Answers questions that stand alone.
+        now: Seconds of the Unix epoch, to be remembered.
+
+    Returns:
+        One answer, or none where nothing was asked, and the conversation with it.
+    """
+    if (last := conversation.last) is None:
+        return (), conversation
+    started = time.perf_counter()
+    reading = read_more(last, conversation)
+    answer = library.answer(reading)
+    if _is_answered(answer, reading):
+        conversation = conversation.with_turn(_turn_of(reading, answer, library), now)
+        answer = replace(answer, understood=_understanding("", reading, answer))
+    else:
+        answer = replace(answer, answered=False, sentences=(), reason=Reason.NOTHING_MORE)
+    elapsed = round((time.perf_counter() - started) * 1000, 3)
+    return (replace(answer, elapsed_ms=elapsed),), conversation
 
 
 def _answer_one(

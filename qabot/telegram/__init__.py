@@ -4,10 +4,11 @@
 
     bot ──▶ service ──▶ polling ──▶ inbox ──▶ turns ──▶ attempts      sign in, fetch, try, finish
      ├────▶ handlers ─▶ addressing               is it meant for the bot, what is asked?
-     ├────▶ presses ──▶ asking                   what a pressed button does
+     ├────▶ presses ──▶ answered, press          what a pressed button does
      │         ├──────▶ asking                   from a question to messages
      │         ├──────▶ render, pages ─▶ richtext, buttons, shelf
      │         └──────▶ delivery                 back to where it was asked
-     ├────▶ desk ─────▶ journal, memory ─▶ database     what outlives the process
+     ├────▶ desk ─────▶ shelf                    what can be read
+     │         └──────▶ journal, memory, ledger, votes, preferences ─▶ database ─▶ schema
      └────▶ server, flood, secrecy
 """

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
-from telegram import Message, Update, User
+from telegram import Bot, Message, Update, User
 from telegram.error import Forbidden, TelegramError
 
 from qabot.dialogue.conversation import Conversation
 from qabot.engine import MAX_QUESTION, Exchange
 from qabot.errors import QuestionError
+from qabot.models import Answer
 from qabot.telegram.delivery import send_reply, typing
 from qabot.telegram.desk import Desk
 from qabot.telegram.flood import describe
+from qabot.telegram.ledger import Given, goes_on_from
 from qabot.telegram.memory import Place
-from qabot.telegram.render import Part, render_answer, render_line
+from qabot.telegram.preferences import Preference
+from qabot.telegram.render import Around, Look, Part, render_answer, render_line
 from qabot.texts import Texts, choose_texts
 
 logger = logging.getLogger(__name__)
@@ -32,6 +36,7 @@ class Asked:
         message: Which is replied to.
         place: The conversation that it goes on with.
         texts: The user's language.
+        preference: How the user wants the answer.
         pressed: Whether it is the question of a button.
     """
 
@@ -39,46 +44,126 @@ class Asked:
     message: Message
     place: Place
     texts: Texts
+    preference: Preference
     pressed: bool = False
+
+    @property
+    def bot(self) -> Bot:
+        """The bot."""
+        return self.message.get_bot()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The messages that answer one question.
+
+    Attributes:
+        parts: The messages.
+        answer: What the engine said, or None if it refused the question.
+        after: The conversation from which one goes on behind it.
+    """
+
+    parts: Sequence[Part]
+    answer: Answer | None
+    after: Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """What answers the questions of a message, and the conversation before and behind them."""
+
+    replies: Sequence[Reply]
+    before: Conversation
+    after: Conversation
 
 
 async def answer_question(update: Update, asked: Asked, desk: Desk) -> None:
     """Send the answers to the questions of a message to where they were asked."""
-    bot = asked.message.get_bot()
-    async with typing(bot, asked.message):
-        parts, conversation = await render_answers(asked, desk)
-    await send_reply(bot, asked.message, parts)
+    async with typing(asked.bot, asked.message):
+        before = await desk.database.apart(lambda: desk.memory.recall(asked.place))
+        found = await find_replies(asked, desk, before)
+    given = [
+        note(
+            asked,
+            reply,
+            found,
+            await send_reply(asked.bot, asked.message, reply.parts, quoting=not n),
+        )
+        for n, reply in enumerate(found.replies)
+    ]
+
+    def write(connection: sqlite3.Connection) -> None:
+        if found.after is not before:
+            desk.memory.write(connection, asked.place, found.after)
+        desk.ledger.write(connection, given)
+
     # Not before it is out: asked again after a crash, a question goes on from the same
     # conversation and gets the same answer.
-    if conversation is not None:
-        remember = partial(desk.memory.write, place=asked.place, conversation=conversation)
-        desk.journal.write_when_done(update.update_id, remember)
+    desk.journal.write_when_done(update.update_id, write)
 
 
-async def render_answers(asked: Asked, desk: Desk) -> tuple[list[Part], Conversation | None]:
-    """Return the messages that answer the questions of one, and the conversation with them.
+def note(asked: Asked, reply: Reply, found: Replies, numbers: Sequence[int]) -> Given:
+    """Return what is to be known of a reply that was sent as some messages."""
+    question = 0 if asked.pressed else asked.message.message_id
+    first, *further = numbers
+    return Given(
+        asked.place,
+        first,
+        tuple(further),
+        question,
+        asked.text,
+        reply.answer,
+        found.before,
+        reply.after,
+    )
 
-    They go on from what was asked before; a question that is refused changes nothing.
+
+async def find_replies(asked: Asked, desk: Desk, before: Conversation) -> Replies:
+    """Return what answers the questions of a message as they go on from a conversation.
+
+    A question that is refused changes nothing.
     """
+    options = asked.preference.options
     try:
         # The engine computes; in a thread of its own it does not keep other chats waiting.
-        answers, conversation = await asyncio.to_thread(_converse, asked, desk)
+        exchange = await asyncio.to_thread(desk.engine.converse, asked.text, before, **options)
     except QuestionError as error:
-        return render_line(explain_refusal(asked.text, error, asked.texts)), None
-    for answer in answers:
+        parts = render_line(explain_refusal(asked.text, error, asked.texts))
+        return Replies([Reply(parts, None, before)], before, before)
+    return await render_exchange(asked, desk, exchange, before)
+
+
+async def render_exchange(
+    asked: Asked, desk: Desk, exchange: Exchange, before: Conversation
+) -> Replies:
+    """Return what the engine said as messages."""
+    replies = list[Reply]()
+    for answer in exchange.answers:
         outcome = "Answered" if answer.answered else "Abstained"
         logger.info("%s in %.0f ms", outcome, answer.elapsed_ms)
-    bot = asked.message.get_bot().bot.username or ""
-    parts = [
-        part
-        for answer in answers
-        for part in render_answer(answer, asked.texts, bot=bot, pressed=asked.pressed)
-    ]
-    return parts, conversation
+        look = await look_of(asked, desk, answer, context=asked.preference.context)
+        parts = render_answer(answer, asked.texts, look)
+        replies.append(Reply(parts, answer, goes_on_from(answer, exchange.conversation)))
+    return Replies(replies, before, exchange.conversation)
 
 
-def _converse(asked: Asked, desk: Desk) -> Exchange:
-    return desk.engine.converse(asked.text, desk.memory.recall(asked.place))
+async def look_of(asked: Asked, desk: Desk, answer: Answer, *, context: bool) -> Look:
+    """Return how an answer is to be shown, with or without what stands around its sentences."""
+    around = await asyncio.to_thread(_surroundings, desk, answer) if context else None
+    return Look(
+        bot=asked.bot.username,
+        pressed=asked.pressed,
+        fixed=asked.preference.language is not None,
+        around=around,
+    )
+
+
+def _surroundings(desk: Desk, answer: Answer) -> Around:
+    found = {
+        (s.article_id, s.start): desk.engine.surroundings(s.article_id, s.start, s.end)
+        for s in answer.sentences
+    }
+    return {key: around for key, around in found.items() if around is not None}
 
 
 def place_of(message: Message, who: User | None = None) -> Place:

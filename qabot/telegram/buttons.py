@@ -21,6 +21,10 @@ SOURCES = "sources:"
 PAGE = "page:"
 """Begins that of one that turns to a page of an article: its token and the page follow."""
 
+MORE, CONTEXT, PLAIN, READ, UP, DOWN = "more", "context", "plain", "article", "up", "down"
+"""The data of those under an answer: further sentences of it, what stands around its sentences or
+no longer so, its article, and what somebody thinks of it."""
+
 # The question of a button is its label, and is asked as it stands there.
 LONGEST_QUESTION = 100
 
@@ -39,6 +43,20 @@ Row = tuple[Button, ...]
 def question_rows(questions: Iterable[str]) -> tuple[Row, ...]:
     """Return a button for each question; a press tells the bot which one of its message."""
     return tuple((Button(text, f"{ASK}{n}"),) for n, text in enumerate(questions))
+
+
+def answer_rows(texts: Texts, *, with_context: bool) -> tuple[Row, ...]:
+    """Return the buttons under an answer.
+
+    Args:
+        texts: The language of their labels.
+        with_context: Whether the sentences around are shown.
+    """
+    context = Button(texts.no_context, PLAIN) if with_context else Button(texts.context, CONTEXT)
+    return (
+        (Button(texts.more, MORE), context, Button(texts.article, READ)),
+        (Button("👍", UP), Button("👎", DOWN)),
+    )
 
 
 def sources_rows(page: int, pages: int, texts: Texts) -> tuple[Row, ...]:

@@ -18,6 +18,7 @@ from typing import Any, Self, TypeVar
 
 from qabot.errors import StateError
 from qabot.state import make_private
+from qabot.telegram.schema import GIVEN, PREFERENCES, VOTES
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +55,9 @@ _UPDATES = (
     "CREATE INDEX arrival_received ON arrival (received)",
 )
 
-MIGRATIONS: tuple[Sequence[str], ...] = (_CONVERSATIONS, _UPDATES)
+_OF_PEOPLE = (*GIVEN, *VOTES, *PREFERENCES)
+
+MIGRATIONS: tuple[Sequence[str], ...] = (_CONVERSATIONS, _UPDATES, _OF_PEOPLE)
 """What makes each version of the tables of the one before; the file keeps its version as
 ``user_version``. Steps that were once in use are never changed."""
 

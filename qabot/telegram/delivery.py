@@ -31,6 +31,12 @@ TYPING_DELAY = 0.5
 _TYPING_LASTS = 4.5
 """Seconds; Telegram shows the notice for five."""
 
+_NOT_TO_BE_EDITED = (
+    "message to edit not found",
+    "message can't be edited",
+    "there is no text in the message to edit",
+)
+
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -56,26 +62,78 @@ def question_of(query: CallbackQuery) -> str | None:
     return next(pressed, None) if (query.data or "").startswith(ASK) else None
 
 
-async def send_reply(bot: Bot, question: Message, parts: Sequence[Part]) -> list[Message]:
-    """Send messages to where a question was asked, the first one as a reply to it.
+async def send_reply(
+    bot: Bot, question: Message, parts: Sequence[Part], *, quoting: bool = True
+) -> list[int]:
+    """Send messages to where a question was asked, and return their numbers.
+
+    Args:
+        bot: Sends them.
+        question: What was asked.
+        parts: The messages.
+        quoting: Whether the first is a reply to the question.
 
     Raises:
         TelegramError: If Telegram does not take them.
     """
     reply = ReplyParameters(question.message_id, allow_sending_without_reply=True)
     return [
-        await _send(bot, question, part, None if number else reply)
+        await _send(bot, question, part, None if number or not quoting else reply)
         for number, part in enumerate(parts)
     ]
 
 
-async def _send(bot: Bot, question: Message, part: Part, reply: ReplyParameters | None) -> Message:
+async def replace_reply(
+    bot: Bot, question: Message, old: Sequence[int], parts: Sequence[Part]
+) -> list[int]:
+    """Put other messages in the place of some, and return the numbers of those there now.
+
+    As many as possible are edited; what is left over is deleted, what is missing is sent.
+
+    Raises:
+        TelegramError: If Telegram does not take them.
+    """
+    numbers = list[int]()
+    for place, part in enumerate(parts):
+        if place < len(old) and await _edit_if_possible(bot, question.chat_id, old[place], part):
+            numbers.append(old[place])
+        else:
+            numbers += await send_reply(bot, question, [part], quoting=not place)
+    await delete_messages(bot, question.chat_id, [n for n in old if n not in numbers])
+    return numbers
+
+
+async def delete_messages(bot: Bot, chat_id: int, numbers: Sequence[int]) -> None:
+    """Delete messages of the bot, as far as Telegram lets it."""
+    if not numbers:
+        return
     try:
-        return await _send_as(bot, question, part, reply, ParseMode.HTML)
+        await bot.delete_messages(chat_id, numbers)
+    except BadRequest as error:
+        logger.info("Messages could not be deleted: %s", describe(error))
+
+
+async def _edit_if_possible(bot: Bot, chat_id: int, number: int, part: Part) -> bool:
+    """Edit a message unless it is gone or a document, or is to become one."""
+    if part.document is not None:
+        return False
+    try:
+        await edit_message(bot, chat_id, number, part)
+    except BadRequest as error:
+        if not any(reason in error.message.lower() for reason in _NOT_TO_BE_EDITED):
+            raise
+        return False
+    return True
+
+
+async def _send(bot: Bot, question: Message, part: Part, reply: ReplyParameters | None) -> int:
+    try:
+        sent = await _send_as(bot, question, part, reply, ParseMode.HTML)
     except BadRequest as error:
         if not _is_about_html(error):
             raise
-        return await _send_as(bot, question, part, reply, None)
+        sent = await _send_as(bot, question, part, reply, None)
+    return sent.message_id
 
 
 async def _send_as(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from telegram import Message, Update
+from telegram import Update
 from telegram.ext import ContextTypes
 
 from qabot.telegram.addressing import Intent, Request, read_request
@@ -14,7 +14,7 @@ from qabot.telegram.desk import Desk
 from qabot.telegram.pages import render_article, render_sources
 from qabot.telegram.render import Part, render_line
 from qabot.telegram.shelf import ARTICLE
-from qabot.texts import Texts, choose_texts
+from qabot.texts import Texts
 
 
 async def handle_message(update: Update, context: ContextTypes.DEFAULT_TYPE, *, desk: Desk) -> None:
@@ -23,9 +23,10 @@ async def handle_message(update: Update, context: ContextTypes.DEFAULT_TYPE, *, 
     request = read_request(message, context.bot.bot) if message else None
     if message is None or request is None:
         return
-    texts = texts_for(message)
+    preference = await desk.database.apart(lambda: desk.preferences.of(message.from_user))
+    texts = preference.texts_for(message.from_user)
     if request.intent is Intent.QUESTION:
-        asked = Asked(request.text, message, place_of(message), texts)
+        asked = Asked(request.text, message, place_of(message), texts, preference)
         await answer_question(update, asked, desk)
         return
     if request.intent is Intent.FORGET:
@@ -61,8 +62,3 @@ def render_reply(request: Request, desk: Desk, texts: Texts, *, bot: str) -> lis
             return render_line(texts.usage)
         case _:
             return render_line(texts.unknown_command)
-
-
-def texts_for(message: Message) -> Texts:
-    """Return the texts in the language of whoever wrote a message."""
-    return choose_texts(message.from_user.language_code if message.from_user else None)

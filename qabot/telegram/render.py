@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlsplit
 
-from qabot.models import Answer, AnswerSentence, Article, Citation
-from qabot.telegram.buttons import LONGEST_QUESTION, Row, question_rows
+from qabot.models import Answer, AnswerSentence, Article, Citation, Surroundings
+from qabot.telegram.buttons import LONGEST_QUESTION, Row, answer_rows, question_rows
 from qabot.telegram.richtext import (
     Block,
     RichText,
@@ -22,7 +22,7 @@ from qabot.telegram.richtext import (
     to_html,
 )
 from qabot.telegram.shelf import deep_link
-from qabot.texts import Texts, choose_texts
+from qabot.texts import LANGUAGES, Texts, choose_texts
 
 # Longest parts of a message, in UTF-16 units. A sentence leaves room for its speaker in the
 # 4,096 of a message; the others are where a reader stops reading.
@@ -40,6 +40,8 @@ MOST_MESSAGES = 3
 
 _UNCUT = 10**9  # units
 _LINKABLE = {"http", "https", "tg"}
+
+Around = Mapping[tuple[str, int], Surroundings]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,28 +69,51 @@ class Part:
     document: Document | None = None
 
 
-def render_answer(
-    answer: Answer, texts: Texts, *, bot: str = "", pressed: bool = False
-) -> list[Part]:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How an answer is shown.
+
+    Attributes:
+        bot: User name of the bot, to link to articles that have no address.
+        pressed: Nobody typed the question, so that the answer must tell it.
+        fixed: The language is the one wished for, whatever that of the question.
+        around: What stands around sentences, by article and start, if it is to be shown.
+        context_units: Longest sentence around another.
+    """
+
+    bot: str = ""
+    pressed: bool = False
+    fixed: bool = False
+    around: Around | None = None
+    context_units: int = CONTEXT_UNITS
+
+
+_PLAIN_LOOK = Look()
+
+
+def render_answer(answer: Answer, texts: Texts, look: Look = _PLAIN_LOOK) -> list[Part]:
     """Return the messages that give an answer, or say that there is none.
 
     Args:
         answer: What the engine said.
         texts: The user's language, where that of the question is not known.
-        bot: User name of the bot, to link to articles that have no address.
-        pressed: Whether nobody typed the question, so that the answer must tell it.
+        look: How it is shown.
     """
-    words = choose_texts(answer.lang) if answer.lang in ("en", "ru") else texts
+    known = answer.lang in LANGUAGES and not look.fixed
+    words = choose_texts(answer.lang) if known else texts
     if answer.remark is not None:
         return render_line(words.remarks[answer.remark])
-    parts = render_blocks(_blocks(answer, words, bot, pressed=pressed, units=SENTENCE_UNITS))
+    parts = render_blocks(_blocks(answer, words, look, SENTENCE_UNITS))
     if len(parts) > MOST_MESSAGES:
-        whole = _blocks(answer, words, bot, pressed=pressed, units=_UNCUT)
-        document = Document(words.answer_file, text_of(whole))
+        document = Document(words.answer_file, text_of(_blocks(answer, words, look, _UNCUT)))
         parts = [parts[0], replace(render_line(words.long_answer)[0], document=document)]
-    *before, last = parts
-    rows = question_rows(filter(_fits_button, answer.offers))
-    return [*before, replace(last, rows=rows)]
+    if answer.answered:
+        # Under the first, which is never a document and can be edited.
+        rows = answer_rows(words, with_context=look.around is not None)
+        parts[0] = replace(parts[0], rows=rows)
+    questions = question_rows(filter(_fits_button, answer.offers))
+    parts[-1] = replace(parts[-1], rows=(*parts[-1].rows, *questions))
+    return parts
 
 
 def render_line(text: str) -> list[Part]:
@@ -134,20 +159,18 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-def _blocks(
-    answer: Answer, words: Texts, bot: str, *, pressed: bool, units: int
-) -> Iterator[Block]:
-    if pressed:
+def _blocks(answer: Answer, words: Texts, look: Look, units: int) -> Iterator[Block]:
+    if look.pressed:
         yield Block(plain(f"❓ {one_line(answer.question)}"))
     yield from _words(words.read_as, answer.read_as)
     yield from _understood(answer, words)
     if answer.answered:
         best, *further = answer.sentences
-        yield _sentence(best, units)
-        yield from (_further(sentence, units) for sentence in further)
-        yield from _citations(answer.citations, words, bot)
+        yield _best(best, look, units)
+        yield from (_further(sentence, look, units) for sentence in further)
+        yield from _citations(answer.citations, words, look.bot)
     else:
-        yield from _abstention(answer, words, bot)
+        yield from _abstention(answer, words, look.bot)
     yield from _words(words.untranslated, answer.untranslated)
     yield from _words(words.did_you_mean, answer.did_you_mean)
     if not answer.answered:
@@ -193,24 +216,28 @@ def _fits_button(question: str) -> bool:
     return len(question) <= LONGEST_QUESTION and question == one_line(question)
 
 
-def _sentence(sentence: AnswerSentence, units: int) -> Block:
+def _best(sentence: AnswerSentence, look: Look, units: int) -> Block:
     """Return the best sentence: in a quotation, and beneath it who says it and where."""
-    quote = marked(_quoted(sentence, units), Tag.QUOTE)
+    quote = marked(_quoted(sentence, look, units), Tag.QUOTE)
     return Block(concatenated((quote, plain(f"\n{_signature(sentence)}"))))
 
 
-def _further(sentence: AnswerSentence, units: int) -> Block:
+def _further(sentence: AnswerSentence, look: Look, units: int) -> Block:
     """Return another one, in the quotation that all of them share."""
-    signed = concatenated((_quoted(sentence, units), plain(f"\n{_signature(sentence)}")))
-    return Block(marked(signed, Tag.FOLDED))
+    quoted = _quoted(sentence, look, units)
+    return Block(marked(concatenated((quoted, plain(f"\n{_signature(sentence)}"))), Tag.FOLDED))
 
 
-def _quoted(sentence: AnswerSentence, units: int) -> RichText:
-    quoted = shortened(_highlighted(sentence), units)
-    if sentence.context is None:
-        return quoted
-    before = shortened(plain(sentence.context.text), min(units, CONTEXT_UNITS))
-    return concatenated((marked(before, Tag.ITALIC), plain("\n"), quoted))
+def _quoted(sentence: AnswerSentence, look: Look, units: int) -> RichText:
+    """Return a sentence between those that stand around it, as far as these are to be shown."""
+    around = (look.around or {}).get((sentence.article_id, sentence.start), Surroundings())
+    most = min(units, look.context_units)
+    pieces = [shortened(_highlighted(sentence), units)]
+    if before := sentence.context or around.before:
+        pieces = [marked(shortened(plain(before.text), most), Tag.ITALIC), plain("\n"), *pieces]
+    if after := around.after:
+        pieces += [plain("\n"), marked(shortened(plain(after.text), most), Tag.ITALIC)]
+    return concatenated(pieces)
 
 
 def _signature(sentence: AnswerSentence) -> str:

@@ -33,7 +33,9 @@ class FakeEngine:
         self.threads: set[int] = set()
         self._before = before
 
-    def converse(self, question: str, conversation: Conversation) -> Exchange:
+    def converse(
+        self, question: str, conversation: Conversation, *, limit: int | None = None
+    ) -> Exchange:
         return Exchange((self._answer(question),), conversation)
 
     def _answer(self, question: str) -> Answer:

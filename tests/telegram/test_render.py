@@ -16,7 +16,7 @@ from qabot.models import (
     Context,
     SpellingCorrection,
 )
-from qabot.telegram.render import Part, render_answer, render_line, render_reference
+from qabot.telegram.render import Look, Part, render_answer, render_line, render_reference
 from qabot.telegram.shelf import token_of
 from qabot.texts import ENGLISH, RUSSIAN, Texts
 from tests.telegram.telegram_html import parse_html, units
@@ -29,6 +29,7 @@ SENTENCE = AnswerSentence(
     'He said "a < b & c".', "a1", 0, 20, "Dmitry Peskov", 2.0, 1, matches=((3, 7), (9, 10))
 )
 ANSWER = Answer("what?", True, 0.9, (SENTENCE,), (CITATION,), 1.0, "en")
+LOOK = Look(bot="news_bot")
 ABSTENTION = Answer("what?", False, 0.1, (), (CITATION,), 1.0, "en")
 
 
@@ -88,9 +89,9 @@ def test_an_article_without_an_address_is_linked_to_the_bot_showing_it() -> None
     cited = replace(CITATION, url=None)
     answer = replace(ANSWER, citations=(cited,))
     assert "<a " not in only(render_answer(answer, ENGLISH)).html
-    (link,) = parse_html(only(render_answer(answer, ENGLISH, bot="news_bot")).html)[1][-1:]
+    (link,) = parse_html(only(render_answer(answer, ENGLISH, LOOK)).html)[1][-1:]
     assert link.url == f"https://t.me/news_bot?start=article_{token_of('a1')}"
-    (link,) = parse_html(only(render_answer(ANSWER, ENGLISH, bot="news_bot")).html)[1][-1:]
+    (link,) = parse_html(only(render_answer(ANSWER, ENGLISH, LOOK)).html)[1][-1:]
     assert link.url == CITATION.url
 
 

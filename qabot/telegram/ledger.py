@@ -1,0 +1,161 @@
+"""The answers that were given, for their buttons and for questions that are edited later."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from qabot.dialogue.conversation import Conversation
+from qabot.models import Answer
+from qabot.telegram.database import Database
+from qabot.telegram.memory import Place
+
+logger = logging.getLogger(__name__)
+
+KEPT = 7 * 24 * 3600.0
+"""Seconds for which an answer is known."""
+
+MOST_A_CHAT = 200
+"""Answers of a chat that are known; the oldest are forgotten."""
+
+_TIDY_EVERY = 100  # answers written
+
+_COLUMNS = "chat, message, further, question, topic, person, asked, answer, before, after"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer that was given.
+
+    Attributes:
+        place: The conversation it belongs to.
+        message: Number of its first message, under which its buttons are.
+        further: Numbers of its other messages.
+        question: Number of the message that asked, or 0 where a button did.
+        asked: What that message asked.
+        answer: What the engine said, or None if it refused the question.
+        before: The conversation before that message.
+        after: The conversation from which one goes on behind this answer.
+    """
+
+    place: Place
+    message: int
+    further: tuple[int, ...]
+    question: int
+    asked: str
+    answer: Answer | None
+    before: Conversation
+    after: Conversation
+
+
+class Ledger:
+    """Answers by chat and message; safe to share between threads."""
+
+    def __init__(self, database: Database, *, clock: Callable[[], float] = time.time) -> None:
+        self._database = database
+        self._clock = clock
+        self._written = 0
+
+    def find(self, chat: int, message: int) -> Given | None:
+        """Return the answer whose buttons are under a message, if it is still known."""
+        found = self._read("chat = ? AND message = ?", (chat, message))
+        return found[0] if found else None
+
+    def of_question(self, chat: int, question: int) -> list[Given]:
+        """Return the answers to a message, in order."""
+        return self._read("chat = ? AND question = ?", (chat, question))
+
+    def write(self, connection: sqlite3.Connection, answers: Sequence[Given]) -> None:
+        """Write down answers, in a transaction under way."""
+        for given in answers:
+            answer = None if given.answer is None else _to_json(given.answer)
+            connection.execute(
+                f"INSERT OR REPLACE INTO given ({_COLUMNS}, at) "  # noqa: S608  # constants
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *(given.place.chat, given.message, json.dumps(given.further), given.question),
+                    *(given.place.topic, given.place.person, given.asked, answer),
+                    *(given.before.to_json(), given.after.to_json(), self._clock()),
+                ),
+            )
+            if self._written % _TIDY_EVERY == 0:
+                self._tidy(connection)
+            self._written += 1
+        for chat in {given.place.chat for given in answers}:
+            connection.execute(
+                "DELETE FROM given WHERE chat = ? AND message <= (SELECT message FROM given "
+                "WHERE chat = ? ORDER BY message DESC LIMIT 1 OFFSET ?)",
+                (chat, chat, MOST_A_CHAT),
+            )
+
+    def erase(self, connection: sqlite3.Connection, answers: Sequence[Given]) -> None:
+        """Delete answers, in a transaction under way."""
+        keys = [(given.place.chat, given.message) for given in answers]
+        connection.executemany("DELETE FROM given WHERE chat = ? AND message = ?", keys)
+
+    def go_on(self, connection: sqlite3.Connection, given: Given, after: Conversation) -> None:
+        """Note from where one goes on behind an answer of which more was given."""
+        connection.execute(
+            "UPDATE given SET after = ? WHERE chat = ? AND message = ?",
+            (after.to_json(), given.place.chat, given.message),
+        )
+
+    def forget(self, connection: sqlite3.Connection, person: int) -> None:
+        """Delete all answers to a person, in a transaction under way."""
+        connection.execute("DELETE FROM given WHERE person = ?", (person,))
+
+    def _tidy(self, connection: sqlite3.Connection) -> None:
+        connection.execute("DELETE FROM given WHERE at < ?", (self._clock() - KEPT,))
+
+    def _read(self, condition: str, values: Sequence[int]) -> list[Given]:
+        rows = self._database.rows(
+            f"SELECT {_COLUMNS} FROM given "  # noqa: S608  # constants
+            f"WHERE {condition} AND at >= ? ORDER BY message",
+            (*values, self._clock() - KEPT),
+        )
+        try:
+            return [_given(row) for row in rows]
+        except (ValueError, ValidationError) as error:
+            # Of another version: then it is too old.
+            logger.info("An answer is forgotten: %s", type(error).__name__)
+            return []
+
+
+def goes_on_from(answer: Answer, conversation: Conversation) -> Conversation:
+    """Return from where one goes on behind an answer, as others may follow in the same message."""
+    if not answer.answered:
+        return conversation
+    last = answer.sentences[-1]
+    return conversation.until(last.article_id, last.start)
+
+
+def _given(row: Sequence[Any]) -> Given:
+    chat, message, further, question, topic, person, asked, answer, before, after = row
+    return Given(
+        Place(chat, topic, person),
+        message,
+        tuple(json.loads(further)),
+        question,
+        asked,
+        None if answer is None else _adapter().validate_python(json.loads(answer)),
+        Conversation.from_json(before),
+        Conversation.from_json(after),
+    )
+
+
+def _to_json(answer: Answer) -> str:
+    # By json, for it carries lone surrogates too, of which an article may have some.
+    return json.dumps(_adapter().dump_python(answer))
+
+
+@lru_cache(maxsize=1)
+def _adapter() -> TypeAdapter[Answer]:
+    return TypeAdapter(Answer)

@@ -1,0 +1,48 @@
+"""Tables of the state file: answers given, votes on them, and what each person prefers."""
+
+from __future__ import annotations
+
+GIVEN = (
+    """CREATE TABLE given (
+        chat INTEGER NOT NULL,
+        message INTEGER NOT NULL,
+        further TEXT NOT NULL,
+        question INTEGER NOT NULL,
+        topic INTEGER NOT NULL,
+        person INTEGER NOT NULL,
+        asked TEXT NOT NULL,
+        answer TEXT,
+        before TEXT NOT NULL,
+        after TEXT NOT NULL,
+        at REAL NOT NULL,
+        PRIMARY KEY (chat, message)
+    ) STRICT""",
+    "CREATE INDEX given_question ON given (chat, question)",
+    "CREATE INDEX given_person ON given (person)",
+    "CREATE INDEX given_at ON given (at)",
+)
+
+VOTES = (
+    """CREATE TABLE vote (
+        chat INTEGER NOT NULL,
+        message INTEGER NOT NULL,
+        person INTEGER NOT NULL,
+        up INTEGER NOT NULL,
+        question TEXT NOT NULL,
+        lang TEXT NOT NULL,
+        sentences TEXT NOT NULL,
+        at REAL NOT NULL,
+        PRIMARY KEY (chat, message, person)
+    ) STRICT""",
+    "CREATE INDEX vote_person ON vote (person)",
+    "CREATE INDEX vote_at ON vote (at)",
+)
+
+PREFERENCES = (
+    """CREATE TABLE preference (
+        person INTEGER PRIMARY KEY,
+        language TEXT,
+        sentences INTEGER,
+        context INTEGER NOT NULL
+    ) STRICT""",
+)
