@@ -98,9 +98,12 @@ class Inbox(asyncio.Queue[object]):
         return tried
 
     async def rest(self) -> None:
-        """Tidy up, as nothing comes in."""
-        if not self._open:
-            await self._journal.tidy()
+        """Tidy up, as nothing comes in.
+
+        Raises:
+            StateError: If that cannot be written.
+        """
+        await self._journal.tidy()
 
     def task_done(self) -> None:
         """Note that an update is through."""

@@ -117,6 +117,18 @@ async def test_numbers_are_known_as_long_as_they_may_come_again(
     assert await journal.accept([Arrival(1, "a"), Arrival(2, "b")]) == {1}
 
 
+async def test_what_another_bot_has_left_is_deleted_too(restart: Restart, clock: Clock) -> None:
+    await restart().accept([Arrival(1, "a")])
+    other = restart(BOT + 1)
+    clock.now += KEPT_TO_KNOW
+    await other.tidy()
+    assert await restart().unfinished() == [(Arrival(1, "a"), 0)]
+    other = restart(BOT + 1)
+    clock.now += 1
+    await other.tidy()
+    assert await restart().unfinished() == []
+
+
 async def test_a_text_is_gone_when_its_update_is_done_with(restart: Restart) -> None:
     journal = restart()
     await journal.accept([Arrival(1, "who is Guy Fawkes?")])
