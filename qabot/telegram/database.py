@@ -46,7 +46,8 @@ _UPDATES = (
         bot INTEGER NOT NULL,
         update_id INTEGER NOT NULL,
         received REAL NOT NULL,
-        tries INTEGER NOT NULL DEFAULT 0,
+        failures INTEGER NOT NULL DEFAULT 0,
+        endless INTEGER NOT NULL DEFAULT 0,
         content TEXT,
         UNIQUE (bot, update_id)
     ) STRICT""",
