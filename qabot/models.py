@@ -121,6 +121,7 @@ class Reason(StrEnum):
     """Why there is no answer."""
 
     NO_ARTICLE = "no_article"  # is among those named and of the time wanted
+    NO_ANTECEDENT = "no_antecedent"  # for "he" or "that": nobody fits, nothing was asked before
     NO_TERMS = "no_terms"  # in the question, only words like "what" and "the"
     NO_PASSAGE = "no_passage"  # of these articles holds any of the words
     UNKNOWN_NAME = "unknown_name"  # none of these articles has the name asked about
@@ -137,6 +138,7 @@ class Remark(StrEnum):
     GREETING = "greeting"
     THANKS = "thanks"
     FAREWELL = "farewell"
+    CHATTER = "chatter"  # "yes", "are you sure?", "good answer"
     IDENTITY = "identity"  # "who are you?"
     INSULT = "insult"
     LINK = "link"  # a bare address

@@ -132,6 +132,7 @@ ENGLISH = Texts(
     no_answer="The articles do not answer that.",
     reasons={
         Reason.NO_ARTICLE: "No article is known to be of that time.",
+        Reason.NO_ANTECEDENT: "It is not clear who or what is meant. Please ask in full.",
         Reason.NO_TERMS: "The question has no word to look for.",
         Reason.NO_PASSAGE: "No article has its words.",
         Reason.NO_STATEMENT: "They name this speaker, but quote nothing.",
@@ -151,6 +152,7 @@ ENGLISH = Texts(
         Remark.GREETING: "Hello! Ask me about the news in my articles.",
         Remark.THANKS: "You are welcome. Ask on.",
         Remark.FAREWELL: "Goodbye!",
+        Remark.CHATTER: "I only answer questions about my articles.",
         Remark.IDENTITY: (
             "I am a bot: I answer with sentences of the articles, word for word, and say where "
             "each one stands."
@@ -214,6 +216,7 @@ RUSSIAN = Texts(
     no_answer="В статьях нет ответа на этот вопрос.",
     reasons={
         Reason.NO_ARTICLE: "Нет статей, о которых известно, что они за это время.",
+        Reason.NO_ANTECEDENT: "Непонятно, о ком или о чём речь. Спросите, пожалуйста, полностью.",
         Reason.NO_TERMS: "В вопросе нет слов, которые можно искать.",
         Reason.NO_PASSAGE: "Ни в одной статье нет этих слов.",
         Reason.NO_STATEMENT: "Это имя в них есть, а высказываний нет.",
@@ -233,6 +236,7 @@ RUSSIAN = Texts(
         Remark.GREETING: "Здравствуйте! Спросите меня о новостях из моих статей.",
         Remark.THANKS: "Пожалуйста! Спрашивайте ещё.",
         Remark.FAREWELL: "До свидания!",
+        Remark.CHATTER: "Я отвечаю только на вопросы о своих статьях.",
         Remark.IDENTITY: (
             "Я бот: отвечаю предложениями из статей, слово в слово, и говорю, откуда взято каждое."
         ),

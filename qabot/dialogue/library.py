@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from qabot.answering.inquiry import Inquiry, Scope
     from qabot.answering.people import Person
+    from qabot.dialogue.conversation import Shown
     from qabot.dialogue.readings import Reading
     from qabot.models import Answer, AnswerSentence, SpellingCorrection
 
@@ -36,16 +37,21 @@ class Library:
         articles = self._narrowed(reading)
         scope = replace(self._scope, articles=articles, without=reading.without)
         if reading.around is not None and reading.around.article_id in self._inquiry.numbers:
-            shown = reading.around
-            return self._inquiry.surroundings(
-                shown.article_id, shown.start, reading.question, reading.lang, self._wanted
-            )
+            return self._surroundings(reading, reading.around)
         if reading.of:
             return self._elaborated(reading, scope)
         if not reading.unseen:
             return self._inquiry.answer(reading.question, reading.lang, scope)
         limit = min(_MAX_LIMIT, self._wanted + len(reading.unseen))
         answer = self._inquiry.answer(reading.question, reading.lang, replace(scope, limit=limit))
+        return without_shown(answer, reading.unseen, self._wanted)
+
+    def _surroundings(self, reading: Reading, shown: Shown) -> Answer:
+        """Answer with a sentence that was shown and those behind it, or with those alone."""
+        limit = self._wanted + len(reading.unseen)
+        answer = self._inquiry.surroundings(
+            shown.article_id, shown.start, reading.question, reading.lang, limit
+        )
         return without_shown(answer, reading.unseen, self._wanted)
 
     def _elaborated(self, reading: Reading, scope: Scope) -> Answer:

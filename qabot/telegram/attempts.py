@@ -2,10 +2,11 @@
 
 ::
 
-    handlers are through                       done with
-    the chat does not take it                  done with; told, if anything gets through
-    nothing gets through to Telegram           tried again till it does, or for a day
-    anything else, the end of the process too  tried three times, then told
+    handlers are through               done with
+    the chat does not take it          done with; told, if anything gets through
+    nothing gets through to Telegram   tried again till it does, or for a day
+    anything else fails                tried three times, then told
+    the process ends                   tried by the next; told, when that was its fault
 
 python-telegram-bot hands failures of handlers to error handlers and goes on as if there were
 none, so one of these notes them here.
@@ -35,18 +36,25 @@ from telegram.ext import ContextTypes
 
 from qabot.errors import StateError
 from qabot.telegram.flood import describe, seconds
-from qabot.telegram.journal import LONGEST_OPEN, Journal, Try
+from qabot.telegram.journal import LONGEST_OPEN, Journal, Past
 
 logger = logging.getLogger(__name__)
 
-MOST_TRIES = 3
+MOST_FAILURES = 3
 
 PAUSES = (0.5, 2.0)
 """Seconds after a first and a second failure."""
 
+EXCUSED = 2
+"""Ends of the process that nobody is blamed for. With the first, others were tried as well; the
+next may be that of a process which somebody kills again and again as it starts."""
+
+MOST_ENDS = EXCUSED + 3
+"""The three more are those of a process that was up for a while and tried nothing else that was
+suspected. In a trial with 40 kills and a limit of three in all, an innocent one was given up."""
+
 SETTLING = 3.0
-"""Seconds after the start before an update is tried a third time that twice had no end. A process
-that somebody kills again and again as it starts would put it on an innocent one."""
+"""Seconds after the start before anything is tried that could be blamed."""
 
 LONG_PAUSES = (5.0, 15.0, 30.0, 60.0)
 """The same while nothing gets through; the last for all further ones."""
@@ -91,13 +99,13 @@ class Attempts:
         self._one_suspect = asyncio.Lock()
         self._hurry = asyncio.Event()
 
-    def suspect(self, tried: Mapping[int, int]) -> None:
-        """Name the updates that were being tried when the process before ended, and how often.
+    def suspect(self, updates: Mapping[int, int]) -> None:
+        """Name the updates that were being tried when processes ended, and how often.
 
         One of them may have been the cause. They are tried one at a time, so that it takes no
         other with it, and is the only one to be given up.
         """
-        self._suspects = tried
+        self._suspects = updates
 
     def hurry(self) -> None:
         """Wait for nothing from now on: what would be tried again is left to the next run."""
@@ -106,7 +114,7 @@ class Attempts:
     async def spare_all(self) -> None:
         """Do not hold it against the updates being tried that the process ends."""
         for update_id in list(self._failures):
-            await self._spare(update_id)
+            await self._end(update_id, failed=False)
 
     async def note_failure(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Note that a handler failed; an error handler of the application."""
@@ -118,10 +126,10 @@ class Attempts:
     @asynccontextmanager
     async def gate(self, update: Update) -> AsyncIterator[bool]:
         """Hold an update until it may be tried; tell whether it may in this run."""
-        tries = self._suspects.get(update.update_id, 0)
-        if not tries:
+        ends = self._suspects.get(update.update_id, 0)
+        if not ends:
             yield True
-        elif tries == MOST_TRIES - 1 and not await self.wait(self._settled - time.monotonic()):
+        elif ends >= EXCUSED and not await self.wait(self._settled - time.monotonic()):
             yield False
         else:
             async with self._one_suspect:
@@ -133,8 +141,8 @@ class Attempts:
         Returns:
             Seconds after which it is to be tried again, or None if it is done with.
         """
-        attempt = await self._begin(update)
-        if attempt.number > MOST_TRIES:
+        past = await self._begin(update)
+        if past.endless >= MOST_ENDS:
             work.close()
             logger.error("Update %s has ended the bot again and again", update.update_id)
             await self._give_up(update)
@@ -147,7 +155,7 @@ class Attempts:
         finally:
             failure = self._failures.pop(update.update_id)
         if failure is not None:
-            return await self._after(update, failure, attempt)
+            return await self._after(update, failure, past)
         await self._finish(update)
         return None
 
@@ -159,45 +167,46 @@ class Attempts:
             return True
         return False
 
-    async def _begin(self, update: Update) -> Try:
-        # What is not in the journal gets one try: it would be the first for ever.
-        unknown = Try(MOST_TRIES, 0.0)
+    async def _begin(self, update: Update) -> Past:
+        # What is not in the journal may fail once: it would be the first time for ever.
+        unknown = Past(failures=MOST_FAILURES - 1)
         try:
             return await self._journal.begin(update.update_id) or unknown
         except StateError as error:
-            logger.error("An attempt is not counted: %s", error)
+            logger.error("An attempt is not noted: %s", error)
             return unknown
 
-    async def _after(self, update: Update, failure: Exception, attempt: Try) -> float | None:
+    async def _after(self, update: Update, failure: Exception, past: Past) -> float | None:
         fate = fate_of(failure)
-        _log(failure, first=attempt.number == 1 and update.update_id not in self._waits)
+        _log(failure, first=not past.failures and update.update_id not in self._waits)
         if fate is Fate.FINAL:
             # Where the bot may not write an apology does not get through either.
             if isinstance(failure, BadRequest):
                 await self._apologise(update)
             await self._finish(update)
-        elif fate is Fate.WAITING and attempt.age < LONGEST_OPEN:
+        elif fate is Fate.WAITING and past.age < LONGEST_OPEN:
             return await self._put_off(update, failure)
-        elif fate is Fate.COUNTED and attempt.number < MOST_TRIES:
-            return self._pauses[attempt.number - 1]
+        elif fate is Fate.COUNTED and past.failures < MOST_FAILURES - 1:
+            await self._end(update.update_id, failed=True)
+            return self._pauses[past.failures]
         else:
             await self._give_up(update)
         return None
 
     async def _put_off(self, update: Update, failure: Exception) -> float:
         waits = self._waits[update.update_id] = self._waits.get(update.update_id, 0) + 1
-        await self._spare(update.update_id)
+        await self._end(update.update_id, failed=False)
         pause = LONG_PAUSES[min(waits, len(LONG_PAUSES)) - 1]
         if isinstance(failure, RetryAfter):
             pause = max(pause, seconds(failure.retry_after))
         logger.warning("An answer waits; trying again in %.0f s", pause)
         return pause
 
-    async def _spare(self, update_id: int) -> None:
+    async def _end(self, update_id: int, *, failed: bool) -> None:
         try:
-            await self._journal.spare(update_id)
+            await self._journal.end(update_id, failed=failed)
         except StateError as error:
-            logger.error("An attempt is counted that should not be: %s", error)
+            logger.error("An attempt is held to have had no end: %s", error)
 
     async def _give_up(self, update: Update) -> None:
         logger.warning("Update %s is given up", update.update_id)

@@ -47,7 +47,8 @@ _UPDATES = (
         bot INTEGER NOT NULL,
         update_id INTEGER NOT NULL,
         received REAL NOT NULL,
-        tries INTEGER NOT NULL DEFAULT 0,
+        failures INTEGER NOT NULL DEFAULT 0,
+        endless INTEGER NOT NULL DEFAULT 0,
         content TEXT,
         UNIQUE (bot, update_id)
     ) STRICT""",
@@ -70,6 +71,7 @@ class Database:
         self._connection = connection
         self._lock = threading.Lock()
         self._writer = ThreadPoolExecutor(1, "database")
+        self._chores: list[Write] = []
         self.durable = durable
 
     @classmethod
@@ -141,6 +143,17 @@ class Database:
         """Leave nothing of what was deleted: the log of writes still holds it till then."""
         with self._lock:
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def at_tidying(self, chore: Write) -> None:
+        """Have something deleted whenever it is tidied up."""
+        self._chores.append(chore)
+
+    def tidy(self) -> None:
+        """Delete what has had its time, and leave no trace of it."""
+        with self.transaction() as connection:
+            for chore in self._chores:
+                chore(connection)
+        self.scrub()
 
     def close(self) -> None:
         """Close the file when all is written."""

@@ -75,32 +75,38 @@ class Inbox(asyncio.Queue[object]):
                 self._queue_up(update)
 
     async def replay(self, bot: Bot) -> dict[int, int]:
-        """Queue what a former process has left; return what was tried of it, and how often.
+        """Queue what a former process has left.
+
+        Returns:
+            What was being tried when processes ended, and how often that happened.
 
         Raises:
             StateError: If it cannot be read.
         """
         if dropped := await self._journal.drop_old():
             logger.warning("Older than a day and passed over: %d messages", dropped)
-        tried = {}
-        for (number, content), tries in await self._journal.unfinished():
+        suspects = {}
+        for (number, content), endless in await self._journal.unfinished():
             try:
                 update = Update.de_json(json.loads(content or ""), bot)
             except Exception as error:  # whatever content of another version leads to
                 logger.warning("Update %s cannot be read: %s", number, type(error).__name__)
                 await self._journal.finish(number)
                 continue
-            if tries:
-                tried[number] = tries
+            if endless:
+                suspects[number] = endless
             self._queue_up(update)
         if self._open:
             logger.info("Left by the run before and answered now: %d messages", self._open)
-        return tried
+        return suspects
 
     async def rest(self) -> None:
-        """Tidy up, as nothing comes in."""
-        if not self._open:
-            await self._journal.tidy()
+        """Tidy up, as nothing comes in.
+
+        Raises:
+            StateError: If that cannot be written.
+        """
+        await self._journal.tidy()
 
     def task_done(self) -> None:
         """Note that an update is through."""

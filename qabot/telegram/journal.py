@@ -6,6 +6,7 @@ because the process was killed, is found here by the next one.
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
@@ -35,16 +36,18 @@ class Arrival(NamedTuple):
     content: str | None
 
 
-class Try(NamedTuple):
-    """One more attempt at an update.
+class Past(NamedTuple):
+    """What has come of an update so far, former processes included.
 
     Attributes:
-        number: Of the attempt, from 1; those in former processes are counted.
-        age: Of the update, in seconds.
+        failures: Attempts that failed.
+        endless: Attempts that had no end, as the process ended before.
+        age: Seconds since it came.
     """
 
-    number: int
-    age: float
+    failures: int = 0
+    endless: int = 0
+    age: float = 0.0
 
 
 class Journal:
@@ -60,7 +63,7 @@ class Journal:
         self._clock = clock
         self._besides: dict[int, Write] = {}
         self._finished = 0
-        self._untidy = True
+        database.at_tidying(self._delete_old)
 
     async def accept(self, arrivals: Iterable[Arrival]) -> set[int]:
         """Write down updates, and return the numbers of those to be seen to now.
@@ -88,28 +91,35 @@ class Journal:
 
         return await self._database.apart(write)
 
-    async def begin(self, update_id: int) -> Try | None:
-        """Count one more attempt at an update, before it is made; None if none is open.
+    async def begin(self, update_id: int) -> Past | None:
+        """Note that an attempt at an update begins; None if none of this number is open.
+
+        Returns:
+            What came of it before. Till it is noted how the attempt ended, it is one without end.
 
         Raises:
             StateError: If that cannot be written.
         """
 
-        def write() -> Try | None:
+        def write() -> Past | None:
             with self._database.transaction() as connection:
                 row = connection.execute(
-                    "UPDATE arrival SET tries = tries + 1 "
+                    "UPDATE arrival SET endless = endless + 1 "
                     "WHERE (bot, update_id) = (?, ?) AND content IS NOT NULL "
-                    "RETURNING tries, ? - received",
+                    "RETURNING failures, endless - 1, ? - received",
                     (self._bot, update_id, self._clock()),
                 ).fetchone()
-            return Try(*row) if row else None
+            return Past(*row) if row else None
 
         self._besides.pop(update_id, None)
         return await self._database.apart(write)
 
-    async def spare(self, update_id: int) -> None:
-        """Take back the last attempt, which was not the update's fault.
+    async def end(self, update_id: int, *, failed: bool) -> None:
+        """Note that an attempt has ended, and the update is still to be seen to.
+
+        Args:
+            update_id: The server's number of it.
+            failed: Whether that counts against the update.
 
         Raises:
             StateError: If that cannot be written.
@@ -118,8 +128,9 @@ class Journal:
         def write() -> None:
             with self._database.transaction() as connection:
                 connection.execute(
-                    "UPDATE arrival SET tries = tries - 1 WHERE (bot, update_id) = (?, ?)",
-                    (self._bot, update_id),
+                    "UPDATE arrival SET endless = endless - 1, failures = failures + ? "
+                    "WHERE (bot, update_id) = (?, ?)",
+                    (failed, self._bot, update_id),
                 )
 
         await self._database.apart(write)
@@ -150,7 +161,6 @@ class Journal:
                 )
 
         await self._database.apart(write)
-        self._untidy = True
         self._finished += 1
         if self._finished % _TIDY_EVERY == 0:
             await self.tidy()
@@ -173,36 +183,31 @@ class Journal:
         return await self._database.apart(write)
 
     async def unfinished(self) -> list[tuple[Arrival, int]]:
-        """Return what is not done with, each with the attempts that were made at it.
+        """Return what is not done with, each with its attempts that had no end.
 
         Raises:
             StateError: If it cannot be read.
         """
         rows = await self._database.apart(
             lambda: self._database.rows(
-                "SELECT update_id, content, tries FROM arrival "
+                "SELECT update_id, content, endless FROM arrival "
                 "WHERE bot = ? AND content IS NOT NULL ORDER BY place",
                 (self._bot,),
             )
         )
-        return [(Arrival(update_id, content), tries) for update_id, content, tries in rows]
+        return [(Arrival(update_id, content), endless) for update_id, content, endless in rows]
 
     async def tidy(self) -> None:
-        """Forget numbers that cannot come again, and leave no trace of what was deleted.
+        """Delete what has had its time, here and in the rest of the file.
 
         Raises:
             StateError: If the file cannot be written.
         """
-        if not self._untidy:
-            return
-        self._untidy = False
-        too_old = self._clock() - KEPT_TO_KNOW
+        await self._database.apart(self._database.tidy)
 
-        def write() -> None:
-            with self._database.transaction() as connection:
-                connection.execute(
-                    "DELETE FROM arrival WHERE received < ? AND content IS NULL", (too_old,)
-                )
-            self._database.scrub()
-
-        await self._database.apart(write)
+    def _delete_old(self, connection: sqlite3.Connection) -> None:
+        # Of a bot that used the file before, too, whose open questions nobody answers any more.
+        connection.execute(
+            "DELETE FROM arrival WHERE received < ? AND (content IS NULL OR bot <> ?)",
+            (self._clock() - KEPT_TO_KNOW, self._bot),
+        )

@@ -12,8 +12,6 @@ from qabot.telegram.database import Database
 
 logger = logging.getLogger(__name__)
 
-_PRUNE_EVERY = 1000  # conversations written
-
 
 class Place(NamedTuple):
     """Where a conversation goes on: each person has one of their own in each topic of a chat."""
@@ -31,7 +29,7 @@ class Memory:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._written = 0
+        database.at_tidying(_delete_old)
 
     def recall(self, place: Place) -> Conversation:
         """Return what was asked at a place before; nothing if it is forgotten or unreadable."""
@@ -59,10 +57,6 @@ class Memory:
             "INSERT OR REPLACE INTO conversation VALUES (?, ?, ?, ?, ?)",
             (*place, conversation.updated, conversation.to_json()),
         )
-        if self._written % _PRUNE_EVERY == 0:
-            too_old = time.time() - LIFETIME
-            connection.execute("DELETE FROM conversation WHERE updated < ?", (too_old,))
-        self._written += 1
 
     def forget(self, place: Place) -> None:
         """Delete what was asked at a place."""
@@ -71,3 +65,8 @@ class Memory:
                 "DELETE FROM conversation WHERE (chat, topic, person) = (?, ?, ?)", place
             )
         self._database.scrub()
+
+
+def _delete_old(connection: sqlite3.Connection) -> None:
+    too_old = time.time() - LIFETIME
+    connection.execute("DELETE FROM conversation WHERE updated < ?", (too_old,))

@@ -21,7 +21,7 @@ from telegram.error import (
 )
 
 from qabot.telegram import attempts as module
-from qabot.telegram.attempts import MOST_TRIES, Attempts, Fate, fate_of
+from qabot.telegram.attempts import EXCUSED, MOST_ENDS, MOST_FAILURES, Attempts, Fate, fate_of
 from qabot.telegram.database import Database
 from qabot.telegram.journal import LONGEST_OPEN, Arrival, Journal
 from qabot.telegram.turns import Turns
@@ -129,9 +129,9 @@ async def test_while_nothing_gets_through_nothing_is_given_up(
 ) -> None:
     monkeypatch.setattr(module, "LONG_PAUSES", (0.0,))
     desk = Desk()
-    desk.outcomes[1] = [*[NetworkError("away"), RetryAfter(0)] * MOST_TRIES, ValueError()]
+    desk.outcomes[1] = [*[NetworkError("away"), RetryAfter(0)] * MOST_FAILURES, ValueError()]
     await desk.take(1)
-    assert len(desk.tried) == 2 * MOST_TRIES + 2
+    assert len(desk.tried) == 2 * MOST_FAILURES + 2
     assert (desk.told, await desk.open()) == ([], [])
 
 
@@ -162,26 +162,30 @@ async def test_what_is_being_tried_at_the_end_is_not_to_blame() -> None:
     taking = asyncio.create_task(desk.take(1))
     await settled()
     assert desk.tried == [1]
-    assert [tries for _, tries in await desk.journal.unfinished()] == [1]
+    assert [ends for _, ends in await desk.journal.unfinished()] == [1]
     await desk.attempts.spare_all()
-    assert [tries for _, tries in await desk.journal.unfinished()] == [0]
+    assert [ends for _, ends in await desk.journal.unfinished()] == [0]
     taking.cancel()
 
 
-async def leave(journal: Journal, tries: dict[int, int]) -> None:
+async def leave(journal: Journal, ends: dict[int, int]) -> None:
     """Leave updates as processes do that end while they are tried."""
-    await journal.accept([Arrival(number, "kept") for number in tries])
-    for number, count in tries.items():
+    await journal.accept([Arrival(number, "kept") for number in ends])
+    for number, count in ends.items():
         for _ in range(count):
             await journal.begin(number)
 
 
-async def test_what_has_ended_the_bot_three_times_is_given_up_untried(
+async def begin_anew(desk: Desk, ends: dict[int, int]) -> None:
+    await leave(desk.journal, ends)
+    desk.attempts.suspect({number: count for number, count in ends.items() if count})
+
+
+async def test_what_ends_the_bot_again_and_again_is_given_up_untried(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     desk = Desk()
-    await leave(desk.journal, {1: MOST_TRIES})
-    desk.attempts.suspect({1: MOST_TRIES})
+    await begin_anew(desk, {1: MOST_ENDS})
     await desk.replay(1)
     assert (desk.tried, desk.told, await desk.open()) == ([], [1], [])
     assert "Update 1 has ended the bot again and again" in caplog.text
@@ -189,8 +193,7 @@ async def test_what_has_ended_the_bot_three_times_is_given_up_untried(
 
 async def test_what_may_have_ended_the_bot_is_tried_alone_but_keeps_nobody_waiting() -> None:
     desk, go = Desk(), asyncio.Event()
-    await leave(desk.journal, {1: 1, 2: 1, 3: 0})
-    desk.attempts.suspect({1: 1, 2: 1})
+    await begin_anew(desk, {1: 1, 2: 1, 3: 0})
     desk.outcomes[1] = [go.wait]
     replaying = asyncio.create_task(desk.replay(1, 2, 3))
     await settled()
@@ -201,27 +204,32 @@ async def test_what_may_have_ended_the_bot_is_tried_alone_but_keeps_nobody_waiti
     assert (sorted(desk.tried), await desk.open()) == ([1, 2, 3], [])
 
 
-async def test_a_third_end_must_not_be_that_of_a_bot_killed_at_its_start() -> None:
+async def test_nothing_is_blamed_for_the_end_of_a_bot_killed_at_its_start() -> None:
     desk = Desk()
     desk.attempts = Attempts(desk.journal, desk.apologise, settling=60)
     desk.turns = Turns(8, desk.attempts)
-    await leave(desk.journal, {1: MOST_TRIES - 1, 2: 0})
-    desk.attempts.suspect({1: MOST_TRIES - 1})
+    await begin_anew(desk, {1: EXCUSED, 2: 0})
     replaying = asyncio.create_task(desk.replay(1, 2))
     await settled()
-    assert await desk.open() == [1]
-    assert desk.tried == [2]
+    assert (desk.tried, await desk.open()) == ([2], [1])
     desk.attempts.hurry()
     await asyncio.wait_for(replaying, 2)
-    assert [tries for _, tries in await desk.journal.unfinished()] == [MOST_TRIES - 1]
+    assert [ends for _, ends in await desk.journal.unfinished()] == [EXCUSED]
 
 
-async def test_it_is_tried_when_the_bot_has_settled() -> None:
+async def test_what_is_suspected_is_tried_when_the_bot_has_settled() -> None:
     desk = Desk()
-    await leave(desk.journal, {1: MOST_TRIES - 1})
-    desk.attempts.suspect({1: MOST_TRIES - 1})
+    await begin_anew(desk, {1: MOST_ENDS - 1})
     await desk.replay(1)
     assert (desk.tried, desk.told, await desk.open()) == ([1], [], [])
+
+
+async def test_what_was_suspected_may_fail_as_often_as_all() -> None:
+    desk = Desk()
+    desk.outcomes[1] = [ValueError()] * (MOST_FAILURES - 1)
+    await begin_anew(desk, {1: MOST_ENDS - 1})
+    await desk.replay(1)
+    assert (desk.tried, desk.told, await desk.open()) == ([1, 1, 1], [], [])
 
 
 async def test_answers_go_out_though_the_journal_cannot_be_written(
@@ -235,8 +243,8 @@ async def test_answers_go_out_though_the_journal_cannot_be_written(
     desk.attempts.hurry()
     await desk.replay(1, 2)
     assert sorted(desk.tried) == [1, 2]
-    assert "An attempt is not counted" in caplog.text
-    assert "An attempt is counted that should not be" in caplog.text
+    assert "An attempt is not noted" in caplog.text
+    assert "An attempt is held to have had no end" in caplog.text
     assert "may come again after a restart" in caplog.text
 
 

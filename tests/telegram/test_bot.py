@@ -346,6 +346,20 @@ def test_an_unforeseen_failure_is_logged_and_told_without_the_token(
     assert SECRET not in caplog.text
 
 
+def test_without_a_place_for_its_file_it_says_what_that_means(
+    base_url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.delenv("XDG_STATE_HOME")
+    monkeypatch.setattr("pathlib.Path.home", raise_runtime_error)
+    with pytest.raises(SettingsError):
+        run(as_engine(FakeEngine()), settings_for(base_url, f"{TOKEN}x"))
+    assert "questions that are not answered yet, are forgotten when the bot stops" in caplog.text
+
+
+def raise_runtime_error() -> None:
+    raise RuntimeError("no home")
+
+
 def test_libraries_log_as_before_afterwards(api: FakeApi, base_url: str) -> None:
     level = logging.getLogger("httpx").level
     with pytest.raises(SettingsError):

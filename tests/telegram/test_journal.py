@@ -10,7 +10,7 @@ import pytest
 
 from qabot.errors import StateError
 from qabot.telegram.database import Database
-from qabot.telegram.journal import KEPT_TO_KNOW, LONGEST_OPEN, Arrival, Journal, Try
+from qabot.telegram.journal import KEPT_TO_KNOW, LONGEST_OPEN, Arrival, Journal, Past
 from qabot.telegram.memory import Memory, Place
 from tests.telegram.test_memory import talk
 
@@ -77,14 +77,18 @@ async def test_each_bot_has_a_journal_of_its_own(restart: Restart) -> None:
     assert await restart().unfinished() == [(Arrival(1, "a"), 0)]
 
 
-async def test_tries_are_counted_over_restarts(restart: Restart, clock: Clock) -> None:
+async def test_attempts_are_counted_over_restarts(restart: Restart, clock: Clock) -> None:
     await restart().accept([Arrival(1, "a")])
-    assert await restart().begin(1) == Try(1, 0.0)
+    assert await restart().begin(1) == Past()
     clock.now += 60
     journal = restart()
-    assert await journal.begin(1) == Try(2, 60.0)
-    await journal.spare(1)
-    assert await journal.begin(1) == Try(2, 60.0)
+    assert await journal.begin(1) == Past(endless=1, age=60)
+    await journal.end(1, failed=True)
+    assert await journal.begin(1) == Past(failures=1, endless=1, age=60)
+    await journal.end(1, failed=False)
+    assert await restart().begin(1) == Past(failures=1, endless=1, age=60)
+    assert [endless for _, endless in await restart().unfinished()] == [2]
+    journal = restart()
     await journal.finish(1)
     assert await journal.begin(1) is None
     assert await journal.begin(2) is None
@@ -115,6 +119,18 @@ async def test_numbers_are_known_as_long_as_they_may_come_again(
     await journal.tidy()
     # What is open stays, however old; it is dropped by name.
     assert await journal.accept([Arrival(1, "a"), Arrival(2, "b")]) == {1}
+
+
+async def test_what_another_bot_has_left_is_deleted_too(restart: Restart, clock: Clock) -> None:
+    await restart().accept([Arrival(1, "a")])
+    other = restart(BOT + 1)
+    clock.now += KEPT_TO_KNOW
+    await other.tidy()
+    assert await restart().unfinished() == [(Arrival(1, "a"), 0)]
+    other = restart(BOT + 1)
+    clock.now += 1
+    await other.tidy()
+    assert await restart().unfinished() == []
 
 
 async def test_a_text_is_gone_when_its_update_is_done_with(restart: Restart) -> None:

@@ -54,10 +54,10 @@ def test_what_is_forgotten_leaves_no_trace() -> None:
 
 
 def test_what_is_too_old_is_deleted() -> None:
-    with opened() as (memory, _):
-        memory.remember(HERE, talk("old", time.time() - LIFETIME - 1))
     with opened() as (memory, database):
+        memory.remember(HERE, talk("old", time.time() - LIFETIME - 1))
         memory.remember(THERE, talk("new"))
+        database.tidy()
         assert database.rows("SELECT topic FROM conversation") == [(THERE.topic,)]
 
 
