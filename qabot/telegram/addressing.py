@@ -89,7 +89,7 @@ def concerns_bot(update: Update) -> bool:
     """Return whether there is anything to do about an update."""
     if update.callback_query is not None:
         return True
-    message = update.message
+    message = update.message or update.edited_message
     return message is not None and read_request(message, message.get_bot().bot) is not None
 
 

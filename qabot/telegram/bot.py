@@ -20,6 +20,7 @@ from qabot.telegram.asking import apologise
 from qabot.telegram.attempts import Attempts
 from qabot.telegram.database import Database
 from qabot.telegram.desk import Desk
+from qabot.telegram.edits import handle_edit
 from qabot.telegram.flood import FloodPatience
 from qabot.telegram.handlers import handle_message
 from qabot.telegram.inbox import Inbox
@@ -104,6 +105,11 @@ def build_bot(engine: Engine, settings: TelegramSettings, database: Database) ->
     application.add_handler(
         MessageHandler(
             filters.UpdateType.MESSAGE & filters.TEXT, partial(handle_message, desk=desk)
+        )
+    )
+    application.add_handler(
+        MessageHandler(
+            filters.UpdateType.EDITED_MESSAGE & filters.TEXT, partial(handle_edit, desk=desk)
         )
     )
     application.add_handler(CallbackQueryHandler(partial(handle_button, desk=desk)))

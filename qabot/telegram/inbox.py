@@ -20,12 +20,28 @@ MOST_OPEN = 1000
 # What it takes to answer a message, and to know whether it was meant for the bot. The names of
 # people are not kept.
 _KEPT = {
-    *("update_id", "message", "message_id", "date", "chat", "id", "type", "is_forum"),
+    *(
+        "update_id",
+        "message",
+        "edited_message",
+        "message_id",
+        "date",
+        "chat",
+        "id",
+        "type",
+        "is_forum",
+    ),
     *("from", "is_bot", "language_code", "sender_chat", "text", "entities", "offset", "length"),
-    *("user", "message_thread_id", "is_topic_message", "reply_to_message"),
+    *("is_forum", "user", "message_thread_id", "is_topic_message", "reply_to_message"),
     *("forum_topic_created", "callback_query", "chat_instance", "data"),
     *("reply_markup", "inline_keyboard", "callback_data"),
 }
+_BESIDE = (
+    ("message", "reply_to_message"),
+    ("edited_message", "reply_to_message"),
+    ("callback_query", "message"),
+)
+
 # Without these the library does not read what they belong to.
 _BLANK = {"first_name": "", "name": "", "icon_color": 0}
 
@@ -134,7 +150,7 @@ def what_is_needed(update: dict[str, Any]) -> dict[str, Any]:
     """Return an update as it is kept: nothing that its answer does not need."""
     kept: dict[str, Any] = _kept(update)
     # Of a message replied to only whose it is, of one with buttons only these.
-    for around, inside in (("message", "reply_to_message"), ("callback_query", "message")):
+    for around, inside in _BESIDE:
         other = kept.get(around, {}).get(inside, {})
         for name in ("text", "entities", "reply_to_message"):
             other.pop(name, None)

@@ -26,8 +26,6 @@ KEPT = 7 * 24 * 3600.0
 MOST_A_CHAT = 200
 """Answers of a chat that are known; the oldest are forgotten."""
 
-_TIDY_EVERY = 100  # answers written
-
 _COLUMNS = "chat, message, further, question, topic, person, asked, answer, before, after"
 
 
@@ -62,7 +60,7 @@ class Ledger:
     def __init__(self, database: Database, *, clock: Callable[[], float] = time.time) -> None:
         self._database = database
         self._clock = clock
-        self._written = 0
+        database.at_tidying(self._delete_old)
 
     def find(self, chat: int, message: int) -> Given | None:
         """Return the answer whose buttons are under a message, if it is still known."""
@@ -86,9 +84,6 @@ class Ledger:
                     *(given.before.to_json(), given.after.to_json(), self._clock()),
                 ),
             )
-            if self._written % _TIDY_EVERY == 0:
-                self._tidy(connection)
-            self._written += 1
         for chat in {given.place.chat for given in answers}:
             connection.execute(
                 "DELETE FROM given WHERE chat = ? AND message <= (SELECT message FROM given "
@@ -112,7 +107,7 @@ class Ledger:
         """Delete all answers to a person, in a transaction under way."""
         connection.execute("DELETE FROM given WHERE person = ?", (person,))
 
-    def _tidy(self, connection: sqlite3.Connection) -> None:
+    def _delete_old(self, connection: sqlite3.Connection) -> None:
         connection.execute("DELETE FROM given WHERE at < ?", (self._clock() - KEPT,))
 
     def _read(self, condition: str, values: Sequence[int]) -> list[Given]:

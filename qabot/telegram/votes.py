@@ -15,8 +15,6 @@ from qabot.telegram.richtext import clean
 KEPT = 365 * 24 * 3600.0
 """Seconds for which a vote is kept."""
 
-_TIDY_EVERY = 100  # votes
-
 
 @dataclass(frozen=True, slots=True)
 class Vote:
@@ -41,7 +39,7 @@ class Votes:
     def __init__(self, database: Database, *, clock: Callable[[], float] = time.time) -> None:
         self._database = database
         self._clock = clock
-        self._written = 0
+        database.at_tidying(self._delete_old)
 
     def cast(self, vote: Vote, answer: Answer) -> None:
         """Write down a vote, in place of the one that this person gave this answer before."""
@@ -56,10 +54,10 @@ class Votes:
                 "INSERT OR REPLACE INTO vote VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (vote.chat, vote.message, vote.person, vote.up, *kept),
             )
-            if self._written % _TIDY_EVERY == 0:
-                connection.execute("DELETE FROM vote WHERE at < ?", (self._clock() - KEPT,))
-            self._written += 1
 
     def forget(self, connection: sqlite3.Connection, person: int) -> None:
         """Delete all votes of a person, in a transaction under way."""
         connection.execute("DELETE FROM vote WHERE person = ?", (person,))
+
+    def _delete_old(self, connection: sqlite3.Connection) -> None:
+        connection.execute("DELETE FROM vote WHERE at < ?", (self._clock() - KEPT,))

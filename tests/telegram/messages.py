@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from tests.telegram.fake_api import ME, Params
 from tests.telegram.telegram_html import units
 
-_ids = itertools.count(1000)
+# Far apart: the server numbers what the bot sends between them, and no two of a chat are alike.
+_ids = itertools.count(1000, 100)
 
 _COMMAND = re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>])")
 _MENTION = re.compile(r"(?<!\w)@[A-Za-z][A-Za-z0-9_]{3,31}(?!\w)")

@@ -50,9 +50,12 @@ def test_an_answer_of_any_characters_is_found_again(database: Database) -> None:
 def test_what_is_too_old_is_not_found_and_deleted(database: Database) -> None:
     now = time.time()
     write(database, Ledger(database, clock=lambda: now - KEPT - 1), [GIVEN])
+    database.tidy()
+    assert len(database.rows("SELECT message FROM given")) == 1
     ledger = Ledger(database, clock=lambda: now)
     assert ledger.find(5, 100) is None
     write(database, ledger, [replace(GIVEN, message=200)])
+    database.tidy()
     assert database.rows("SELECT message FROM given") == [(200,)]
 
 
