@@ -16,13 +16,22 @@ class Texts:
     """Everything the bot can say in one language, as plain text.
 
     Attributes:
+        name: Of the language, in itself.
         start: Greeting of a new chat.
         help: What the bot does and how to ask.
         usage: To a question without words.
         too_long: To a question too long, with ``{count}`` and ``{most}`` characters.
         unknown_command: To a command that the bot does not have.
+        text_only: To a photograph, a voice message and the like.
         stale: To a button that is too old.
-        forgotten: When what was asked before is forgotten.
+        forgotten: When all that was stored of somebody is deleted.
+        cancelled: When the next question starts afresh.
+        privacy: What is stored, and for how long.
+        settings: Stands above the buttons of settings.
+        any_language: On that for the language of Telegram and of the question.
+        any_length: On that for the few sentences that fit best.
+        without_context: On that for answers as they are.
+        with_context: On that for answers with what stands around their sentences.
         failed: When a question fails for a reason that is ours.
         no_answer: When the articles do not answer.
         reasons: Why they do not, behind that, where there is more to say.
@@ -57,17 +66,29 @@ class Texts:
         ask_command: What ``/ask`` does, for the menu of commands.
         sources_command: What ``/sources`` does.
         article_command: What ``/article`` does.
+        settings_command: What ``/settings`` does.
+        cancel_command: What ``/cancel`` does.
         forget_command: What ``/forget`` does.
+        privacy_command: What ``/privacy`` does.
         help_command: What ``/help`` does.
     """
 
+    name: str
     start: str
     help: str
     usage: str
     too_long: str
     unknown_command: str
+    text_only: str
     stale: str
     forgotten: str
+    cancelled: str
+    privacy: str
+    settings: str
+    any_language: str
+    any_length: str
+    without_context: str
+    with_context: str
     failed: str
     no_answer: str
     reasons: Mapping[Reason, str]
@@ -101,11 +122,15 @@ class Texts:
     ask_command: str
     sources_command: str
     article_command: str
+    settings_command: str
+    cancel_command: str
     forget_command: str
+    privacy_command: str
     help_command: str
 
 
 ENGLISH = Texts(
+    name="English",
     start=(
         "Hello! Ask me about the news in my articles. I answer with their own sentences, "
         "word for word, and say where each one stands.\n\n"
@@ -119,15 +144,36 @@ ENGLISH = Texts(
         "/ask and a question: ask, in groups too\n"
         "/sources: the articles I answer from\n"
         "/article and a number: one of them\n"
-        "/forget: forget what you asked before\n"
+        "/settings: language, length and context of answers\n"
+        "/cancel: start the conversation afresh\n"
+        "/forget: delete all that is stored of you\n"
+        "/privacy: what that is, and for how long\n"
         "/help: this text\n\n"
         "In a group I answer only /ask, a mention of my name, or a reply to one of my messages."
     ),
     usage="Write a question after the command: /ask What did Peskov say?",
     too_long="The question is too long: {count} characters. Please ask in at most {most}.",
     unknown_command="I do not know this command. /help tells what I can do.",
+    text_only="I can only read text. Please write me your question. 🙂",
     stale="This button is too old. Please write the question.",
-    forgotten="What you asked before is forgotten.",
+    forgotten="All that was stored of you is deleted: questions, answers, votes and settings.",
+    cancelled="Fine. What you ask next starts afresh.",
+    privacy=(
+        "What I store of you, under the number that Telegram gave you, without your name:\n\n"
+        "• a question that is not answered yet: until it is, a day at most\n"
+        "• what we talked about last, to understand “and Pashinyan?”: an hour\n"
+        "• your questions with my answers, for their buttons and for questions that you edit: "
+        "seven days\n"
+        "• what you thought of an answer (👍 👎), with the question: a year\n"
+        "• your /settings: until you change them\n\n"
+        "Nobody else gets any of it from me. In groups I store nothing of what is not for me. "
+        "/forget deletes all of it at once, in every chat."
+    ),
+    settings="Settings: the language I speak, sentences of an answer, and what stands around them.",
+    any_language="As I write",
+    any_length="As fits",
+    without_context="Without context",
+    with_context="With context",
     failed="Something went wrong on my side. Please ask again a little later.",
     no_answer="The articles do not answer that.",
     reasons={
@@ -185,11 +231,15 @@ ENGLISH = Texts(
     ask_command="Ask a question",
     sources_command="List the articles",
     article_command="Read an article",
-    forget_command="Forget what you asked before",
+    settings_command="Language, length and context of answers",
+    cancel_command="Start the conversation afresh",
+    forget_command="Delete all that is stored of you",
+    privacy_command="What is stored, and for how long",
     help_command="What I can do",
 )
 
 RUSSIAN = Texts(
+    name="Русский",
     start=(
         "Здравствуйте! Спросите меня о новостях из моих статей. Я отвечаю их собственными "
         "предложениями, слово в слово, и говорю, откуда взято каждое.\n\n"
@@ -203,15 +253,36 @@ RUSSIAN = Texts(
         "/ask и вопрос: спросить, в том числе в группе\n"
         "/sources: статьи, по которым я отвечаю\n"
         "/article и номер: одна из них\n"
-        "/forget: забыть, о чём вы спрашивали\n"
+        "/settings: язык, длина и контекст ответов\n"
+        "/cancel: начать разговор заново\n"
+        "/forget: удалить всё, что о вас хранится\n"
+        "/privacy: что это и как долго хранится\n"
         "/help: эта подсказка\n\n"
         "В группе я отвечаю только на /ask, на упоминание моего имени и на ответ на моё сообщение."
     ),
     usage="Напишите вопрос после команды: /ask Что сказал Песков?",
     too_long="Вопрос слишком длинный, знаков в нём: {count}. Уложитесь, пожалуйста, в {most}.",
     unknown_command="Такой команды я не знаю. /help расскажет, что я умею.",
+    text_only="Я читаю только текст. Напишите, пожалуйста, ваш вопрос. 🙂",
     stale="Эта кнопка устарела. Напишите, пожалуйста, вопрос.",
-    forgotten="Я забыл всё, о чём вы спрашивали раньше.",
+    forgotten="Всё, что о вас хранилось, удалено: вопросы, ответы, оценки и настройки.",
+    cancelled="Хорошо. Следующий вопрос начнёт разговор заново.",
+    privacy=(
+        "Что я храню о вас, под номером, который вам дал Telegram, без имени:\n\n"
+        "• вопрос, на который ещё нет ответа: пока его нет, но не дольше суток\n"
+        "• о чём мы говорили, чтобы понять «а Пашинян?»: час\n"
+        "• ваши вопросы с моими ответами, для кнопок и на случай, если вы исправите вопрос: "
+        "семь дней\n"
+        "• вашу оценку ответа (👍 👎) вместе с вопросом: год\n"
+        "• ваши /settings: пока вы их не измените\n\n"
+        "Никто другой этого от меня не получает. В группах я не храню ничего, что сказано не мне. "
+        "/forget сразу удаляет всё это, во всех чатах."
+    ),
+    settings="Настройки: на каком языке я говорю, сколько в ответе предложений и что вокруг них.",
+    any_language="Как пишу я",
+    any_length="Сколько нужно",
+    without_context="Без контекста",
+    with_context="С контекстом",
     failed="У меня что-то сломалось. Пожалуйста, спросите ещё раз немного позже.",
     no_answer="В статьях нет ответа на этот вопрос.",
     reasons={
@@ -268,7 +339,10 @@ RUSSIAN = Texts(
     ask_command="Задать вопрос",
     sources_command="Список статей",
     article_command="Прочитать статью",
-    forget_command="Забыть, о чём вы спрашивали",
+    settings_command="Язык, длина и контекст ответов",
+    cancel_command="Начать разговор заново",
+    forget_command="Удалить всё, что о вас хранится",
+    privacy_command="Что хранится и как долго",
     help_command="Что я умею",
 )
 

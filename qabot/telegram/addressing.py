@@ -31,7 +31,11 @@ class Intent(Enum):
     HELP = auto()
     SOURCES = auto()
     ARTICLE = auto()
+    SETTINGS = auto()
+    CANCEL = auto()
     FORGET = auto()
+    PRIVACY = auto()
+    ATTACHMENT = auto()
     EMPTY = auto()
     UNKNOWN = auto()
 
@@ -62,7 +66,10 @@ _COMMANDS = {
     "help": Intent.HELP,
     "sources": Intent.SOURCES,
     "article": Intent.ARTICLE,
+    "settings": Intent.SETTINGS,
+    "cancel": Intent.CANCEL,
     "forget": Intent.FORGET,
+    "privacy": Intent.PRIVACY,
 }
 
 
@@ -73,8 +80,11 @@ def read_request(message: Message, me: User) -> Request | None:
         message: Any message of any chat.
         me: The bot.
     """
-    if not message.text or _is_from_a_bot(message):
+    if _is_from_a_bot(message):
         return None
+    if not message.text:
+        is_told = message.chat.type == ChatType.PRIVATE and message.effective_attachment
+        return Request(Intent.ATTACHMENT) if is_told else None
     command = _read_command(message)
     if command and command.addressee not in ("", (me.username or "").lower()):
         return None

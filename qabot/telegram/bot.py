@@ -103,9 +103,7 @@ def build_bot(engine: Engine, settings: TelegramSettings, database: Database) ->
     desk = Desk.furnish(engine, database, journal)
     # They block, as all must: an update whose handler runs elsewhere would count as done with.
     application.add_handler(
-        MessageHandler(
-            filters.UpdateType.MESSAGE & filters.TEXT, partial(handle_message, desk=desk)
-        )
+        MessageHandler(filters.UpdateType.MESSAGE, partial(handle_message, desk=desk))
     )
     application.add_handler(
         MessageHandler(

@@ -21,6 +21,9 @@ SOURCES = "sources:"
 PAGE = "page:"
 """Begins that of one that turns to a page of an article: its token and the page follow."""
 
+SET = "set:"
+"""Begins that of one that chooses a setting: its name and the value follow."""
+
 MORE, CONTEXT, PLAIN, READ, UP, DOWN = "more", "context", "plain", "article", "up", "down"
 """The data of those under an answer: further sentences of it, what stands around its sentences or
 no longer so, its article, and what somebody thinks of it."""

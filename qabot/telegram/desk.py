@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from typing import Self
 
@@ -9,10 +10,26 @@ from qabot.engine import Engine
 from qabot.telegram.database import Database
 from qabot.telegram.journal import Journal
 from qabot.telegram.ledger import Ledger
-from qabot.telegram.memory import Memory
+from qabot.telegram.memory import Memory, Place
 from qabot.telegram.preferences import Preferences
 from qabot.telegram.shelf import Shelf
 from qabot.telegram.votes import Votes
+
+_MOST_ALBUMS = 100  # that come at about the same time
+
+
+class Albums:
+    """Albums of photographs, each of which comes as many messages and gets one line."""
+
+    def __init__(self) -> None:
+        self._told = deque[str](maxlen=_MOST_ALBUMS)
+
+    def has_told(self, album: str | None) -> bool:
+        """Tell whether a message is of an album that was met before, and remember that it was."""
+        if album is None or album in self._told:
+            return album is not None
+        self._told.append(album)
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +45,7 @@ class Desk:
         votes: What people think of them.
         preferences: How each person wants them.
         database: Where all of these are kept.
+        albums: Which of them were answered with a line.
     """
 
     engine: Engine
@@ -38,6 +56,7 @@ class Desk:
     votes: Votes
     preferences: Preferences
     database: Database
+    albums: Albums
 
     @classmethod
     def furnish(cls, engine: Engine, database: Database, journal: Journal) -> Self:
@@ -51,4 +70,15 @@ class Desk:
             votes=Votes(database),
             preferences=Preferences(database),
             database=database,
+            albums=Albums(),
         )
+
+    def forget(self, place: Place) -> None:
+        """Delete all that is stored of the person of a place, in every chat.
+
+        Only what they have asked and nobody has answered yet is not: it goes with its answer.
+        """
+        with self.database.transaction() as connection:
+            for store in (self.memory, self.ledger, self.votes, self.preferences):
+                store.forget(connection, place.person)
+        self.database.scrub()

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from telegram import Update
 from telegram.ext import ContextTypes
 
 from qabot.telegram.addressing import Intent, Request, read_request
 from qabot.telegram.asking import Asked, answer_question, place_of
+from qabot.telegram.choices import render_choices
 from qabot.telegram.delivery import send_reply
 from qabot.telegram.desk import Desk
 from qabot.telegram.pages import render_article, render_sources
 from qabot.telegram.render import Part, render_line
 from qabot.telegram.shelf import ARTICLE
-from qabot.texts import Texts
+from qabot.texts import Texts, choose_texts
 
 
 async def handle_message(update: Update, context: ContextTypes.DEFAULT_TYPE, *, desk: Desk) -> None:
     """Answer a message if it is meant for the bot."""
     message = update.message
     request = read_request(message, context.bot.bot) if message else None
-    if message is None or request is None:
+    if message is None or request is None or desk.albums.has_told(message.media_group_id):
         return
     preference = await desk.database.apart(lambda: desk.preferences.of(message.from_user))
     texts = preference.texts_for(message.from_user)
@@ -29,9 +28,16 @@ async def handle_message(update: Update, context: ContextTypes.DEFAULT_TYPE, *, 
         asked = Asked(request.text, message, place_of(message), texts, preference)
         await answer_question(update, asked, desk)
         return
+    place = place_of(message)
     if request.intent is Intent.FORGET:
-        await asyncio.to_thread(desk.memory.forget, place_of(message))
+        await desk.database.apart(lambda: desk.forget(place))
+        texts = choose_texts(message.from_user.language_code if message.from_user else None)
         parts = render_line(texts.forgotten)
+    elif request.intent is Intent.CANCEL:
+        await desk.database.apart(lambda: desk.memory.cut(place))
+        parts = render_line(texts.cancelled)
+    elif request.intent is Intent.SETTINGS:
+        parts = [render_choices(preference, texts)]
     else:
         parts = render_reply(request, desk, texts, bot=context.bot.username)
     await send_reply(context.bot, message, parts)
@@ -58,6 +64,10 @@ def render_reply(request: Request, desk: Desk, texts: Texts, *, bot: str) -> lis
                 if found
                 else render_line(texts.no_article.format(count=count))
             )
+        case Intent.PRIVACY:
+            return render_line(texts.privacy)
+        case Intent.ATTACHMENT:
+            return render_line(texts.text_only)
         case Intent.EMPTY:
             return render_line(texts.usage)
         case _:

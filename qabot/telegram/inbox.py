@@ -34,7 +34,7 @@ _KEPT = {
     *("from", "is_bot", "language_code", "sender_chat", "text", "entities", "offset", "length"),
     *("is_forum", "user", "message_thread_id", "is_topic_message", "reply_to_message"),
     *("forum_topic_created", "callback_query", "chat_instance", "data"),
-    *("reply_markup", "inline_keyboard", "callback_data"),
+    *("reply_markup", "inline_keyboard", "callback_data", "media_group_id"),
 }
 _BESIDE = (
     ("message", "reply_to_message"),
@@ -154,6 +154,9 @@ def what_is_needed(update: dict[str, Any]) -> dict[str, Any]:
         other = kept.get(around, {}).get(inside, {})
         for name in ("text", "entities", "reply_to_message"):
             other.pop(name, None)
+    if (message := kept.get("message")) is not None and not message.get("text"):
+        # What was attached is nobody's business: it is enough to know that something was.
+        message["location"] = {"latitude": 0.0, "longitude": 0.0}
     return kept
 
 

@@ -58,13 +58,17 @@ class Memory:
             (*place, conversation.updated, conversation.to_json()),
         )
 
-    def forget(self, place: Place) -> None:
+    def cut(self, place: Place) -> None:
         """Delete what was asked at a place."""
         with self._database.transaction() as connection:
             connection.execute(
                 "DELETE FROM conversation WHERE (chat, topic, person) = (?, ?, ?)", place
             )
         self._database.scrub()
+
+    def forget(self, connection: sqlite3.Connection, person: int) -> None:
+        """Delete all conversations of a person, in a transaction under way."""
+        connection.execute("DELETE FROM conversation WHERE person = ?", (person,))
 
 
 def _delete_old(connection: sqlite3.Connection) -> None:

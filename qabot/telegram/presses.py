@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from telegram import Message, Update
+from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
 from qabot.telegram.answered import cast_vote, give_more, show_article, show_context
@@ -17,10 +18,12 @@ from qabot.telegram.buttons import (
     PAGE,
     PLAIN,
     READ,
+    SET,
     SOURCES,
     UP,
     number_in,
 )
+from qabot.telegram.choices import choose, render_choices
 from qabot.telegram.delivery import edit_message, question_of
 from qabot.telegram.desk import Desk
 from qabot.telegram.pages import render_article, render_sources
@@ -78,10 +81,24 @@ async def _turn_article(press: Press, desk: Desk) -> None:
         await edit_message(press.bot, press.message.chat_id, press.message.message_id, part)
 
 
+async def _set(press: Press, desk: Desk) -> None:
+    """Keep what somebody chooses for themselves, and show it."""
+    chosen = choose(press.preference, press.data)
+    if chosen is None or press.message.chat.type != ChatType.PRIVATE:
+        await press.acknowledge(press.texts.stale)
+        return
+    person = press.query.from_user
+    await desk.database.apart(lambda: desk.preferences.keep(person.id, chosen))
+    await press.acknowledge()
+    part = render_choices(chosen, chosen.texts_for(person))
+    await edit_message(press.bot, press.message.chat_id, press.message.message_id, part)
+
+
 DEEDS: Mapping[str, Deed] = {
     ASK.rstrip(":"): _ask,
     SOURCES.rstrip(":"): _turn_sources,
     PAGE.rstrip(":"): _turn_article,
+    SET.rstrip(":"): _set,
     MORE: give_more,
     CONTEXT: show_context,
     PLAIN: show_context,

@@ -106,7 +106,10 @@ def private_commands(texts: Texts) -> list[BotCommand]:
         *group_commands(texts),
         BotCommand("sources", texts.sources_command),
         BotCommand("article", texts.article_command),
+        BotCommand("settings", texts.settings_command),
+        BotCommand("cancel", texts.cancel_command),
         BotCommand("forget", texts.forget_command),
+        BotCommand("privacy", texts.privacy_command),
         BotCommand("help", texts.help_command),
     ]
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
+from qabot.texts import ENGLISH, RUSSIAN
 from tests.telegram.bot_process import BotProcess, bot_process, wait_until_polling
 from tests.telegram.fake_api import FakeApi, Params, Sent
 from tests.telegram.fake_server import served
@@ -119,6 +121,67 @@ def test_an_unanswered_question_names_the_nearest_article(world: World) -> None:
 )
 def test_in_private(world: World, text: str, language: str | None, expected: str) -> None:
     assert expected in world.ask(private(), text, user=person(language)).text
+
+
+FILE = {"file_id": "f", "file_unique_id": "f"}
+ATTACHMENTS: dict[str, Any] = {
+    "photo": [FILE | {"width": 9, "height": 9}],
+    "voice": FILE | {"duration": 3},
+    "audio": FILE | {"duration": 3},
+    "video": FILE | {"duration": 3, "width": 9, "height": 9},
+    "video_note": FILE | {"duration": 3, "length": 9},
+    "document": FILE | {"file_name": "<b>.exe"},
+    "location": {"latitude": 60.4, "longitude": 5.3},
+    "contact": {"phone_number": "1", "first_name": "B"},
+    "dice": {"emoji": "🎲", "value": 6},
+    "sticker": FILE
+    | {"type": "regular", "width": 9, "height": 9, "is_animated": False, "is_video": False},
+}
+
+
+@pytest.mark.parametrize("kind", ATTACHMENTS)
+def test_what_is_no_text_gets_a_line_in_private_only(world: World, kind: str) -> None:
+    attached: Params = {kind: ATTACHMENTS[kind], "caption": PESKOV}
+    (sent,) = world.answers(text_message(private(), "", user=person("ru"), **attached))
+    assert sent.text == RUSSIAN.text_only
+    assert world.answers(text_message(group(), "", **attached)) == []
+    chat = supergroup()
+    replied = message_of_bot(chat)
+    assert world.answers(text_message(chat, "", reply_to_message=replied, **attached)) == []
+
+
+def test_an_album_gets_one_line(world: World) -> None:
+    chat = private()
+    photo: Params = {"photo": ATTACHMENTS["photo"], "media_group_id": f"album {chat.id}"}
+    assert world.ask(chat, "", user=person(), **photo).text == ENGLISH.text_only
+    for _ in range(2):
+        assert world.answers(text_message(chat, "", user=person(), **photo)) == []
+
+
+SERVICE: dict[str, Params] = {
+    "pin": {"pinned_message": text_message(private(), "x")},
+    "new member": {"new_chat_members": [person(id=9)]},
+    "new title": {"new_chat_title": "News"},
+    "new topic": {"forum_topic_created": {"name": "News", "icon_color": 7322096}},
+    "from a channel": {"is_automatic_forward": True, "sender_chat": {"id": -7, "type": "channel"}},
+}
+
+
+@pytest.mark.parametrize("kind", SERVICE)
+@pytest.mark.parametrize("user", [person(), {}], ids=["a user", "nobody"])
+def test_service_messages_are_passed_over(world: World, kind: str, user: Params) -> None:
+    chats = [supergroup()] if kind == "from a channel" else [private(), group(), supergroup()]
+    for chat in chats:
+        assert world.answers(text_message(chat, "", user=user, **SERVICE[kind])) == []
+
+
+@pytest.mark.parametrize("kind", ["channel_post", "edited_channel_post", "edited_message"])
+def test_what_was_not_asked_for_is_passed_over(world: World, kind: str) -> None:
+    channel = Chat(-(10**12) - 5, "channel")
+    post = text_message(channel, f"/ask {PESKOV}", user={}, sender_chat=channel.as_json())
+    world.api.push(post, kind=kind, forced=True)
+    assert world.ask(private(), PESKOV).text
+    assert world.api.sent_to(channel.id) == []
 
 
 def in_group(text: str, **extra: object) -> Params:

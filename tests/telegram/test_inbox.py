@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 from telegram import Bot, Update, User
 
-from qabot.telegram.addressing import concerns_bot, read_request
+from qabot.telegram.addressing import Intent, Request, concerns_bot, read_request
 from qabot.telegram.database import Database
 from qabot.telegram.delivery import question_of
 from qabot.telegram.inbox import Inbox, what_is_needed
@@ -69,7 +69,7 @@ async def test_what_is_not_for_the_bot_is_done_with_at_once() -> None:
     with closing(Database.in_memory()) as database:
         inbox = Inbox(Journal(database, 1), concerns_bot)
         talk = text_message(group(), "a secret of the group")
-        edited = text_message(private(), "who?")
+        edited = text_message(group(), "another secret")
         others = [update_of(1, talk), update_of(2), update_of(3, edited, "edited_message")]
         await inbox.put_all([*others, question(4)])
         assert numbers(inbox) == [4]
@@ -200,6 +200,32 @@ def test_what_is_kept_is_all_that_is_needed(message: Params) -> None:
         assert read(after.message) == read(before.message)
     for name in ("Ann", "News", "Secret", 'Qabot"'):
         assert name not in kept
+
+
+def test_of_what_is_attached_is_kept_that_something_is() -> None:
+    voice = {"file_id": "Secret", "file_unique_id": "f", "duration": 3}
+    message = text_message(private(), "", user=person("ru"), voice=voice, caption="Secret")
+    before = update_of(1, message | {"media_group_id": "album"})
+    assert concerns_bot(before)
+    kept = json.dumps(what_is_needed(before.to_dict()))
+    after = Update.de_json(json.loads(kept), BOT_ITSELF)
+    assert after.message
+    assert read_request(after.message, BOT_ITSELF.bot) == Request(Intent.ATTACHMENT)
+    assert after.message.media_group_id == "album"
+    assert "Secret" not in kept
+
+
+def test_an_edited_question_is_kept_as_one() -> None:
+    chat = supergroup()
+    message = text_message(chat, "why?", reply_to_message=message_of_bot(chat, "Secret"))
+    before = update_of(1, message | {"edit_date": 1_760_000_001}, "edited_message")
+    assert concerns_bot(before)
+    kept = json.dumps(what_is_needed(before.to_dict()))
+    after = Update.de_json(json.loads(kept), BOT_ITSELF)
+    assert after.edited_message
+    assert after.message is None
+    assert read_request(after.edited_message, BOT_ITSELF.bot) == Request(Intent.QUESTION, "why?")
+    assert "Secret" not in kept
 
 
 def test_of_a_button_is_kept_what_it_asks() -> None:

@@ -40,7 +40,7 @@ def test_places_are_apart() -> None:
         memory.remember(HERE, talk("here"))
         assert memory.recall(THERE) == Conversation()
         memory.remember(THERE, talk("there"))
-        memory.forget(HERE)
+        memory.cut(HERE)
         assert memory.recall(HERE) == Conversation()
         assert memory.recall(THERE).turns == talk("there").turns
 
@@ -49,7 +49,7 @@ def test_what_is_forgotten_leaves_no_trace() -> None:
     with opened() as (memory, _):
         memory.remember(HERE, talk("who is Guy Fawkes?"))
         assert any(b"Fawkes" in path.read_bytes() for path in FILE.parent.iterdir())
-        memory.forget(HERE)
+        memory.cut(HERE)
         assert not any(b"Fawkes" in path.read_bytes() for path in FILE.parent.iterdir())
 
 

@@ -1,0 +1,49 @@
+"""The message of settings: what somebody has chosen, and a button for each other choice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from qabot.telegram.buttons import SET, Button, Row
+from qabot.telegram.preferences import LENGTHS, Preference
+from qabot.telegram.render import Part, render_blocks
+from qabot.telegram.richtext import Block, plain
+from qabot.texts import LANGUAGES, Texts
+
+_ANY = "any"
+_CHOSEN = "✓ "
+
+
+def render_choices(preference: Preference, texts: Texts) -> Part:
+    """Return the message of settings, what is chosen marked on its button."""
+    languages = {_ANY: texts.any_language} | {code: t.name for code, t in LANGUAGES.items()}
+    lengths = {_ANY: texts.any_length} | {str(n): str(n) for n in LENGTHS}
+    contexts = {"0": texts.without_context, "1": texts.with_context}
+    rows = (
+        _row("language", languages, preference.language or _ANY),
+        _row("sentences", lengths, str(preference.sentences or _ANY)),
+        _row("context", contexts, str(int(preference.context))),
+    )
+    (part,) = render_blocks([Block(plain(texts.settings))])
+    return replace(part, rows=rows)
+
+
+def choose(preference: Preference, data: str) -> Preference | None:
+    """Return a preference with what a button chooses, or None if there is no such button."""
+    name, _, value = data.removeprefix(SET).partition(":")
+    match name:
+        case "language" if value in (_ANY, *LANGUAGES):
+            return replace(preference, language=None if value == _ANY else value)
+        case "sentences" if value in (_ANY, *map(str, LENGTHS)):
+            return replace(preference, sentences=None if value == _ANY else int(value))
+        case "context" if value in ("0", "1"):
+            return replace(preference, context=value == "1")
+        case _:
+            return None
+
+
+def _row(name: str, labels: dict[str, str], chosen: str) -> Row:
+    return tuple(
+        Button((_CHOSEN if value == chosen else "") + label, f"{SET}{name}:{value}")
+        for value, label in labels.items()
+    )
