@@ -13,7 +13,8 @@ _LONGEST_REMARK = 80  # characters
 _ADDRESSES = re.compile(r"(?:\s*(?:https?://|www\.)\S+\s*)+", re.IGNORECASE)
 _MARKS = " \t\n?!.…,;:()\"'“”«»–—-"
 _JOINERS = frozenset("\u200d\ufe0e\ufe0f\u20e3")
-_FIRST_PICTURE = 0x2190
+# Elsewhere stand signs that belong to words: ©, °, №.
+_BLOCKS = (range(0x2190, 0x2C00), range(0x1F000, 0x20000))
 _PICTURES = frozenset({"So", "Sk"})  # categories of emoji and of their skin colours
 
 
@@ -52,5 +53,5 @@ def _is_pictures(text: str) -> bool:
 def _is_picture(character: str) -> bool:
     if character in _JOINERS:
         return True
-    # Below stand signs that belong to words: ©, °, №.
-    return ord(character) >= _FIRST_PICTURE and unicodedata.category(character) in _PICTURES
+    within = any(ord(character) in block for block in _BLOCKS)
+    return within and unicodedata.category(character) in _PICTURES

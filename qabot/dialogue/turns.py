@@ -56,6 +56,8 @@ def take_turn(
         answer, conversation = _answer_one(question, conversation, library, now)
         elapsed = round((time.perf_counter() - started) * 1000, 3)
         answers.append(replace(answer, elapsed_ms=elapsed))
+    if len(answers) == 1:
+        answers = [replace(answers[0], question=message)]
     return tuple(answers), conversation
 
 
