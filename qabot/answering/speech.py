@@ -62,7 +62,7 @@ def find_cues(words: Sequence[Word], known: LanguageTables) -> list[Cue]:
     """Return the cues of a sentence in order, those within quotations last."""
     cues = [] if _inquires(words, known) else _cues_among(words, known)
     quoted = [w for w in words if w.quoted]
-    if any(not w.is_mark for w in quoted):
+    if not _heads(known.code).isdisjoint([w.lower for w in quoted]):
         # What somebody quotes may report in turn: "The Kremlin says that ...", said X.
         inner = [w._replace(quoted=False) for w in quoted]
         cues += [replace(cue, quoted=True) for cue in _cues_among(inner, known)]
@@ -84,14 +84,14 @@ def _cues_among(words: Sequence[Word], known: LanguageTables) -> list[Cue]:
     heads = _heads(known.code)
     narrated = bool(known.grammar.narration_endings)
     for number, word in enumerate(words):
+        if word.lower not in heads and not (narrated and words[number - 1].text in _DASHES):
+            continue  # nearly all words
         if word.quoted:
             continue
         if word.is_mark:
             if word.text == ":":
                 cues += _label_cue(words, number, known)
-        elif word.lower in heads or (
-            narrated and words[number - 1].text in _DASHES and _is_narration(words, number, known)
-        ):
+        elif word.lower in heads or _is_narration(words, number, known):
             cues += (
                 _preposition_cue(words, number, known)
                 or _postposition_cue(words, number, known)
@@ -103,8 +103,8 @@ def _cues_among(words: Sequence[Word], known: LanguageTables) -> list[Cue]:
 
 @lru_cache(maxsize=8)
 def _heads(lang: str) -> frozenset[str]:
-    """Return the words that may begin a cue, those of the other script included."""
-    return tables(lang).speech.heads | _foreign(lang)
+    """Return the words that may begin a cue, those of the other script included, and a colon."""
+    return tables(lang).speech.heads | _foreign(lang) | {":"}
 
 
 def _may_be_verb(word: Word, known: LanguageTables) -> bool:
