@@ -9,6 +9,7 @@ unknown length without a dictionary: pairs of ideographs and syllables (Nie & Re
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -177,8 +178,7 @@ def _term_maker(lang: str) -> Callable[[str], str]:
         accents = word < "\u0400" or "\u1e00" <= word < "\u2000"
         return accents and lang not in _ACCENTED
 
-    @lru_cache(maxsize=_WORDS_KEPT)
-    def make(word: str) -> str:
+    def term(word: str) -> str:
         if is_unparted(word):
             return fold(word)
         if "." in word and not word[0].isdigit():
@@ -192,6 +192,11 @@ def _term_maker(lang: str) -> Callable[[str], str]:
         folded = base_forms.get(folded, folded)
         stemmed = stem(folded)
         return strip_accents(stemmed) if bare(stemmed) else stemmed
+
+    # Interned, so that a term is one string, whatever forms have it and whoever read them.
+    @lru_cache(maxsize=_WORDS_KEPT)
+    def make(word: str) -> str:
+        return sys.intern(term(word))
 
     return make
 
