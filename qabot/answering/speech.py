@@ -234,10 +234,10 @@ def _verb_cue(
     if companion:
         start, end = min(start, companion.start), max(end, companion.end)
     reports = bool(strong) and not _is_future(words, number, known)
-    cue = Cue(mention, start, end, reports, adjacent=subject.adjacent)
     if mention is None:
-        return [cue]
-    cue = replace(cue, embedded=_is_embedded(words, cue, mention, earlier, known))
+        return [Cue(None, start, end, reports, adjacent=subject.adjacent)]
+    embedded = _is_embedded(words, start, mention, earlier, known)
+    cue = Cue(mention, start, end, reports, adjacent=subject.adjacent, embedded=embedded)
     partner = partner_of(words, mention, cue.start, known) if subject.adjacent else None
     return [cue, replace(cue, speaker=partner)] if partner else [cue]
 
@@ -321,7 +321,7 @@ def _is_future(words: Sequence[Word], number: int, known: LanguageTables) -> boo
 
 def _is_embedded(
     words: Sequence[Word],
-    cue: Cue,
+    start: int,
     mention: Mention,
     earlier: Sequence[Cue],
     known: LanguageTables,
@@ -330,7 +330,7 @@ def _is_embedded(
     outer = [c for c in earlier if c.speaker is not None and c.speaker != mention]
     if not outer or mention.kind == "pronoun":
         return False
-    between = [w for w in words if outer[-1].end <= w.start and w.end <= cue.start]
+    between = [w for w in words if outer[-1].end <= w.start and w.end <= start]
     opened = [w.lower in known.speech.complementizers for w in between]
     if any(opened) and (outer[-1].strong or any(opened[:_CLAUSE_WITHIN])):
         return True
