@@ -19,7 +19,7 @@ import subprocess
 import sys
 from array import array
 from collections import defaultdict, deque
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from itertools import count, islice, repeat
 from pathlib import Path
@@ -27,7 +27,7 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 
-from qabot.answering.corpus import Reading, Sentence, read_article
+from qabot.answering.corpus import Reading, Sentence, no_collection, read_article
 from qabot.answering.voices import Statement
 from qabot.text.analyzer import Token
 
@@ -67,7 +67,7 @@ def read_articles(
     wanted = sum(len(article.text) for article in articles) // max(1, worth)
     readers = min(processes or min(usable_cores(), _MOST_READERS), wanted, len(chunks))
     readings: list[list[Reading] | None] = [None] * len(chunks)
-    with _no_collection():
+    with no_collection():
         if readers > 1:
             for number, done in _read_together(chunks, readers - 1):
                 readings[number] = done
@@ -105,19 +105,6 @@ def _chunks(articles: Sequence[Article], characters: int) -> Iterator[list[Artic
             chunk, size = [], 0
     if chunk:
         yield chunk
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Hold the garbage collector back: it walks all that was read, ever again, for nothing."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 class _Packed(NamedTuple):
