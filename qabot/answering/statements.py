@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qabot.answering.antecedents import Antecedents
+from qabot.answering.appositions import with_apposition
 from qabot.answering.cast import Cast
 from qabot.answering.clauses import agent_before, subject_of_sentence
 from qabot.answering.openings import opens_with
@@ -77,7 +78,7 @@ def _labelled(statement: Statement, person: Person, known: LanguageTables) -> St
         statement,
         speaker=" ".join(names),
         names=names,
-        titles=frozenset(person.titles),
+        titles=frozenset(person.titles | person.of),
         offices=frozenset(person.offices),
         gender=person.gender,
     )
@@ -182,7 +183,8 @@ class _Reader:
     def _speaker_of(self, cue: Cue, line: Line) -> Person | None:
         if cue.speaker is None:
             return None
-        return self._resolve(cue.speaker, line, subject=not cue.oblique, adjacent=cue.adjacent)
+        speaker = with_apposition(cue.speaker, line.words, self._known)
+        return self._resolve(speaker, line, subject=not cue.oblique, adjacent=cue.adjacent)
 
     def _note_nested(self, cue: Cue, line: Line) -> None:
         """Note whose words a quotation reports in turn, of those it names."""
