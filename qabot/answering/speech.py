@@ -21,6 +21,7 @@ from qabot.answering.unsaid import (
     is_future,
     is_idle,
     is_silence,
+    is_unknown,
     is_unreal,
 )
 from qabot.answering.words import attributes
@@ -234,7 +235,9 @@ def _verb_cue(
     if mention is not None and not subject.venue:
         mention = mention if may_be_many(words, number, mention, known) else None
     if mention is not None and (
-        is_unreal(words, number, mention, known) or is_asked(words, number, mention, known)
+        is_unreal(words, number, mention, known)
+        or is_asked(words, number, mention, known)
+        or is_unknown(words, number, mention, known)
     ):
         return []
     start, end = word.start, word.end

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from qabot.text.tables import tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +69,30 @@ def is_asked(words: Sequence[Word], number: int, mention: Mention, known: Langua
     before = [w.lower for w in words if w.start < start and w.lower not in mention.titles]
     asks = bool(before) and before[-1] in known.grammar.question_openers
     return asks and set(before[:-1]) <= known.grammar.phrase_ends  # "о чем"
+
+
+def is_unknown(words: Sequence[Word], number: int, mention: Mention, known: LanguageTables) -> bool:
+    """Tell whether a sentence says that nobody knows the words: "It is not known what X said"."""
+    if mention.text.lower() in known.grammar.unknowns:
+        return True  # "Unklar ist, ..." is nobody
+    start = min(words[number].start, mention.start)
+    before = [w.lower for w in words if w.start < start and not w.quoted]
+    between = known.grammar.articles.union(mention.titles)
+    while before and before[-1] in between:
+        before.pop()
+    behind = words[number + 1 : number + 2]
+    asks = known.grammar.head_first and any(w.lower in known.grammar.conditions for w in behind)
+    if not before or not (asks or before[-1] in _openers(known.code)):
+        return False  # "Неизвестно, сказал ли X" asks too
+    told = f" {' '.join(before)} "
+    return any(f" {phrase} " in told for phrase in known.grammar.unknowns)
+
+
+@lru_cache(maxsize=8)
+def _openers(lang: str) -> frozenset[str]:
+    """Return the words that may open a question within a sentence."""
+    known = tables(lang)
+    return known.grammar.question_openers | known.speech.complementizers
 
 
 def is_future(words: Sequence[Word], number: int, known: LanguageTables) -> bool:
