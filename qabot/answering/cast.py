@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from qabot.text.tables import LanguageTables
 
 _LONGEST_FULL_NAME = 4  # words
+_SHORTEST_STEM = 3  # letters that no case changes
 
 
 @dataclass(slots=True, eq=False)
@@ -82,6 +83,8 @@ class Cast:
         self._people: list[Person] = []
         self._by_key: dict[str, list[Person]] = {}
         self._inside: set[str] = set()
+        self._sentences: list[Sequence[Word]] = []
+        self._lower: set[str] | None = None
 
     def introduce(self, sentences: Iterable[Sequence[Word]]) -> None:
         """Meet everybody whom the article calls by a full name, whether a speaker or not.
@@ -90,7 +93,8 @@ class Cast:
         """
         courteous: list[Mention] = []
         courtesies = self._known.titles.get("courtesy", frozenset())
-        for words in sentences:
+        self._sentences = list(sentences)
+        for words in self._sentences:
             self._inside |= {
                 w.text
                 for i, w in enumerate(words)
@@ -145,6 +149,18 @@ class Cast:
             return True
         return mention.start > sentence[0].start or mention.words[0] in self._inside
 
+    def common_noun(self, mention: Mention) -> Mention | None:
+        """Return the description that a word is which the article has in lower case too."""
+        if self._known.grammar.capital_nouns:
+            return None
+        if self._lower is None:
+            self._lower = {w.lower for s in self._sentences for w in s if not w.capitalised}
+        noun = mention.words[0].lower()
+        alike = (w for w in self._lower if w[:_SHORTEST_STEM] == noun[:_SHORTEST_STEM])
+        if not any(same_name(noun, word) for word in alike):
+            return None
+        return replace(mention, kind="description", titles=(noun,), office=noun)
+
     def meet(
         self, mention: Mention, *, weight: int = 0, subject: bool = False, definite: bool = True
     ) -> Person:
@@ -186,7 +202,8 @@ class Cast:
         if mention.kind == "description":
             known = self._with_office(mention) if definite else None
             unnamed = (p for p in alike if not p.named and _same_office(mention, p))
-            return known or next(iter(reversed(list(unnamed))), None)
+            body = (p for p in alike if p.named and self._takes_up(mention, p)) if definite else ()
+            return known or next(iter(body), None) or next(iter(reversed([*unnamed])), None)
         named = [p for p in alike if p.named]
         if len(mention.words) > 1:
             return next((p for p in named if _same_full_name(mention.words, p)), None)
@@ -198,6 +215,11 @@ class Cast:
         if named:
             return max(named, key=lambda p: p.count)
         return self._with_word(mention.words[0], mention.gender)
+
+    def _takes_up(self, mention: Mention, person: Person) -> bool:
+        """Tell whether a noun alone takes up the name of a body: "the museum" is Lumio Museum."""
+        body = len(mention.words) == 1 and mention.office in self._known.bodies
+        return body and len(person.names) > 1 and person.names[-1].lower() == mention.office
 
     def _with_last(self, word: str, gender: Gender) -> list[Person]:
         found = {id(p): p for key in sorted(name_keys(word)) for p in self._by_key.get(key, ())}

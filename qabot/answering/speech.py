@@ -15,6 +15,7 @@ from qabot.answering.clauses import subject_of_sentence, subject_of_verb
 from qabot.answering.mentions import read_possessive
 from qabot.answering.nouns import noun_phrase_at
 from qabot.answering.phrases import mention_in, phrase_right_of
+from qabot.answering.strangers import stranger_at, stranger_of
 from qabot.answering.unsaid import (
     is_asked,
     is_avoided,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qabot.answering.mentions import Mention
+    from qabot.answering.subjects import Subject
     from qabot.answering.words import Word
     from qabot.text.tables import LanguageTables
 
@@ -54,6 +56,8 @@ class Cue:
         oblique: The speaker does not stand in the nominative ("according to").
         quoted: Stands inside a quotation: what it reports is reported by another speaker.
         embedded: Stands in another's reported clause: "X said that Y agreed".
+        otherwise: Who speaks if the speaker's capital is only the sentence's: "Поезда пойдут,
+            сообщил перевозчик".
     """
 
     speaker: Mention | None
@@ -64,6 +68,7 @@ class Cue:
     oblique: bool = False
     quoted: bool = False
     embedded: bool = False
+    otherwise: Mention | None = None
 
 
 def find_cues(words: Sequence[Word], known: LanguageTables) -> list[Cue]:
@@ -179,6 +184,7 @@ def _preposition_cue(words: Sequence[Word], number: int, known: LanguageTables) 
     afterthought = words[number].lower in known.speech.afterthoughts
     object_end = _object_end(words, end, known) if afterthought else len(words)
     speaker = owner or phrase_right_of(words[:object_end], end, known)
+    speaker = speaker or stranger_at(words[:object_end], end, known)
     follows = number > 0 and (words[number - 1].is_mark or words[number - 1].quoted)
     if afterthought and not (speaker is not None and follows):
         return []  # "so groß"
@@ -219,21 +225,23 @@ def _verb_cue(
         return []  # "the Announced Programme"
     spoken = [cue.speaker for cue in earlier if cue.speaker is not None]
     subject = subject_of_verb(words, number, known, spoken)
-    if not subject.possible or (word.lower in speech.ambiguous and not subject.adjacent):
+    adjacent, stranger = subject.adjacent, None
+    if subject.possible and strong and (subject.mention is None or not adjacent):
+        stranger = stranger_of(words, number, known)
+    doubtful = word.lower in speech.ambiguous and not adjacent and stranger is None
+    if not subject.possible or doubtful:
         return []
     if is_silence(words, number, known) or is_avoided(words, number, known):
         return []
     if is_idle(words, number, known):
         return []
-    mention = subject.mention
-    if mention is not None and _is_noun(words, number, mention, known):
+    if subject.mention is not None and _is_noun(words, number, subject.mention, known):
         return []
-    if mention is not None and mention.kind == "pronoun" and are_many(word, known):
-        mention = replace(mention, gender="plural")
-    if mention is not None and mention.kind != "pronoun" and not subject.venue:
-        mention = agreeing(mention, word, known)
-    if mention is not None and not subject.venue:
-        mention = mention if may_be_many(words, number, mention, known) else None
+    mention = _agreeing(words, number, subject, known)
+    if mention is None and stranger is None and strong:
+        stranger = stranger_of(words, number, known)
+    if stranger is not None and (mention is None or known.grammar.subject_first):
+        mention, adjacent, stranger = stranger, True, None
     if mention is not None and (
         is_unreal(words, number, mention, known)
         or is_asked(words, number, mention, known)
@@ -244,12 +252,35 @@ def _verb_cue(
     if companion:
         start, end = min(start, companion.start), max(end, companion.end)
     reports = bool(strong) and not is_future(words, number, known)
-    cue = Cue(mention, start, end, reports, adjacent=subject.adjacent)
+    cue = Cue(mention, start, end, reports, adjacent=adjacent, otherwise=stranger)
     if mention is None:
         return [cue]
     cue = replace(cue, embedded=_is_embedded(words, cue, mention, earlier, known))
-    partner = partner_of(words, mention, cue.start, known) if subject.adjacent else None
+    partner = partner_of(words, mention, cue.start, known) if adjacent else None
     return [cue, replace(cue, speaker=partner)] if partner else [cue]
+
+
+def _agreeing(
+    words: Sequence[Word], number: int, subject: Subject, known: LanguageTables
+) -> Mention | None:
+    """Return the subject of a verb, if it may be one by its form."""
+    mention, verb = subject.mention, words[number]
+    if mention is None or _is_thing(mention, words[0], known):
+        return None
+    if mention.kind == "pronoun":
+        mention = replace(mention, gender="plural") if are_many(verb, known) else mention
+    elif not subject.venue:
+        mention = agreeing(mention, verb, known)
+    if mention is None or subject.venue or may_be_many(words, number, mention, known):
+        return mention
+    return None
+
+
+def _is_thing(mention: Mention, first: Word, known: LanguageTables) -> bool:
+    """Tell whether a capital at the head of a sentence is a text's or a fact's: "Письмо"."""
+    if mention.kind != "name" or len(mention.words) > 1 or mention.start != first.start:
+        return False
+    return first.lower in known.grammar.things
 
 
 def _is_noun(words: Sequence[Word], number: int, mention: Mention, known: LanguageTables) -> bool:

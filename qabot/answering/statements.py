@@ -103,6 +103,7 @@ class _Reader:
 
     def statements(self) -> list[Statement]:
         self._cast.introduce(line.words for line in self._lines)
+        self._lines = [self._settled(line) for line in self._lines]
         by_quotation = self._attribute_cues()
         self._attribute_quotations(by_quotation)
         self._attribute_blocks()
@@ -113,6 +114,20 @@ class _Reader:
             for number in sorted(self._said)
             for person, statement in self._said[number].values()
         ]
+
+    def _settled(self, line: Line) -> Line:
+        """Return a sentence whose speakers are those that the whole article tells.
+
+        At its head a capital may be a common noun's: then it is that, or somebody else speaks.
+        """
+        cues: list[Cue] = []
+        for cue in line.cues:
+            speaker = cue.speaker
+            if speaker is not None and not self._cast.is_name(speaker, line.words):
+                other = cue.otherwise or self._cast.common_noun(speaker)
+                cue = replace(cue, speaker=other, adjacent=True) if other else cue
+            cues.append(cue)
+        return replace(line, cues=cues) if cues != line.cues else line
 
     def _attribute_cues(self) -> dict[Span, Voice | None]:
         known = self._known

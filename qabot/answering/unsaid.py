@@ -51,6 +51,8 @@ def is_idle(words: Sequence[Word], number: int, known: LanguageTables) -> bool:
 def is_unreal(words: Sequence[Word], number: int, mention: Mention, known: LanguageTables) -> bool:
     """Tell whether what stands before a subject takes its speech back: "if X says so"."""
     before = [w for w in words[:number] if w.end <= mention.start]
+    while before and before[-1].lower in known.grammar.articles:
+        before.pop()
     if before and before[-1].lower in known.grammar.coordinators:
         before.pop()
         while before and before[-1].capitalised and before[-1].lower not in known.stop_words:

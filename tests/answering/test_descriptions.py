@@ -122,6 +122,65 @@ APPOSITIONS = [
 ]
 
 
+STRANGERS = [
+    (FIRE, "The coast guard said the ship had sunk.", "what did the coast guard say?", 1),
+    (FIRE, '"The ship has sunk," said the coast guard.', "what did the coast guard say?", 1),
+    (FIRE, '"The ship has sunk," the coast guard said.', "what did the coast guard say?", 1),
+    (FIRE, "The museum said in a statement that it was shut.", "what did the museum say?", 1),
+    (FIRE, "On Monday the museum announced that it was shut.", "what did the museum say?", 1),
+    (FIRE, "But the museum said that it was shut.", "what did the museum say?", 1),
+    (FIRE, "They left after the museum said that it was shut.", "what did the museum say?", 1),
+    (FIRE, "It was shut, according to the museum.", "what did the museum say?", 1),
+    (FIRE, "The railway operator said trains would run.", "what did the railway operator say?", 1),
+    (FIRE, "A lifeguard told reporters that it was cold.", "what did the lifeguard say?", 1),
+    (FIRE, "A lifeguard at the pool said that it was cold.", "what did the lifeguard say?", 1),
+    (FIRE, '"It was cold," the lifeguard added.', "what did the lifeguard say?", 1),
+    (
+        FIRE,
+        "The Lumio Museum has shut. The museum said that it was for good.",
+        "what did the Lumio Museum say?",
+        1,
+    ),
+    (FIRE, "The sign said that it was shut.", "what did the sign say?", 0),
+    (FIRE, "The letter from the museum said it was shut.", "what did the museum say?", 0),
+    (FIRE, "The man near the museum said it was shut.", "what did the museum say?", 0),
+    (FIRE, "The noise threatened to wake us.", "what did the noise say?", 0),
+    (FIRE, "The museum's visitors left, Anna Berg said.", "what did the museum say?", 0),
+    (FIRE, "If the museum said so, it was shut.", "what did the museum say?", 0),
+    (FIRE, "It is not known what the museum said.", "what did the museum say?", 0),
+    (ПОЖАР, "Береговая охрана сообщила, что судно затонуло.", "что сообщила береговая охрана?", 1),
+    (ПОЖАР, "«Судно ушло», — сообщила береговая охрана.", "что сообщила береговая охрана?", 1),
+    (ПОЖАР, "Пресс-служба музея сообщила, что он закрыт.", "что сообщила пресс-служба музея?", 1),
+    (ПОЖАР, "Перевозчик заявил, что поезда пойдут.", "что заявил перевозчик?", 1),
+    (ПОЖАР, "Поезда пойдут, сообщил перевозчик.", "что сообщил перевозчик?", 1),
+    (ПОЖАР, "Поезда пойдут, сообщил журналистам перевозчик.", "что сообщил перевозчик?", 1),
+    (ПОЖАР, "Об этом сообщил музей.", "что сообщил музей?", 1),
+    (
+        ПОЖАР,
+        "Об этом сообщил музей. Музей заявил, что закроется.",
+        "что сказал музей?",
+        2,
+    ),
+    (ПОЖАР, "Водитель автобуса рассказал, что дорога закрыта.", "что рассказал водитель?", 1),
+    (ПОЖАР, "На встрече водитель рассказал, что он рад.", "что рассказал водитель?", 1),
+    (ПОЖАР, "Письмо сообщило, что все плохо.", "что сообщило письмо?", 0),
+    (ПОЖАР, "Водителю сообщили, что дорога закрыта.", "что сообщил водитель?", 0),
+    (ПОЖАР, "Музей посетила Анна Берг. Она сообщила адрес.", "что сообщил адрес?", 0),
+    (BRAND, "Die Küstenwache sagte, das Schiff sei weg.", "was sagte die Küstenwache?", 1),
+    (BRAND, "Das Schiff sei weg, sagte die Küstenwache.", "was sagte die Küstenwache?", 1),
+    (BRAND, "Das Museum teilte mit, das Bild sei weg.", "was sagte das Museum?", 1),
+    (BRAND, "Am Montag sagte das Museum, das Bild sei weg.", "was sagte das Museum?", 1),
+    (BRAND, "Das Schild sagte, der Weg sei gesperrt.", "was sagte das Schild?", 0),
+]
+
+
+@pytest.mark.parametrize(("before", "text", "question", "count"), STRANGERS)
+def test_who_has_a_noun_of_no_table_is_found_by_it(
+    tmp_path: Path, before: str, text: str, question: str, count: int
+) -> None:
+    assert len(answers(tmp_path, f"{before} {text}", question)) == count
+
+
 @pytest.mark.parametrize(("before", "text", "question", "count"), APPOSITIONS)
 def test_who_has_an_apposition_is_found_by_it(
     tmp_path: Path, before: str, text: str, question: str, count: int
