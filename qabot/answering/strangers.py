@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _LONGEST = 5  # words of a phrase up to its noun
 _LONGEST_COMPLEMENT = 12  # words of what it is of
 _SHORTEST_NOUN = 3  # letters
+_LONGEST_CLAUSE = 30  # words between a subject and its verb
+_SHORT_CLAUSE = 2  # words of "however"
 _TOLD = 2  # words between a verb and its subject: "сообщил журналистам водитель"
 
 
@@ -45,6 +47,8 @@ def stranger_of(words: Sequence[Word], number: int, known: LanguageTables) -> Me
     while before >= 0 and words[before].lower in known.speech.auxiliaries:
         before -= 1
     found = _phrase_ending(words, before, known)
+    if found is None and uttered and before > 0 and words[before].text == ",":
+        found = _interrupted(words, before, known)
     if found is None and known.grammar.verb_second and uttered:
         return _phrase_at(words, number + 1, known)
     if found is None or uttered:
@@ -59,6 +63,22 @@ def _follows_quotation(words: Sequence[Word], number: int) -> bool:
     while at >= 0 and words[at].is_mark and not words[at].quoted:
         at -= 1
     return at >= 0 and words[at].quoted
+
+
+def _interrupted(words: Sequence[Word], mark: int, known: LanguageTables) -> Mention | None:
+    """Read "the bakery, which shut in May, said": the subject of what a comma ends."""
+    if not known.grammar.subject_first:
+        return None
+    for comma in range(mark - 2, max(0, mark - _LONGEST_CLAUSE), -1):
+        word, first = words[comma], words[comma + 1]
+        if word.quoted or (word.is_mark and word.text != ","):
+            return None
+        if not word.is_mark:
+            continue
+        apposed = first.lower in known.grammar.relatives or _is_article(first, known)
+        if apposed or mark - comma - 1 <= _SHORT_CLAUSE:
+            return _phrase_ending(words, comma - 1, known)
+    return None
 
 
 def stranger_at(words: Sequence[Word], at: int, known: LanguageTables) -> Mention | None:
@@ -80,11 +100,12 @@ def _phrase_at(words: Sequence[Word], at: int, known: LanguageTables) -> Mention
 
 def _phrase_ending(words: Sequence[Word], at: int, known: LanguageTables) -> Mention | None:
     """Read "a lifeguard at the pool" where it ends at a word and begins its clause."""
+    counted = known.signs.get("quantity", frozenset()) if known.grammar.subject_first else ()
     start, end = at + 1, at + 1
     while start and at - start < _LONGEST_COMPLEMENT:
         start -= 1
         word = words[start]
-        article = _is_article(word, known)
+        article = _is_article(word, known) or word.lower in counted
         if word.is_mark or word.quoted:
             return None
         if word.lower in known.grammar.complement_openers:
@@ -205,7 +226,14 @@ def _first_noun(
         return None
     if any(is_name_part(run, i, known) for i in range(heads_sentence, len(run))):
         return None
-    noun = _mention(run, ())
+    grammar = known.grammar
+    told = (
+        i
+        for i in range(at + 1, len(run))
+        if run[i].lower.endswith(grammar.oblique_noun_endings)
+        and not run[i].lower.endswith(grammar.genitive_adjective_endings)
+    )
+    noun = _mention(run[: next(told, len(run))], ())
     return Mention(noun.words, "description", noun.titles, "", noun.start, noun.end, run[at].lower)
 
 
