@@ -181,6 +181,26 @@ STRANGERS = [
 ]
 
 
+COMPLAINT = 'Eva Marsh complained that the hall was cold. "It is a fine hall," Marsh said.'
+TOLD = "Eva Marsh told Jan Berg that the hall was cold. She told reporters that it was closed."
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "expected"),
+    [
+        (COMPLAINT, "what did Marsh complain about?", 1),
+        (COMPLAINT, "what was Marsh complaining about?", 1),
+        (TOLD, "what did Marsh complain about?", 2),  # no complaint is told: her words
+        (TOLD, "what did Marsh tell Berg?", 1),
+        (TOLD, "what did Marsh tell reporters?", 2),
+    ],
+)
+def test_a_complaint_is_told_apart_where_one_is_told(
+    tmp_path: Path, text: str, question: str, expected: int
+) -> None:
+    assert len(answers(tmp_path, text, question)) == expected
+
+
 @pytest.mark.parametrize(("before", "text", "question", "count"), STRANGERS)
 def test_who_has_a_noun_of_no_table_is_found_by_it(
     tmp_path: Path, before: str, text: str, question: str, count: int
