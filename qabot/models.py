@@ -113,6 +113,7 @@ class Reason(StrEnum):
     """Why there is no answer."""
 
     NO_ARTICLE = "no_article"  # is among those named and of the time wanted
+    NO_ANTECEDENT = "no_antecedent"  # for "he" or "that": nobody fits, nothing was asked before
     NO_TERMS = "no_terms"  # in the question, only words like "what" and "the"
     NO_PASSAGE = "no_passage"  # of these articles holds any of the words
     UNKNOWN_NAME = "unknown_name"  # none of these articles has the name asked about
@@ -129,6 +130,7 @@ class Remark(StrEnum):
     GREETING = "greeting"
     THANKS = "thanks"
     FAREWELL = "farewell"
+    CHATTER = "chatter"  # "yes", "are you sure?", "good answer"
     IDENTITY = "identity"  # "who are you?"
     INSULT = "insult"
     LINK = "link"  # a bare address
@@ -217,6 +219,16 @@ class Answer:
     def did_you_mean(self) -> tuple[str, ...]:
         """What words may be meant for that no article has."""
         return tuple(c.shown for c in self.corrections if not c.applied)
+
+    @property
+    def offers(self) -> tuple[str, ...]:
+        """Questions to ask in place of this one: as it may be meant, and others with an answer."""
+        meant = (
+            self.question.replace(correction.typed, correction.meant, 1)
+            for correction in self.corrections
+            if not correction.applied
+        )
+        return tuple(dict.fromkeys((*meant, *self.suggestions)))
 
     @property
     def nearest(self) -> Citation | None:

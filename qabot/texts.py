@@ -21,6 +21,7 @@ class Texts:
         usage: To a question without words.
         too_long: To a question too long, with ``{count}`` and ``{most}`` characters.
         unknown_command: To a command that the bot does not have.
+        stale: To a button that is too old.
         forgotten: When what was asked before is forgotten.
         failed: When a question fails for a reason that is ours.
         no_answer: When the articles do not answer.
@@ -50,6 +51,7 @@ class Texts:
     usage: str
     too_long: str
     unknown_command: str
+    stale: str
     forgotten: str
     failed: str
     no_answer: str
@@ -93,11 +95,13 @@ ENGLISH = Texts(
     usage="Write a question after the command: /ask What did Peskov say?",
     too_long="The question is too long: {count} characters. Please ask in at most {most}.",
     unknown_command="I do not know this command. /help tells what I can do.",
+    stale="This button is too old. Please write the question.",
     forgotten="What you asked before is forgotten.",
     failed="Something went wrong on my side. Please ask again a little later.",
     no_answer="The articles do not answer that.",
     reasons={
         Reason.NO_ARTICLE: "No article is known to be of that time.",
+        Reason.NO_ANTECEDENT: "It is not clear who or what is meant. Please ask in full.",
         Reason.NO_TERMS: "The question has no word to look for.",
         Reason.NO_PASSAGE: "No article has its words.",
         Reason.NO_STATEMENT: "They name this speaker, but quote nothing.",
@@ -117,6 +121,7 @@ ENGLISH = Texts(
         Remark.GREETING: "Hello! Ask me about the news in my articles.",
         Remark.THANKS: "You are welcome. Ask on.",
         Remark.FAREWELL: "Goodbye!",
+        Remark.CHATTER: "I only answer questions about my articles.",
         Remark.IDENTITY: (
             "I am a bot: I answer with sentences of the articles, word for word, and say where "
             "each one stands."
@@ -158,11 +163,13 @@ RUSSIAN = Texts(
     usage="Напишите вопрос после команды: /ask Что сказал Песков?",
     too_long="Вопрос слишком длинный, знаков в нём: {count}. Уложитесь, пожалуйста, в {most}.",
     unknown_command="Такой команды я не знаю. /help расскажет, что я умею.",
+    stale="Эта кнопка устарела. Напишите, пожалуйста, вопрос.",
     forgotten="Я забыл всё, о чём вы спрашивали раньше.",
     failed="У меня что-то сломалось. Пожалуйста, спросите ещё раз немного позже.",
     no_answer="В статьях нет ответа на этот вопрос.",
     reasons={
         Reason.NO_ARTICLE: "Нет статей, о которых известно, что они за это время.",
+        Reason.NO_ANTECEDENT: "Непонятно, о ком или о чём речь. Спросите, пожалуйста, полностью.",
         Reason.NO_TERMS: "В вопросе нет слов, которые можно искать.",
         Reason.NO_PASSAGE: "Ни в одной статье нет этих слов.",
         Reason.NO_STATEMENT: "Это имя в них есть, а высказываний нет.",
@@ -182,6 +189,7 @@ RUSSIAN = Texts(
         Remark.GREETING: "Здравствуйте! Спросите меня о новостях из моих статей.",
         Remark.THANKS: "Пожалуйста! Спрашивайте ещё.",
         Remark.FAREWELL: "До свидания!",
+        Remark.CHATTER: "Я отвечаю только на вопросы о своих статьях.",
         Remark.IDENTITY: (
             "Я бот: отвечаю предложениями из статей, слово в слово, и говорю, откуда взято каждое."
         ),

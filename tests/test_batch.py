@@ -67,7 +67,7 @@ def test_answers_come_in_the_order_of_questions_with_their_ids(seed_engine: Engi
     assert [answer["id"] for answer in answers] == ids
     assert [answer["answered"] for answer in answers] == [False, True] * 3
     keys = ["id", *ANSWER_KEYS]
-    assert [list(answer) for answer in answers] == [[*keys, "reason"], keys] * 3
+    assert [list(answer) for answer in answers] == [[*keys, "reason", "unknown"], keys] * 3
 
 
 def test_corrections_are_there_if_there_are_any(seed_engine: Engine) -> None:
@@ -80,8 +80,54 @@ def test_corrections_are_there_if_there_are_any(seed_engine: Engine) -> None:
 
 def test_an_abstention_has_its_reason_at_the_end(seed_engine: Engine) -> None:
     shown = answer_object(seed_engine.ask(WORLD_CUP))
-    assert list(shown) == [*ANSWER_KEYS, "reason"]
+    assert list(shown) == [*ANSWER_KEYS, "reason", "unknown"]
     assert shown["reason"] == "no_passage"
+    assert shown["unknown"] == ["2018", "World", "Cup"]
+
+
+def test_lines_of_a_conversation_go_on_from_one_another(seed_engine: Engine) -> None:
+    first, other, second, alone = batch(
+        seed_engine,
+        {"question": PESKOV, "conversation": "a"},
+        {"question": WORLD_CUP, "conversation": "b"},
+        {"question": "and Pashinyan?", "conversation": "a"},
+        {"question": "and Pashinyan?"},
+    )
+    assert first["sentences"][0]["speaker"] == "Dmitry Peskov"
+    assert other["answered"] is False
+    assert second["sentences"][0]["speaker"] == "Nikol Pashinyan"
+    assert second["understood"] == {
+        "question": "What did Pashinyan say?",
+        "about": ["Nikol Pashinyan"],
+    }
+    assert "understood" not in alone
+
+
+def test_several_questions_of_a_line_are_answered_within_the_first(seed_engine: Engine) -> None:
+    question = "what did Pashinyan state? and what did Peskov say?"
+    (answer,) = batch(seed_engine, {"id": 1, "question": question, "conversation": "a"})
+    (further,) = answer["further"]
+    assert answer["sentences"][0]["speaker"] == "Nikol Pashinyan"
+    assert further["sentences"][0]["speaker"] == "Dmitry Peskov"
+
+
+def test_a_remark_is_named_and_not_searched_for(seed_engine: Engine) -> None:
+    (answer,) = batch(seed_engine, {"question": "thanks!", "conversation": "a"})
+    assert answer["remark"] == "thanks"
+    assert answer["reason"] == "no_question"
+    assert answer["sentences"] == []
+
+
+def test_conversations_are_forgotten_when_there_are_too_many(
+    seed_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qabot.batch.MAX_CONVERSATIONS", 2)
+    lines = [{"question": PESKOV, "conversation": name} for name in "abac"]
+    follow = [{"question": "and Pashinyan?", "conversation": name} for name in "acb"]
+    a, c, b = batch(seed_engine, *lines, *follow)[4:]
+    assert "understood" in a
+    assert "understood" in c
+    assert "understood" not in b
 
 
 def test_words_that_could_not_be_carried_over_stand_at_the_end(seed_engine: Engine) -> None:
@@ -155,6 +201,12 @@ def test_articles_and_limit_can_be_chosen_line_by_line(tmp_path: Path) -> None:
         pytest.param({"id": [1], "question": "x"}, None, '"id" is not', id="list as id"),
         pytest.param({"id": 1}, 1, 'no "question"', id="no question"),
         pytest.param({"id": 1, "question": 5}, 1, '"question" is not a string', id="number"),
+        pytest.param(
+            {"id": 1, "question": "?", "conversation": 5},
+            1,
+            '"conversation" is not a string',
+            id="conversation",
+        ),
         pytest.param({"id": 1, "question": None}, 1, '"question" is not', id="null"),
         pytest.param({"id": 1, "question": " "}, 1, "empty", id="blank question"),
         pytest.param({"id": 1, "question": "x" * 10**5}, 1, "100000", id="long question"),

@@ -5,6 +5,7 @@ from dataclasses import fields
 
 import pytest
 
+from qabot.models import Reason, Remark
 from qabot.texts import ENGLISH, LANGUAGES, RUSSIAN, Texts, choose_texts
 
 
@@ -12,7 +13,10 @@ def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
-@pytest.mark.parametrize("name", [field.name for field in fields(Texts) if field.name != "months"])
+TABLES = {"months", "reasons", "remarks"}
+
+
+@pytest.mark.parametrize("name", [f.name for f in fields(Texts) if f.name not in TABLES])
 def test_every_language_says_everything_with_the_same_placeholders(name: str) -> None:
     english = getattr(ENGLISH, name)
     for texts in LANGUAGES.values():
@@ -22,9 +26,23 @@ def test_every_language_says_everything_with_the_same_placeholders(name: str) ->
 
 
 @pytest.mark.parametrize("texts", LANGUAGES.values(), ids=LANGUAGES)
+def test_every_language_has_a_line_for_each_remark_and_each_reason(texts: Texts) -> None:
+    assert set(texts.remarks) == set(Remark)
+    # What only is not sure enough has nothing to add.
+    assert set(texts.reasons) == set(Reason) - {Reason.LOW_CONFIDENCE, Reason.NO_QUESTION}
+    for line in (*texts.remarks.values(), *texts.reasons.values()):
+        assert line == line.strip() != ""
+
+
+@pytest.mark.parametrize("texts", LANGUAGES.values(), ids=LANGUAGES)
 def test_every_language_has_twelve_months_and_short_menu_entries(texts: Texts) -> None:
     assert len(set(texts.months)) == 12
-    for entry in (texts.ask_command, texts.sources_command, texts.help_command):
+    for entry in (
+        texts.ask_command,
+        texts.sources_command,
+        texts.forget_command,
+        texts.help_command,
+    ):
         assert len(entry) <= 256
 
 

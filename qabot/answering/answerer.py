@@ -80,7 +80,7 @@ def find_answer(
     if reason is not None:
         nearest = cite_nearest(corpus, candidates)
         return Found((), nearest, 0.0, reason, words, candidates=candidates, question=question)
-    ranked = rank(question, words, candidates, corpus, weights)
+    ranked = _text_first(question, rank(question, words, candidates, corpus, weights))
     ordered, steps = _judge(question, words, ranked, corpus, weights, fill=fill)
     sure = steps[-1].confidence
     reason = None
@@ -128,6 +128,13 @@ def _judge(
             ranked = telling + rest
             steps.append(ConfidenceStep(Judgement.INTRODUCES, max(sure, _INTRODUCED_SURELY)))
     return ranked, tuple(steps)
+
+
+def _text_first(question: Question, ranked: list[Scored]) -> list[Scored]:
+    """Put headings behind the text where they only tell again what is asked: "why ...?"."""
+    if question.kind is not Kind.REASON:
+        return ranked
+    return sorted(ranked, key=lambda scored: scored.candidate.sentence.heading)
 
 
 def _names_office(question: Question, corpus: Corpus, best: Scored) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from qabot.answering.answerer import find_answer
 from qabot.answering.excerpts import bears_sign, find_surroundings
 from qabot.answering.explanation import explain_answer
+from qabot.answering.people import People
 from qabot.answering.question import understand
 from qabot.answering.ranker import learnt_weights
 from qabot.answering.spelling import Spelling, apply_corrections
@@ -87,7 +88,7 @@ class Inquiry:
             min_confidence=self._min_confidence,
             articles=scope.articles,
         )
-        answer = _answer(question, lang, found, started)
+        answer = _answer(question, lang, found, started, speaker=understood.speaker)
         if not scope.explain:
             return answer
         explanation = explain_answer(
@@ -146,6 +147,11 @@ class Inquiry:
         return {reading.article.id: n for n, reading in enumerate(self.corpus.readings)}
 
     @cached_property
+    def people(self) -> People:
+        """Who speaks in the articles."""
+        return People(self.corpus)
+
+    @cached_property
     def _spelling(self) -> Spelling:
         return Spelling.from_corpus(self.corpus)
 
@@ -155,11 +161,15 @@ class Inquiry:
         return [read_date(published) if published else None for published in dates]
 
 
-def _answer(question: str, lang: str, found: Found, started: float) -> Answer:
+def _answer(
+    question: str, lang: str, found: Found, started: float, *, speaker: Collection[str] = ()
+) -> Answer:
     unknown = [w for w in found.words if not (w.known or w.near or w.related)]
     reason = found.reason
-    if (reason is Reason.NO_STATEMENT and unknown) or any(word.name for word in unknown):
-        reason = reason and Reason.UNKNOWN_NAME
+    named = reason is Reason.LOW_CONFIDENCE and any(word.name for word in unknown)
+    stranger = any(not word.known for word in found.words if word.text in speaker)
+    if named or (reason is Reason.NO_STATEMENT and stranger):
+        reason = Reason.UNKNOWN_NAME
     return Answer(
         question=question,
         answered=bool(found.sentences),

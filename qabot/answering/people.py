@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from qabot.answering.mentions import Gender
@@ -12,13 +13,15 @@ from qabot.text.names import matches_name, name_keys
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
-    from qabot.answering.corpus import Corpus, Reading
+    from qabot.answering.corpus import Corpus
     from qabot.answering.voices import Statement
 
 _NAME = re.compile(r"(?:[^\W\d_a-zа-яё][\w’'.-]*)(?:\s+[^\W\d_a-zа-яё][\w’'-]+)*")
 _LONGEST_NAME = 4  # words
+_FEW_ARTICLES = 100  # that are looked through; of more the whole library is asked
+_MOST_STATEMENTS = 200  # of a speaker that are looked at for the names in them
 
 
 class Person(NamedTuple):
@@ -33,69 +36,107 @@ class Person(NamedTuple):
     gender: Gender
 
 
-def find_person(
-    name: str, corpus: Corpus, articles: Collection[int] | None = None
-) -> Person | None:
-    """Return the speaker who is called by a name: of several, who says most.
+class _Speaker:
+    """How often a name is that of a speaker, and of which gender."""
 
-    Args:
-        name: Words in any case, script or inflection.
-        corpus: All articles.
-        articles: Numbers of those to look in, or None for all.
-    """
-    words = name.split()
-    if not words:
-        return None
-    found: Counter[str] = Counter()
-    genders: dict[str, Counter[Gender]] = {}
-    for number, statement in _statements_of(words[-1], corpus):
-        if articles is not None and number not in articles:
-            continue
-        if statement.named and matches_name(words, statement.names):
-            found[statement.speaker] += 1
-            genders.setdefault(statement.speaker, Counter())[statement.gender] += 1
-    if not found:
-        return None
-    fullest = max(found, key=lambda speaker: (found[speaker], len(speaker)))
-    told = Counter({g: n for speaker in found for g, n in genders[speaker].items() if g})
-    return Person(fullest, told.most_common(1)[0][0] if told else "")
+    __slots__ = ("count", "genders", "names")
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.names = names
+        self.count = 0
+        self.genders: Counter[Gender] = Counter()
+
+    def add(self, statement: Statement) -> None:
+        self.count += 1
+        if statement.gender:
+            self.genders[statement.gender] += 1
 
 
-def people_named(text: str, lang: str, corpus: Corpus) -> list[Person]:
-    """Return the people a sentence names who speak in the articles or have a known first name."""
-    found: list[Person] = []
-    for match in _NAME.finditer(text):
-        words = match[0].split()[-_LONGEST_NAME:]
-        person = find_person(" ".join(words), corpus)
-        gender = _first_name_gender(words, lang)
-        if person is None and gender:
-            person = Person(" ".join(words), gender)
-        if person is not None and person not in found:
-            found.append(person)
-    return found
+class People:
+    """The speakers of the articles by name; each is looked up without going through them."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        """Meet everybody who speaks by name, once."""
+        self._corpus = corpus
+        self._by_key: dict[str, list[_Speaker]] = {}
+        statements = (st for reading in corpus.readings for st in reading.statements)
+        for speaker in _speakers(statements):
+            for key in {key for word in speaker.names for key in name_keys(word)}:
+                self._by_key.setdefault(key, []).append(speaker)
+
+    def find(self, name: str, articles: Collection[int] | None = None) -> Person | None:
+        """Return the speaker who is called by a name: of several, who says most.
+
+        Args:
+            name: Words in any case, script or inflection.
+            articles: Numbers of those to look in, where they are few, or None for all.
+        """
+        words = name.split()
+        if not words:
+            return None
+        if articles is not None and len(articles) <= _FEW_ARTICLES:
+            readings = (self._corpus.readings[number] for number in articles)
+            speakers = _speakers(st for reading in readings for st in reading.statements)
+        else:
+            keys = name_keys(words[-1])
+            speakers = [s for key in sorted(keys) for s in self._by_key.get(key, ())]
+        found = [speaker for speaker in speakers if matches_name(words, speaker.names)]
+        if not found:
+            return None
+        best = max(found, key=lambda speaker: (speaker.count, len(" ".join(speaker.names))))
+        told = sum((speaker.genders for speaker in found), Counter[Gender]())
+        return Person(" ".join(best.names), told.most_common(1)[0][0] if told else "")
+
+    def named_in(self, text: str, lang: str, article: int) -> list[Person]:
+        """Return whom a sentence names of those who speak in its article or have a first name."""
+        found: list[Person] = []
+        for match in _NAME.finditer(text):
+            words = match[0].split()[-_LONGEST_NAME:]
+            person = self.find(" ".join(words), (article,))
+            gender = _first_name_gender(words, lang)
+            if person is None and gender:
+                person = Person(" ".join(words), gender)
+            if person is not None and person not in found:
+                found.append(person)
+        return found
+
+    def speakers_in(self, article: int) -> list[str]:
+        """Return who surely speaks by name in an article, who says most first."""
+        statements = self._corpus.readings[article].statements
+        said = Counter(st.speaker for st in statements if st.named and st.sure)
+        return [speaker for speaker, _ in said.most_common()]
+
+    def names_beside(self, speaker: str, articles: Collection[int] | None = None) -> list[str]:
+        """Return the names in what somebody says, those that come most often first."""
+        found: Counter[str] = Counter()
+        for number, statement in islice(self._said_by(speaker), _MOST_STATEMENTS):
+            if articles is not None and number not in articles:
+                continue
+            own = {key for w in (*statement.names, *statement.titles) for key in name_keys(w)}
+            reading = self._corpus.readings[number]
+            for token in reading.sentences[statement.sentence].tokens[1:]:
+                word = reading.article.text[token.start : token.end]
+                if word[0].isupper() and len(word) > 1 and own.isdisjoint(name_keys(word)):
+                    found[word] += 1
+        return [word for word, _ in found.most_common()]
+
+    def _said_by(self, speaker: str) -> Iterator[tuple[int, Statement]]:
+        for key in sorted(name_keys(speaker.split()[-1])):
+            for number, at in self._corpus.speakers.get(key, ()):
+                statement = self._corpus.readings[number].statements[at]
+                if statement.speaker == speaker:
+                    yield number, statement
 
 
-def speakers_in(reading: Reading) -> list[str]:
-    """Return who surely speaks by name in an article, who says most first."""
-    said = Counter(st.speaker for st in reading.statements if st.named and st.sure)
-    return [speaker for speaker, _ in said.most_common()]
-
-
-def names_beside(
-    speaker: str, corpus: Corpus, articles: Collection[int] | None = None
-) -> list[str]:
-    """Return the names in what somebody says, those that come most often first."""
-    own = {key for word in speaker.split() for key in name_keys(word)}
-    found: Counter[str] = Counter()
-    for number, statement in _statements_of(speaker.split()[-1], corpus):
-        if statement.speaker != speaker or (articles is not None and number not in articles):
-            continue
-        reading = corpus.readings[number]
-        for token in reading.sentences[statement.sentence].tokens[1:]:
-            word = reading.article.text[token.start : token.end]
-            if word[0].isupper() and len(word) > 1 and own.isdisjoint(name_keys(word)):
-                found[word] += 1
-    return [word for word, _ in found.most_common()]
+def _speakers(statements: Iterable[Statement]) -> list[_Speaker]:
+    found: dict[tuple[str, ...], _Speaker] = {}
+    for statement in statements:
+        if statement.named and statement.names:
+            speaker = found.get(statement.names)
+            if speaker is None:
+                speaker = found[statement.names] = _Speaker(statement.names)
+            speaker.add(statement)
+    return list(found.values())
 
 
 def _first_name_gender(words: list[str], lang: str) -> Gender:
@@ -106,9 +147,3 @@ def _first_name_gender(words: list[str], lang: str) -> Gender:
         if fold(words[0]) in known.get("feminine", ()):
             return "feminine"
     return ""
-
-
-def _statements_of(word: str, corpus: Corpus) -> Iterator[tuple[int, Statement]]:
-    places = {place for key in name_keys(word) for place in corpus.speakers.get(key, ())}
-    for number, at in sorted(places):
-        yield number, corpus.readings[number].statements[at]

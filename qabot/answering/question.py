@@ -122,6 +122,7 @@ class Question:
     spoken: bool = False
 
 
+@lru_cache(maxsize=64)  # in a conversation the same question is read several times
 def understand(text: str, lang: str) -> Question:
     """Read a question.
 

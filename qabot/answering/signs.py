@@ -100,7 +100,7 @@ def introduces(words: Sequence[QueryWord], sentence: Sentence, reading: Reading)
     It does if it holds all of them, and near them an office ("the press secretary") or
     right behind them a copula ("is", "был").
     """
-    if any(word.terms.isdisjoint(sentence.terms) for word in words):
+    if not words or any(word.terms.isdisjoint(sentence.terms) for word in words):
         return False
     text, known = reading.article.text, tables(reading.article.lang)
     terms = frozenset(t for w in words for t in w.terms)

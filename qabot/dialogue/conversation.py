@@ -39,7 +39,8 @@ class Turn:
         thing: What "it" means after it, or "".
         names: Those of its words that are a name, in runs.
         published: The ISO 8601 year or month of the articles it was asked of, or "".
-        shown: The sentences given, with those of the turns that it goes on from.
+        shown: The sentences given.
+        earlier: Those given before, by the turns that it goes on from.
         people: Who was asked about, who spoke and who was named, nearest first.
     """
 
@@ -53,6 +54,7 @@ class Turn:
     names: tuple[str, ...] = ()
     published: str = ""
     shown: tuple[Shown, ...] = ()
+    earlier: tuple[Shown, ...] = ()
     people: tuple[Person, ...] = ()
 
     @property
@@ -89,7 +91,12 @@ class Conversation:
 
     def with_turn(self, turn: Turn, now: float) -> Conversation:
         """Return the conversation with one more turn, the oldest forgotten if there are many."""
-        bounded = replace(turn, shown=turn.shown[-MAX_SHOWN:], people=turn.people[:MAX_PEOPLE])
+        bounded = replace(
+            turn,
+            shown=turn.shown[:MAX_SHOWN],
+            earlier=turn.earlier[-MAX_SHOWN:],
+            people=turn.people[:MAX_PEOPLE],
+        )
         return Conversation((*self.turns, bounded)[-MAX_TURNS:], now)
 
     def to_json(self) -> str:

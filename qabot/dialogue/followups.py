@@ -8,27 +8,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from qabot.answering.question import Kind, content_words, understand
-from qabot.dialogue.pronouns import resolve_people, resolve_things
+from qabot.dialogue.messages import LONGEST_FRAGMENT, Message
+from qabot.dialogue.pronouns import means_nobody, resolve_people, resolve_things
 from qabot.dialogue.readings import Reading
-from qabot.dialogue.tables import dialogue_tables
 from qabot.text.analyzer import fold
-from qabot.text.tables import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from qabot.answering.question import Question
     from qabot.dialogue.conversation import Conversation, Shown, Turn
-    from qabot.dialogue.tables import DialogueTables
 
 MAX_READINGS = 4
-_LONGEST_FRAGMENT = 4  # words without a connective that still may go on from a question
 _FEW = 2  # content words of a question that may need those of the one before
-_MARKS = " \t\n?!.…,;:¿¡\"'“”«»()–—-"
 _ASKING = frozenset({Kind.REASON, Kind.TIME, Kind.PLACE, Kind.QUANTITY, Kind.PERSON, Kind.MANNER})
 _WHOLE = frozenset({Kind.STATEMENT, Kind.SPEAKER, Kind.NEWS, Kind.ABOUT, Kind.DEFINITION})
 _SPOKEN = frozenset({"statement", "speaker"})  # kinds of turns about who said what
@@ -42,7 +36,7 @@ def read_message(text: str, lang: str, conversation: Conversation) -> tuple[Read
         lang: ISO 639-1 code of its language.
         conversation: What was asked before.
     """
-    message = _Message(text, lang)
+    message = Message(text, lang)
     found: list[Reading] = []
     if (last := conversation.last) is not None:
         found += _Fragment(message, conversation, last).readings()
@@ -51,88 +45,30 @@ def read_message(text: str, lang: str, conversation: Conversation) -> tuple[Read
     return tuple(dict.fromkeys(found))[:MAX_READINGS]
 
 
-class _Message:
-    """A message without marks around it and words before it that add nothing."""
+def lacks_antecedent(text: str, lang: str, conversation: Conversation) -> bool:
+    """Tell whether a message means somebody or something that was not spoken of.
 
-    def __init__(self, text: str, lang: str) -> None:
-        self.text = " ".join(text.split())
-        self.lang = lang
-        self.known = tables(lang)
-        self.turns: DialogueTables = dialogue_tables(lang)
-        bare = self.text.strip(_MARKS)
-        # Offsets into the folded text must be those of the text.
-        self.bare = bare if len(fold(bare)) == len(bare) else fold(bare)
-        rest = self.bare
-        while match := self.turns.connectives.fullmatch(fold(rest)):
-            rest = rest[match.start("rest") :].strip(_MARKS)
-        self.rest = rest
-
-    @property
-    def as_typed(self) -> Reading:
-        """The message as it stands."""
-        return Reading(self.text, self.lang)
-
-    @property
-    def connected(self) -> bool:
-        """Whether a connective stood before it."""
-        return self.rest != self.bare
-
-    @cached_property
-    def asked(self) -> Question:
-        """The message as a question by itself."""
-        return understand(self.rest, self.lang)
-
-    def fits(self, pattern: re.Pattern[str]) -> bool:
-        """Tell whether the message is what a pattern describes."""
-        return any(pattern.fullmatch(fold(text)) for text in (self.bare, self.rest))
-
-    def template(self, name: str, **parts: str) -> str:
-        """Return a question filled in, or "" where the language has none such."""
-        return self.turns.templates.get(name, "").format(**parts)
-
-    def readings(self) -> Iterator[Reading]:
-        """Yield what a message says by itself in few words."""
-        if dated := self.turns.dated.fullmatch(fold(self.rest)):
-            question = self.rest[: dated.end("rest")]
-            if understand(question, self.lang).kind is Kind.STATEMENT:
-                yield Reading(question, self.lang, published=self.period_of(dated))
-            return
-        about = _about_in_the_middle(self.turns).fullmatch(fold(self.rest))
-        if about is None or self.asked.kind not in (Kind.OTHER, Kind.DEFINITION):
-            return
-        name, topic = self.rest[: about.end("name")], self.rest[about.start("rest") :]
-        if len(name.split()) > _LONGEST_FRAGMENT or not content_words(name, self.known):
-            return
-        if self.turns.opener.match(fold(name)):
-            return
-        question = self.template("statement_topic", speaker=name, topic=topic)
-        if question:
-            yield Reading(question, self.lang, (name, topic), said=True)
-
-    def period_of(self, match: re.Match[str]) -> str:
-        """Return the year or the month of a match as an ISO 8601 date."""
-        year, name = match["year"], match["month"]
-        if not name:
-            return year
-        months = enumerate(self.turns.months, start=1)
-        return f"{year}-{next(n for n, month in months if month.fullmatch(name)):02}"
-
-    def own_words(self) -> Sequence[str]:
-        """Return the words that say what it asks about: no pronouns, no "happened"."""
-        roles = self.turns.pronouns.values()
-        pronouns = {word for role in roles for words in role.values() for word in words}
-        empty = self.turns.vague | pronouns | self.turns.further
-        return [w.text for w in self.asked.words if fold(w.text) not in empty]
-
-
-def _about_in_the_middle(turns: DialogueTables) -> re.Pattern[str]:
-    return re.compile(rf"(?P<name>[^,]+?)\s+{turns.about.pattern}")
+    "What did he say?", "why?" and "more" do where nothing was asked before, and "he" does where
+    no man was.
+    """
+    message = Message(text, lang)
+    last = conversation.last
+    if last is None:
+        patterns = (message.turns.more, message.turns.others, message.turns.nth)
+        bare = message.asked.kind in _ASKING and not message.own_words()
+        if any(map(message.fits, patterns)) or (bare and not message.asked.words):
+            return True
+    elif message.fits(message.turns.others) and not any(t.topic for t in conversation.turns):
+        return True
+    if message.asked.kind in _WHOLE - {Kind.DEFINITION} or len(message.own_words()) > _FEW:
+        return False
+    return means_nobody(message.rest, lang, conversation)
 
 
 class _Fragment:
     """A message that may go on from the last turn of a conversation."""
 
-    def __init__(self, message: _Message, conversation: Conversation, last: Turn) -> None:
+    def __init__(self, message: Message, conversation: Conversation, last: Turn) -> None:
         self._message = message
         self._conversation = conversation
         self._last = last
@@ -140,18 +76,19 @@ class _Fragment:
     def readings(self) -> Iterator[Reading]:
         message, last = self._message, self._last
         if message.fits(message.turns.more):
-            yield self._more()
+            yield from self._more()
         elif message.fits(message.turns.others):
             yield from self._others()
-        elif (reading := self._nth()) is not None:
-            yield reading
+        elif nth := self._nth():
+            yield from nth
         elif match := message.turns.period.fullmatch(fold(message.rest)):
             published = message.period_of(match)
-            about = (*self._about()[:2], published)
-            question = last.question
-            yield Reading(question, last.lang, about, published=published)
+            said = last.kind in _SPOKEN
+            again = replace(self._again(), about=(*self._subject(), published), said=said)
+            yield replace(again, published=published)
             year = published[:4]
-            yield Reading(f"{question} {year}", last.lang, about, holding=year)
+            asked = f"{last.question.rstrip(' ?!.')} {year}"
+            yield replace(again, question=asked, published="", holding=year)
         elif message.asked.kind is Kind.ABOUT and last.article_ids:
             yield replace(message.as_typed, article_ids=last.article_ids[:1])
         elif named := self._named():
@@ -159,30 +96,48 @@ class _Fragment:
         else:
             yield from self._asked_again() or self._resolved()
 
-    def _about(self) -> tuple[str, ...]:
-        """Return who and what the last turn was about, and when."""
+    def _subject(self) -> tuple[str, ...]:
+        """Return who and what the last turn was about."""
         last = self._last
-        speaker = last.people[0].name if last.speaker and last.people else last.speaker
-        return tuple(part for part in (speaker, last.topic, last.published) if part)
+        one = last.speaker and last.people and len(last.speakers) < 2
+        speaker = last.people[0].name if one else last.speaker
+        return tuple(part for part in (speaker, last.topic) if part)
+
+    def _about(self) -> tuple[str, ...]:
+        """Return the same, and when."""
+        return tuple(filter(None, (*self._subject(), self._last.published)))
+
+    def _seen(self) -> tuple[Shown, ...]:
+        """Return what was shown by the last turn and those it goes on from."""
+        return (*self._last.earlier, *self._last.shown)
 
     def _again(self) -> Reading:
         last = self._last
         return Reading(last.question, last.lang, self._about(), published=last.published)
 
-    def _more(self) -> Reading:
+    def _more(self) -> Iterator[Reading]:
+        """Read "more": further sentences that answer, else what stands behind those shown."""
         last = self._last
         if last.kind == "speaker" and len(last.speakers) == 1:
             # "Who said so? More": of him who said it.
             (speaker,) = last.speakers
             question = self._message.template("statement", speaker=speaker)
-            return Reading(question, last.lang, (speaker,), unseen=last.shown, said=True)
-        return replace(self._again(), unseen=last.shown)
+            yield Reading(question, last.lang, (speaker,), unseen=self._seen(), said=True)
+            return
+        more = replace(self._again(), unseen=self._seen())
+        yield more
+        if last.kind not in _SPOKEN and last.shown:
+            yield replace(more, around=last.shown[0])
 
     def _others(self) -> Iterator[Reading]:
         """Read "who else?"."""
-        message, topic = self._message, self._last.topic
+        message = self._message
+        topics = (turn.topic for turn in reversed(self._conversation.turns))
+        topic = next(filter(None, topics), "")
         if self._last.kind not in _SPOKEN:
-            yield Reading(f"{message.rest} {topic}", message.lang, (topic,), unseen=self._shown())
+            further = message.turns.further
+            asked = " ".join(w for w in message.rest.split() if fold(w) not in further)
+            yield Reading(f"{asked} {topic}", message.lang, (topic,), unseen=self._shown())
         spoken: dict[str, None] = {}
         for turn in reversed(self._conversation.turns):
             if turn.kind not in _SPOKEN:
@@ -193,14 +148,15 @@ class _Fragment:
             yield Reading(question, message.lang, (topic,), without=tuple(spoken), said=True)
 
     def _shown(self) -> tuple[Shown, ...]:
-        return tuple(shown for turn in self._conversation.turns for shown in turn.shown)
+        turns = self._conversation.turns
+        return tuple(shown for turn in turns for shown in (*turn.earlier, *turn.shown))
 
-    def _nth(self) -> Reading | None:
+    def _nth(self) -> list[Reading]:
         """Read "the second one": of two speakers asked about, or of the sentences shown."""
         last, turns = self._last, self._message.turns
         match = turns.nth.fullmatch(fold(self._message.rest))
         if match is None or not last.shown:
-            return None
+            return []
         several = last.kind == "statement" and len(last.speakers) > 1
         choices = last.speakers if several else last.shown
         number = re.sub(r"\D", "", match["n"])
@@ -212,12 +168,12 @@ class _Fragment:
             fitting = (i for i, o in enumerate(turns.ordinals) if o.fullmatch(match["n"]))
             at = next(fitting, len(choices))
         if not 0 <= at < len(choices):
-            return None
+            return list(self._more())
         if not several:
-            return replace(self._again(), around=last.shown[at])
+            return [replace(self._again(), around=last.shown[at])]
         speaker = last.speakers[at]
         question = self._message.template("statement", speaker=speaker)
-        return Reading(question, self._message.lang, (speaker,), unseen=last.shown, said=True)
+        return [Reading(question, self._message.lang, (speaker,), unseen=self._seen(), said=True)]
 
     def _named(self) -> list[Reading]:
         """Read a fragment that names somebody or something: "and Pashinyan?", "the flag?"."""
@@ -231,7 +187,7 @@ class _Fragment:
         if understand(named, message.lang).kind not in (Kind.OTHER, Kind.DEFINITION):
             return []
         connected = prefixed is not None or message.connected
-        if not connected and len(named.split()) > _LONGEST_FRAGMENT:
+        if not connected and len(named.split()) > LONGEST_FRAGMENT:
             return []
         whole = list(message.readings())
         if last.kind in _SPOKEN:
@@ -262,21 +218,30 @@ class _Fragment:
     def _by_speaker(self, name: str) -> list[Reading]:
         """Return the last question as if it had been about what somebody else says."""
         topic = self._last.topic
-        questions = dict.fromkeys((self._statement(name, topic), self._statement(name, "")))
-        questions.setdefault(self._message.template("statement", speaker=name))
-        return [
-            self._dated(question, name, "" if number else topic)
-            for number, question in enumerate(filter(None, questions))
-        ]
+        readings = [self._dated(self._statement(name, topic), name, topic)]
+        readings.append(self._dated(self._statement(name, ""), name))
+        if self._last.verb:
+            # Whoever promised nothing may have said something: then it is told what is shown.
+            question = self._message.template("statement", speaker=name)
+            readings.append(self._dated(question, question))
+        return [reading for reading in readings if reading.question]
 
     def _on_topic(self, topic: str) -> list[Reading]:
         """Return the last question as if it had been about something else."""
-        speaker = self._last.speaker
+        message, speaker = self._message, self._last.speaker
         if not speaker:
-            question = self._message.template("speakers", topic=topic)
-            return [self._dated(question, topic)] if question else []
-        question = self._statement(speaker, topic)
-        return [self._dated(question, self._about()[0], topic)] if question else []
+            question = message.template("speakers", topic=topic)
+            return [self._dated(question, topic, holding=topic)] if question else []
+        if not message.known.all_titles.isdisjoint(fold(topic).split()):
+            return []  # "and the mayor of Oslo?": somebody else, not what was said of him
+        questions = dict.fromkeys(
+            (
+                self._statement(speaker, topic),
+                message.template("statement_topic", speaker=speaker, topic=topic),
+            )
+        )
+        who = self._subject()[0]
+        return [self._dated(q, who, topic, holding=topic) for q in questions if q]
 
     def _statement(self, speaker: str, topic: str) -> str:
         verb = self._last.verb if self._message.lang == self._last.lang else ""
@@ -304,18 +269,14 @@ class _Fragment:
         heard = last.speakers if last.kind in _SPOKEN else ()
         speaker = last.speaker or (heard[0] if len(heard) == 1 else "")
         words = " ".join(part for part in (speaker, last.topic) if part)
-        about = tuple(part for part in (speaker, *self._about()) if part)
+        about = self._about() if last.speaker or not speaker else (speaker, *self._about())
         question = f"{message.rest} {words}"
-        reading = Reading(question, message.lang, tuple(dict.fromkeys(about)))
+        reading = Reading(question, message.lang, about, aside=True)
         if not last.shown:
             return [reading]
-        telling = replace(reading, of=self._newly_shown(), telling=True)
+        telling = replace(reading, of=last.shown[:1], telling=True)
         here = replace(telling, article_ids=last.article_ids)
-        return [here, telling, replace(here, telling=False)]
-
-    def _newly_shown(self) -> tuple[Shown, ...]:
-        earlier = {shown for turn in self._conversation.turns[:-1] for shown in turn.shown}
-        return tuple(s for s in self._last.shown if s not in earlier)[:1] or self._last.shown[:1]
+        return [here, telling, replace(here, telling=False, unseen=self._seen())]
 
     def _means_person(self) -> bool:
         """Tell whether a pronoun for a person is all that a question has: "when was he born?"."""
@@ -342,7 +303,8 @@ class _Fragment:
             return readings or [replace(message.as_typed, unseen=unseen)]
         own = message.own_words()
         named = any(word.name for word in message.asked.words)
-        if message.asked.kind in _WHOLE or not own or len(own) > _FEW or named:
+        few = len(own) <= (_FEW if message.connected else 1)
+        if message.asked.kind in _WHOLE or not own or not few or named:
             return []
         carried = f"{message.rest} {' '.join(last.names) or last.thing or last.topic}"
         going_on = Reading(carried, message.lang, self._about())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qabot.answering.people import find_person, names_beside, people_named, speakers_in
 from qabot.answering.question import understand
 from qabot.dates import read_date
 from qabot.dialogue.selection import elaborate, without_shown
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from qabot.answering.inquiry import Inquiry, Scope
     from qabot.answering.people import Person
+    from qabot.dialogue.conversation import Shown
     from qabot.dialogue.readings import Reading
     from qabot.models import Answer, AnswerSentence, SpellingCorrection
 
@@ -37,16 +37,21 @@ class Library:
         articles = self._narrowed(reading)
         scope = replace(self._scope, articles=articles, without=reading.without)
         if reading.around is not None and reading.around.article_id in self._inquiry.numbers:
-            shown = reading.around
-            return self._inquiry.surroundings(
-                shown.article_id, shown.start, reading.question, reading.lang, self._wanted
-            )
+            return self._surroundings(reading, reading.around)
         if reading.of:
             return self._elaborated(reading, scope)
         if not reading.unseen:
             return self._inquiry.answer(reading.question, reading.lang, scope)
         limit = min(_MAX_LIMIT, self._wanted + len(reading.unseen))
         answer = self._inquiry.answer(reading.question, reading.lang, replace(scope, limit=limit))
+        return without_shown(answer, reading.unseen, self._wanted)
+
+    def _surroundings(self, reading: Reading, shown: Shown) -> Answer:
+        """Answer with a sentence that was shown and those behind it, or with those alone."""
+        limit = self._wanted + len(reading.unseen)
+        answer = self._inquiry.surroundings(
+            shown.article_id, shown.start, reading.question, reading.lang, limit
+        )
         return without_shown(answer, reading.unseen, self._wanted)
 
     def _elaborated(self, reading: Reading, scope: Scope) -> Answer:
@@ -86,17 +91,17 @@ class Library:
 
     def find_person(self, name: str) -> Person | None:
         """Return the speaker who is called so."""
-        return find_person(name, self._inquiry.corpus, self._scope.articles)
+        return self._inquiry.people.find(name, self._scope.articles)
 
-    def people_named(self, text: str, lang: str) -> list[Person]:
+    def people_named(self, sentence: AnswerSentence, lang: str) -> list[Person]:
         """Return the people whom a sentence names."""
-        return people_named(text, lang, self._inquiry.corpus)
+        article = self._inquiry.numbers[sentence.article_id]
+        return self._inquiry.people.named_in(sentence.text, lang, article)
 
     def names_beside(self, speaker: str) -> list[str]:
         """Return the names in what somebody says, commonest first."""
-        return names_beside(speaker, self._inquiry.corpus, self._scope.articles)
+        return self._inquiry.people.names_beside(speaker, self._scope.articles)
 
     def speakers_of(self, article_id: str) -> list[str]:
         """Return who speaks in an article, who says most first."""
-        inquiry = self._inquiry
-        return speakers_in(inquiry.corpus.readings[inquiry.numbers[article_id]])
+        return self._inquiry.people.speakers_in(self._inquiry.numbers[article_id])

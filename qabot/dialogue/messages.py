@@ -1,15 +1,30 @@
-"""One message as the questions in it."""
+"""A message as typed: the questions in it, and each without what adds nothing."""
 
 from __future__ import annotations
 
 import re
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from qabot.answering.question import content_words
+from qabot.answering.question import Kind, content_words, understand
+from qabot.dialogue.readings import Reading
+from qabot.dialogue.remarks import read_remark, without_pictures
 from qabot.dialogue.tables import dialogue_tables
 from qabot.text.analyzer import fold
 from qabot.text.tables import tables
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from qabot.answering.question import Question
+    from qabot.dialogue.tables import DialogueTables
+
+LONGEST_FRAGMENT = 4  # words without a connective that still may go on from a question
 MAX_QUESTIONS = 5  # of a message; what is beyond belongs to the last
+_MARKS = " \t\n?!.…,;:¿¡\"'“”«»()–—-"
+_ADDRESS = re.compile(r"\s*(?:https?://|www\.)\S+", re.IGNORECASE)
+_HEAD = re.compile(r"(?P<remark>[^!.?,\n]{1,60})[!.?,\n]+\s*(?P<rest>\S.*)", re.DOTALL)
+_TAIL = re.compile(r"(?P<rest>.*[^\s!.?,][!.?,\n]+)\s*(?P<remark>[^!.?,\n]{1,60})[!.]*", re.DOTALL)
 _BETWEEN = re.compile(r"(?<=[?？؟])[\s!)»”\"]*\s+|\n\s*\n|(?<=[?？؟])\n")
 
 
@@ -20,10 +35,21 @@ def split_questions(text: str, lang: str) -> tuple[str, ...]:
         text: The message.
         lang: ISO 639-1 code of its language.
     """
+    text = _without_remarks(text, lang)
     parts = [part.strip() for part in _BETWEEN.split(text, MAX_QUESTIONS - 1) if part.strip()]
     if len(parts) == 1:
         parts = _split_joint(parts[0], lang)
     return tuple(parts) or (text.strip(),)
+
+
+def _without_remarks(text: str, lang: str) -> str:
+    """Return a message without the thanks, greetings, addresses and emoji around its question."""
+    kept = _ADDRESS.sub("", without_pictures(text)).strip()
+    while (match := _HEAD.fullmatch(kept)) and read_remark(match["remark"], lang):
+        kept = match["rest"].strip()
+    while (match := _TAIL.fullmatch(kept)) and read_remark(match["remark"], lang):
+        kept = match["rest"].strip()
+    return kept or text
 
 
 def _split_joint(text: str, lang: str) -> list[str]:
@@ -37,3 +63,81 @@ def _split_joint(text: str, lang: str) -> list[str]:
     if asks or not all(content_words(part, known) for part in (first, second)):
         return [text]
     return [first, second]
+
+
+class Message:
+    """A message without marks around it and words before it that add nothing."""
+
+    def __init__(self, text: str, lang: str) -> None:
+        self.text = " ".join(text.split())
+        self.lang = lang
+        self.known = tables(lang)
+        self.turns: DialogueTables = dialogue_tables(lang)
+        bare = self.text.strip(_MARKS)
+        # Offsets into the folded text must be those of the text.
+        self.bare = bare if len(fold(bare)) == len(bare) else fold(bare)
+        rest = self.bare
+        while match := self.turns.connectives.fullmatch(fold(rest)):
+            rest = rest[match.start("rest") :].strip(_MARKS)
+        self.rest = rest
+
+    @property
+    def as_typed(self) -> Reading:
+        """The message as it stands."""
+        return Reading(self.text, self.lang)
+
+    @property
+    def connected(self) -> bool:
+        """Whether a connective stood before it."""
+        return self.rest != self.bare
+
+    @cached_property
+    def asked(self) -> Question:
+        """The message as a question by itself."""
+        return understand(self.rest, self.lang)
+
+    def fits(self, pattern: re.Pattern[str]) -> bool:
+        """Tell whether the message is what a pattern describes."""
+        return any(pattern.fullmatch(fold(text)) for text in (self.bare, self.rest))
+
+    def template(self, name: str, **parts: str) -> str:
+        """Return a question filled in, or "" where the language has none such."""
+        return self.turns.templates.get(name, "").format(**parts)
+
+    def readings(self) -> Iterator[Reading]:
+        """Yield what a message says by itself in few words."""
+        if dated := self.turns.dated.fullmatch(fold(self.rest)):
+            question = self.rest[: dated.end("rest")]
+            if understand(question, self.lang).kind is Kind.STATEMENT:
+                yield Reading(question, self.lang, published=self.period_of(dated))
+            return
+        about = _about_in_the_middle(self.turns).fullmatch(fold(self.rest))
+        if about is None or self.asked.kind not in (Kind.OTHER, Kind.DEFINITION):
+            return
+        name, topic = self.rest[: about.end("name")], self.rest[about.start("rest") :]
+        if len(name.split()) > LONGEST_FRAGMENT or not content_words(name, self.known):
+            return
+        if self.turns.opener.match(fold(name)):
+            return
+        question = self.template("statement_topic", speaker=name, topic=topic)
+        if question:
+            yield Reading(question, self.lang, (name, topic), said=True)
+
+    def period_of(self, match: re.Match[str]) -> str:
+        """Return the year or the month of a match as an ISO 8601 date."""
+        year, name = match["year"], match["month"]
+        if not name:
+            return year
+        months = enumerate(self.turns.months, start=1)
+        return f"{year}-{next(n for n, month in months if month.fullmatch(name)):02}"
+
+    def own_words(self) -> Sequence[str]:
+        """Return the words that say what it asks about: no pronouns, no "happened"."""
+        roles = self.turns.pronouns.values()
+        pronouns = {word for role in roles for words in role.values() for word in words}
+        empty = self.turns.vague | pronouns | self.turns.further
+        return [w.text for w in self.asked.words if fold(w.text) not in empty]
+
+
+def _about_in_the_middle(turns: DialogueTables) -> re.Pattern[str]:
+    return re.compile(rf"(?P<name>[^,]+?)\s+{turns.about.pattern}")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _MAX_PEOPLE = 3  # whom a pronoun may mean
 _FEW = 2  # content words of a message in which "it" means something said before
+_ONE = frozenset({"masculine", "feminine"})  # genders of one person
 _ROLES = ("possessive", "subject", "object")
 
 
@@ -38,6 +39,20 @@ def resolve_people(text: str, lang: str, conversation: Conversation) -> Iterator
         if found:
             return
     yield text, ""
+
+
+def means_nobody(text: str, lang: str, conversation: Conversation) -> bool:
+    """Tell whether a message has a "he" or "she" that fits nobody, and no thing either."""
+    found = [pronoun for pronoun in _pronouns_in(text, lang) if not pronoun[3] - _ONE]
+    if not found:
+        return False
+    things = dialogue_tables(lang).pronouns.get("thing", {}).get("neutral", frozenset())
+    last = conversation.last
+    if last is not None and (last.thing or last.topic):
+        found = [p for p in found if fold(text[p[0] : p[1]]) not in things]
+    return bool(found) and not any(
+        _named(text[:start], genders, lang, conversation) for start, _, _, genders in found
+    )
 
 
 def resolve_things(text: str, lang: str, last: Turn) -> Iterator[Reading]:
@@ -60,12 +75,16 @@ def resolve_things(text: str, lang: str, last: Turn) -> Iterator[Reading]:
         return
     things = turns.pronouns.get("thing", {}).get("neutral", frozenset())
     empty = turns.vague | things
-    own = [w for w in content_words(text, tables(lang)) if fold(w.text) not in empty]
+    words_here = content_words(text, tables(lang))
+    own = [w for w in words_here if not w.name and fold(w.text) not in empty]
     here = [m for m in words if fold(m[0]) in things]
     thing = last.thing or last.topic
-    if here and thing and len([w for w in own if not w.name]) <= _FEW:
+    if here and thing and len(own) <= _FEW:
         named = replace(_putting(text, here[-1], thing, lang), thing=last.thing)
-        without = f"{text[: here[-1].start()]}{text[here[-1].end() :]}"
+        before = text[: here[-1].start()].rstrip()
+        if _ends_with_preposition(before, lang):
+            before = before.rpartition(" ")[0]
+        without = f"{before}{text[here[-1].end() :]}"
         shown = Reading(without, lang, (thing,), last.article_ids, thing=last.thing)
         # Enough words of its own find the place in what was shown; the thing could mislead.
         yield from (shown, named) if len(own) >= _FEW and last.article_ids else (named, shown)
@@ -88,10 +107,14 @@ def _putting(text: str, match: re.Match[str], thing: str, lang: str) -> Reading:
     """Return a message with a thing named in place of a word, or at its end."""
     turns = dialogue_tables(lang)
     before = text[: match.start()].rstrip()
-    if turns.about.fullmatch(f"{fold(before).rpartition(' ')[2]} x"):
+    if _ends_with_preposition(before, lang):
         return Reading(f"{before} {thing}{text[match.end() :]}", lang, (thing,))
     rest = f"{before}{text[match.end() :]}".rstrip(" ?!.")
     return Reading(f"{rest} {turns.templates['thing'].format(topic=thing)}", lang, (thing,))
+
+
+def _ends_with_preposition(text: str, lang: str) -> bool:
+    return bool(dialogue_tables(lang).about.fullmatch(f"{fold(text).rpartition(' ')[2]} x"))
 
 
 def _pronouns_in(text: str, lang: str) -> Iterator[tuple[int, int, str, set[str]]]:
@@ -118,7 +141,7 @@ def _pronouns_in(text: str, lang: str) -> Iterator[tuple[int, int, str, set[str]
 def _named(before: str, genders: set[str], lang: str, conversation: Conversation) -> Sequence[str]:
     """Return whom a pronoun may mean, likeliest first: lately asked about, of its gender."""
     last = conversation.last
-    if "plural" in genders and last is not None and len(last.speakers) > 1 and not last.speaker:
+    if "plural" in genders and last is not None and len(last.speakers) > 1:
         first, *others = last.speakers[:3]
         joined = dialogue_tables(lang).templates["joined"]
         for other in others:

@@ -26,6 +26,7 @@ class Reading:
         around: The sentence whose surroundings are wanted, in place of an answer.
         of: The sentence whose time, place or reason is wanted: it tells, or those beside it.
         telling: Whether none of those will do that do not surely tell it.
+        aside: Whether it only asks more of what was shown, so that the talk is still about that.
         unsure: Whether this and the other unsure ones are weighed against each other, for the
             surest answer.
         thing: What "it" was taken to mean, or "".
@@ -43,5 +44,6 @@ class Reading:
     around: Shown | None = None
     of: tuple[Shown, ...] = ()
     telling: bool = False
+    aside: bool = False
     unsure: bool = False
     thing: str = ""

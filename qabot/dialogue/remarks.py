@@ -13,6 +13,8 @@ _LONGEST_REMARK = 80  # characters
 _ADDRESSES = re.compile(r"(?:\s*(?:https?://|www\.)\S+\s*)+", re.IGNORECASE)
 _MARKS = " \t\n?!.…,;:()\"'“”«»–—-"
 _JOINERS = frozenset("\u200d\ufe0e\ufe0f\u20e3")
+# Elsewhere stand signs that belong to words: ©, °, №.
+_BLOCKS = (range(0x2190, 0x2C00), range(0x1F000, 0x20000))
 _PICTURES = frozenset({"So", "Sk"})  # categories of emoji and of their skin colours
 
 
@@ -27,7 +29,7 @@ def read_remark(text: str, lang: str) -> Remark | None:
         return Remark.LINK
     if _is_pictures(text):
         return Remark.EMOJI
-    folded = fold("".join(c for c in text if not _is_picture(c))).strip(_MARKS)
+    folded = fold(without_pictures(text)).strip(_MARKS)
     folded = re.sub(r"[\s,!.]+", " ", folded)
     if not folded or len(folded) > _LONGEST_REMARK:
         return None
@@ -38,10 +40,18 @@ def read_remark(text: str, lang: str) -> Remark | None:
     return None
 
 
+def without_pictures(text: str) -> str:
+    """Return a text without emoji."""
+    return "".join(c for c in text if not _is_picture(c))
+
+
 def _is_pictures(text: str) -> bool:
     bare = [c for c in text if not c.isspace()]
     return bool(bare) and all(map(_is_picture, bare))
 
 
 def _is_picture(character: str) -> bool:
-    return character in _JOINERS or unicodedata.category(character) in _PICTURES
+    if character in _JOINERS:
+        return True
+    within = any(ord(character) in block for block in _BLOCKS)
+    return within and unicodedata.category(character) in _PICTURES

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from qabot.dialogue.conversation import Shown
     from qabot.models import Answer, AnswerSentence
 
+_PADDING_SCORE = 0.75  # a further sentence may be this much weaker than the first, in log-odds
+
 
 def without_shown(answer: Answer, shown: Collection[Shown], limit: int) -> Answer:
     """Return an answer without the sentences that were shown.
@@ -56,7 +58,8 @@ def elaborate(
         return _only(close, telling, 1)
     places = {(s.article_id, s.start) for _, s in shown}
     fresh = [s for s in close.sentences if (s.article_id, s.start) not in places]
-    return _only(close, fresh or close.sentences, limit)
+    near = [s for s in fresh if s.matches and s.score >= fresh[0].score - _PADDING_SCORE]
+    return _only(close, near or close.sentences[:1], limit)
 
 
 def _only(answer: Answer, kept: Sequence[AnswerSentence], limit: int) -> Answer:

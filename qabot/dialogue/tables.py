@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from qabot.answering.people import Person
+
 _FOLDER = resources.files("qabot.text") / "languages" / "dialogue"
 _NEVER = re.compile(r"(?!)")
 
@@ -95,6 +97,22 @@ def dialogue_tables(lang: str) -> DialogueTables:
         templates=raw["templates"],
         remarks={kind: _any(patterns) for kind, patterns in raw["remarks"].items()},
     )
+
+
+def said_by(person: Person | None, lang: str, *, topic: str = "") -> str:
+    """Return a question for what somebody, or anybody, says; "" where the language has none.
+
+    Args:
+        person: Whose statements, or None for those of anybody.
+        lang: ISO 639-1 code of the question's language.
+        topic: What they should be about, if anything.
+    """
+    templates = dialogue_tables(lang).templates
+    if person is None:
+        return templates.get("speakers", "").format(topic=topic) if topic else ""
+    name = "statement_topic" if topic else "statement"
+    template = templates.get(f"{name}_{person.gender}") or templates.get(name, "")
+    return template.format(speaker=person.name, topic=topic)
 
 
 @lru_cache(maxsize=1)

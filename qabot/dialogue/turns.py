@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from qabot.answering.question import Kind, content_words, understand
 from qabot.dialogue.conversation import Shown, Turn
-from qabot.dialogue.followups import read_message
+from qabot.dialogue.followups import lacks_antecedent, read_message
 from qabot.dialogue.messages import split_questions
 from qabot.dialogue.remarks import read_remark
 from qabot.dialogue.suggestions import suggest_questions
+from qabot.dialogue.tables import dialogue_tables
 from qabot.dialogue.things import thing_of
 from qabot.models import Answer, Reason, Understanding
 from qabot.text.analyzer import analyze, fold
@@ -47,7 +48,7 @@ def take_turn(
     """
     lang = _language_of(message, conversation, library)
     if (remark := read_remark(message, lang)) is not None:
-        nothing = Answer(message, False, 0.0, (), (), 0.0, lang, Reason.NO_QUESTION)
+        nothing = _abstention(message, lang, Reason.NO_QUESTION)
         return (replace(nothing, remark=remark),), conversation
     answers: list[Answer] = []
     for question in split_questions(message, lang):
@@ -55,7 +56,13 @@ def take_turn(
         answer, conversation = _answer_one(question, conversation, library, now)
         elapsed = round((time.perf_counter() - started) * 1000, 3)
         answers.append(replace(answer, elapsed_ms=elapsed))
+    if len(answers) == 1:
+        answers = [replace(answers[0], question=message)]
     return tuple(answers), conversation
+
+
+def _abstention(text: str, lang: str, reason: Reason) -> Answer:
+    return Answer(text, False, 0.0, (), (), 0.0, lang, reason)
 
 
 def _answer_one(
@@ -63,11 +70,17 @@ def _answer_one(
 ) -> tuple[Answer, Conversation]:
     lang = _language_of(text, conversation, library)
     asked, corrections = library.corrected(text, lang)
+    if lacks_antecedent(asked, lang, conversation):
+        return _abstention(text, lang, Reason.NO_ANTECEDENT), conversation
     readings = read_message(asked, lang, conversation)
     reading, answer = _best(readings, library)
     answer = replace(answer, corrections=corrections)
     if _is_answered(answer, reading):
         turn = _turn_of(reading, answer, library)
+        if reading.aside and conversation.last is not None:
+            last = conversation.last
+            earlier = (*last.earlier, *last.shown)
+            turn = replace(last, shown=turn.shown, earlier=earlier, people=_merged(turn, last))
         understood = _understanding(text, reading, answer)
         answer = replace(answer, question=text, understood=understood)
         return answer, conversation.with_turn(turn, now)
@@ -80,7 +93,8 @@ def _answer_one(
         # What stands alone is what is talked about now, answered or not.
         conversation = conversation.with_turn(_turn_of(reading, answer, library), now)
     understood = Understanding(reading.question, reading.about) if reading.about else None
-    answer = replace(answer, suggestions=suggest_questions(answer, library))
+    asked_before = [turn.question for turn in conversation.turns]
+    answer = replace(answer, suggestions=suggest_questions(answer, library, asked_before))
     return replace(answer, question=text, understood=understood), conversation
 
 
@@ -121,10 +135,16 @@ def _is_answered(answer: Answer, reading: Reading) -> bool:
     first = answer.sentences[0]
     if reading.said and first.speaker is None:
         return False
-    return not reading.holding or _holds(first, reading)
+    return not reading.holding or _holds(first, reading, answer)
 
 
-def _holds(sentence: AnswerSentence, reading: Reading) -> bool:
+def _holds(sentence: AnswerSentence, reading: Reading, answer: Answer) -> bool:
+    """Tell whether a sentence has at least half of the words that it has to hold.
+
+    Words of another script than its own were carried over: what they became is not known here.
+    """
+    if any(map(_is_cyrillic, reading.holding)) != any(map(_is_cyrillic, sentence.text)):
+        return not answer.untranslated
     wanted = [w.text for w in content_words(reading.holding, tables(reading.lang))]
     text = sentence.text
     terms = {token.term for token in analyze(text, reading.lang)}
@@ -150,8 +170,9 @@ def _understanding(text: str, reading: Reading, answer: Answer) -> Understanding
 
 
 def _is_called(name: str, asked: Question) -> bool:
-    words = {fold(word) for word in asked.described}
-    return any(fold(word) in words for word in name.split())
+    words = {fold(word) for question in (asked, *asked.also) for word in question.described}
+    called = [fold(word) for word in name.split()]
+    return any(word in words for word in called) and "?" not in name
 
 
 def _names(text: str, speaker: str) -> bool:
@@ -175,18 +196,29 @@ def _turn_of(reading: Reading, answer: Answer, library: Library) -> Turn:
         question=reading.question,
         lang=reading.lang,
         kind=asked.kind.value,
-        speaker=" ".join(asked.speaker or asked.described),
+        speaker=_speakers_of(asked),
         verb=asked.deed.text if asked.deed else "",
         topic=" ".join(word.text for word in topic),
         thing=reading.thing or thing_of(asked),
         names=_name_runs(asked),
         published=reading.published,
-        shown=(
-            *reading.unseen,
-            *(Shown(s.article_id, s.start, s.end, s.speaker) for s in answer.sentences),
-        ),
+        shown=tuple(Shown(s.article_id, s.start, s.end, s.speaker) for s in answer.sentences),
+        earlier=reading.unseen,
         people=tuple(_people(asked, answer, library)),
     )
+
+
+def _speakers_of(asked: Question) -> str:
+    """Return who is asked about as one may write them in a question: "Berg and Holm"."""
+    joined = dialogue_tables(asked.lang).templates.get("joined", "{first}, {second}")
+    first, *others = (" ".join(q.speaker or q.described) for q in (asked, *asked.also))
+    for other in others:
+        first = joined.format(first=first, second=other)
+    return first
+
+
+def _merged(turn: Turn, last: Turn) -> tuple[Person, ...]:
+    return tuple(_distinct((*turn.people, *last.people)))
 
 
 def _name_runs(asked: Question) -> tuple[str, ...]:
@@ -212,7 +244,7 @@ def _people(asked: Question, answer: Answer, library: Library) -> Sequence[Perso
     found += [library.find_person(speaker) for speaker in speakers]
     found += [library.find_person(name) for name in _name_runs(asked)]
     for sentence in answer.sentences[:1]:
-        found += library.people_named(sentence.text, answer.lang)
+        found += library.people_named(sentence, answer.lang)
     return _distinct(found)
 
 

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 
-from telegram.ext import ApplicationBuilder, MessageHandler, filters
+from telegram.ext import ApplicationBuilder, CallbackQueryHandler, MessageHandler, filters
 
 from qabot.engine import Engine
 from qabot.errors import FrontEndError, QabotError
 from qabot.settings import TelegramSettings
 from qabot.state import find_state
 from qabot.telegram.flood import FloodPatience
-from qabot.telegram.handlers import handle_error, handle_message
+from qabot.telegram.handlers import handle_button, handle_error, handle_message
 from qabot.telegram.memory import Memory
 from qabot.telegram.secrecy import Redactor, redacted_logs
 from qabot.telegram.server import (
@@ -86,7 +86,9 @@ def build_application(engine: Engine, settings: TelegramSettings, memory: Memory
         .build()
     )
     handle = partial(handle_message, engine=engine, memory=memory)
+    press = partial(handle_button, engine=engine, memory=memory)
     application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & filters.TEXT, handle))
+    application.add_handler(CallbackQueryHandler(press))
     application.add_error_handler(handle_error)
     return application
 

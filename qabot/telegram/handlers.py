@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
-from telegram import Bot, Message, Update
+from telegram import Bot, CallbackQuery, Message, Update, User
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ContextTypes
 
@@ -14,7 +14,7 @@ from qabot.engine import MAX_QUESTION, Engine
 from qabot.errors import QuestionError
 from qabot.models import Answer
 from qabot.telegram.addressing import Intent, Request, read_request
-from qabot.telegram.delivery import send_reply, typing
+from qabot.telegram.delivery import question_of, send_reply, typing
 from qabot.telegram.flood import describe
 from qabot.telegram.memory import Memory, Place
 from qabot.telegram.render import Part, render_answer, render_line, render_sources
@@ -43,10 +43,52 @@ async def handle_message(
     await send_reply(context.bot, message, parts)
 
 
+async def handle_button(
+    update: Update, context: ContextTypes.DEFAULT_TYPE, *, engine: Engine, memory: Memory
+) -> None:
+    """Ask the question of a button, for whoever pressed it."""
+    query = update.callback_query
+    if query is None:
+        return
+    texts = choose_texts(query.from_user.language_code)
+    question = question_of(query)
+    await _acknowledge(query, texts.stale if question is None else None)
+    if question is None or not isinstance(query.message, Message):
+        return
+    place = place_of(query.message, query.from_user)
+    async with typing(context.bot, query.message):
+        parts = await answer_message(question, engine, memory, place, texts, pressed=True)
+    await send_reply(context.bot, query.message, parts)
+
+
+async def _acknowledge(query: CallbackQuery, text: str | None) -> None:
+    """Tell Telegram that a press was heard; without that the button seems to hang."""
+    try:
+        await query.answer(text)
+    except BadRequest as error:
+        # Pressed while the bot was away: Telegram waits for no answer any more.
+        logger.info("A press of a button was too old to be acknowledged: %s", describe(error))
+
+
 async def answer_message(
-    text: str, engine: Engine, memory: Memory, place: Place, texts: Texts
+    text: str,
+    engine: Engine,
+    memory: Memory,
+    place: Place,
+    texts: Texts,
+    *,
+    pressed: bool = False,
 ) -> list[Part]:
-    """Return the messages that answer the questions of one, as it goes on from those before."""
+    """Return the messages that answer the questions of one, as it goes on from those before.
+
+    Args:
+        text: The message, or the question of a button.
+        engine: Answers.
+        memory: What was asked before.
+        place: Where it was written or pressed.
+        texts: The user's language.
+        pressed: Whether it is the question of a button.
+    """
     try:
         # The engine computes; in a thread of its own it does not keep other chats waiting.
         answers = await asyncio.to_thread(_converse, text, engine, memory, place)
@@ -55,7 +97,7 @@ async def answer_message(
     for answer in answers:
         outcome = "Answered" if answer.answered else "Abstained"
         logger.info("%s in %.0f ms", outcome, answer.elapsed_ms)
-    return [part for answer in answers for part in render_answer(answer, texts)]
+    return [part for answer in answers for part in render_answer(answer, texts, pressed=pressed)]
 
 
 def _converse(text: str, engine: Engine, memory: Memory, place: Place) -> Sequence[Answer]:
@@ -64,9 +106,15 @@ def _converse(text: str, engine: Engine, memory: Memory, place: Place) -> Sequen
     return answers
 
 
-def place_of(message: Message) -> Place:
-    """Return where a message belongs; who writes for a whole chat is nobody in particular."""
-    person = message.from_user.id if message.from_user else 0
+def place_of(message: Message, who: User | None = None) -> Place:
+    """Return where a message belongs; who writes for a whole chat is nobody in particular.
+
+    Args:
+        message: What was written, or what was acted on.
+        who: Who acted, if not the writer.
+    """
+    user = who or message.from_user
+    person = user.id if user else 0
     topic = message.message_thread_id if message.is_topic_message else None
     return Place(message.chat_id, topic or 0, person)
 

@@ -21,7 +21,7 @@ from qabot.telegram.server import POLL_SECONDS
 
 logger = logging.getLogger(__name__)
 
-ALLOWED_UPDATES = ("message",)
+ALLOWED_UPDATES = ("message", "callback_query")
 
 BACKOFF = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """Seconds to wait after one failure, after two, ...; the last for all further ones."""

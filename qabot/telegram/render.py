@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -31,6 +31,9 @@ LISTED_TITLE_UNITS = 80
 NAME_UNITS = 100
 URL_UNITS = 2048
 
+# The question of a button is its label, and is asked as it stands there.
+BUTTON_CHARACTERS = 100
+
 # A message carries 100 entities; one sentence may not take them all.
 MATCHES = 60
 
@@ -42,29 +45,41 @@ _LINKABLE = {"http", "https", "tg"}
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message: Telegram's HTML, and the same as plain text should that be refused."""
+    """One message: Telegram's HTML, and the same as plain text should that be refused.
+
+    Attributes:
+        html: As Telegram takes it.
+        plain: Without tags.
+        buttons: Questions to ask with one touch, under the message.
+    """
 
     html: str
     plain: str
+    buttons: tuple[str, ...] = ()
 
 
-def render_answer(answer: Answer, texts: Texts) -> list[Part]:
+def render_answer(answer: Answer, texts: Texts, *, pressed: bool = False) -> list[Part]:
     """Return the messages that give an answer, or say that there is none.
 
     Args:
         answer: What the engine said.
         texts: The user's language, where that of the question is not known.
+        pressed: Whether nobody typed the question, so that the answer must tell it.
     """
     words = choose_texts(answer.lang) if answer.lang in ("en", "ru") else texts
     if answer.remark is not None:
         return render_line(words.remarks[answer.remark])
-    before = [*_words(words.read_as, answer.read_as), *_understood(answer, words)]
+    asked = [Block(plain(f"❓ {_one_line(answer.question)}"))] if pressed else []
+    before = [*asked, *_words(words.read_as, answer.read_as), *_understood(answer, words)]
     lost = _untranslated(answer.untranslated, words)
     behind = [*lost, *_words(words.did_you_mean, answer.did_you_mean)]
-    if not answer.answered:
-        return _parts([*before, *_abstention(answer, words), *behind])
-    sentences = map(_sentence, answer.sentences)
-    return _parts([*before, *sentences, *_citations(answer.citations, words), *behind])
+    if answer.answered:
+        sentences = map(_sentence, answer.sentences)
+        blocks = [*before, *sentences, *_citations(answer.citations, words), *behind]
+    else:
+        blocks = [*before, *_abstention(answer, words), *behind, *_suggestions(answer, words)]
+    *parts, last = _parts(blocks)
+    return [*parts, replace(last, buttons=tuple(filter(_fits_button, answer.offers)))]
 
 
 def render_line(text: str) -> list[Part]:
@@ -120,9 +135,18 @@ def _abstention(answer: Answer, texts: Texts) -> Iterator[Block]:
         titles = [_reference(cited, texts, TITLE_UNITS) for cited in answer.citations]
         lines = [piece for title in titles for piece in (plain("\n"), title)]
         yield Block(concatenated((plain(label), *lines)))
+
+
+def _suggestions(answer: Answer, texts: Texts) -> Iterator[Block]:
+    """Yield what stands before the buttons, with the questions too long for one."""
     if answer.suggestions:
-        questions = "".join(f"\n• {_one_line(question)}" for question in answer.suggestions)
-        yield Block(plain(texts.suggestions + questions))
+        long = [_one_line(q) for q in answer.suggestions if not _fits_button(q)]
+        lines = "".join(f"\n• {question}" for question in long)
+        yield Block(shortened(plain(texts.suggestions + lines), SENTENCE_UNITS))
+
+
+def _fits_button(question: str) -> bool:
+    return len(question) <= BUTTON_CHARACTERS and question == _one_line(question)
 
 
 def _untranslated(lost: Sequence[str], texts: Texts) -> Iterator[Block]:

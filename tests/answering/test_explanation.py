@@ -129,7 +129,7 @@ def test_explaining_changes_nothing_and_adds_up(
     ("question", "options", "reason"),
     [
         pytest.param("what did Berg say?", {}, None, id="answered"),
-        pytest.param("what did Macron say?", {}, Reason.NO_STATEMENT, id="unknown speaker"),
+        pytest.param("what did Macron say?", {}, Reason.UNKNOWN_NAME, id="unknown speaker"),
         pytest.param("what did the river say?", {}, Reason.NO_STATEMENT, id="never speaks"),
         pytest.param("what did Berg say about taxes?", {}, Reason.OFF_TOPIC, id="another topic"),
         pytest.param("what did Berg deny?", {}, Reason.OFF_TOPIC, id="another deed"),

@@ -58,9 +58,10 @@ def test_old_turns_are_forgotten() -> None:
 def test_a_turn_is_bounded() -> None:
     shown = tuple(Shown("a", n, n + 1) for n in range(MAX_SHOWN * 2))
     people = tuple(Person(str(n), "") for n in range(MAX_PEOPLE * 2))
-    turn = Turn("q", "en", "other", shown=shown, people=people)
+    turn = Turn("q", "en", "other", shown=shown, earlier=shown, people=people)
     (kept,) = Conversation().with_turn(turn, 0.0).turns
-    assert kept.shown == shown[-MAX_SHOWN:]
+    assert kept.shown == shown[:MAX_SHOWN]
+    assert kept.earlier == shown[-MAX_SHOWN:]
     assert kept.people == people[:MAX_PEOPLE]
 
 

@@ -34,6 +34,7 @@ class BotProcess:
         self._out, self._err = folder / "out.txt", folder / "err.txt"
         variables = {name: os.environ[name] for name in _INHERITED if name in os.environ}
         variables |= {"QABOT_TELEGRAM__BASE_URL": base_url, "PYTHONUNBUFFERED": "1"}
+        variables["XDG_STATE_HOME"] = str(folder.resolve())
         variables |= {f"QABOT_{name}": value for name, value in settings.items()}
         if token is not None:
             variables["QABOT_TELEGRAM__TOKEN"] = token

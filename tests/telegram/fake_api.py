@@ -28,7 +28,7 @@ ME = {
     "supports_inline_queries": False,
 }
 
-_KINDS = ("message", "edited_message", "channel_post", "edited_channel_post")
+_KINDS = ("message", "edited_message", "channel_post", "edited_channel_post", "callback_query")
 
 Params = dict[str, Any]
 
@@ -123,6 +123,7 @@ class FakeApi:
         self._always: dict[str, Fault] = {}
         self._messages: defaultdict[int, set[int]] = defaultdict(set)
         self._topics: defaultdict[int, set[int]] = defaultdict(set)
+        self._presses: set[str] = set()
         self.polls = 0
         self._update_id = 770_000_000
 
@@ -139,6 +140,29 @@ class FakeApi:
             self._updates.append(({"update_id": self._update_id, kind: message}, forced))
             self.changed.notify_all()
             return self._update_id
+
+    def press(self, sent: Sent, number: int, user: Params, *, data: str | None = None) -> int:
+        """Let somebody press a button of a message; other ``data`` than its own is forged."""
+        with self.changed:
+            keyboard = sent.params["reply_markup"]["inline_keyboard"]
+            buttons = [button for row in keyboard for button in row]
+            name = f"press-{self._update_id}"
+            self._presses.add(name)
+            query = {
+                "id": name,
+                "from": user,
+                "chat_instance": "1",
+                "data": buttons[number]["callback_data"] if data is None else data,
+                "message": {
+                    "message_id": sent.message_id,
+                    "date": 1_760_000_000,
+                    "from": ME,
+                    "chat": _chat(sent.chat_id),
+                    "text": sent.text,
+                    "reply_markup": sent.params["reply_markup"],
+                },
+            }
+            return self.push(query, kind="callback_query")
 
     def fail(self, method: str, *faults: Fault) -> None:
         """Let the next calls of a method fail, one for each fault."""
@@ -230,6 +254,8 @@ class FakeApi:
                     return self._get_updates(params, is_gone)
                 case "sendMessage":
                     return self._send_message(params)
+                case "answerCallbackQuery":
+                    return self._answer_callback_query(params)
                 case "sendChatAction":
                     return self._send_chat_action(params)
                 case "setMyCommands":
@@ -279,6 +305,7 @@ class FakeApi:
         chat_id = self._known_chat(params)
         text, entities = self._read_text(params)
         self._check_reply(params, chat_id)
+        _check_keyboard(params.get("reply_markup"))
         message_id = max(self._messages[chat_id], default=0) + 1
         self._messages[chat_id].add(message_id)
         source = str(params["text"])
@@ -286,10 +313,21 @@ class FakeApi:
         return {
             "message_id": message_id,
             "from": ME,
-            "chat": {"id": chat_id, "type": "private" if chat_id > 0 else "supergroup"},
+            "chat": _chat(chat_id),
             "date": int(time.time()),
             "text": text,
         }
+
+    def _answer_callback_query(self, params: Params) -> bool:
+        _expect_only(params, "callback_query_id", "text", "show_alert", "url", "cache_time")
+        if params.get("callback_query_id") not in self._presses:
+            raise ApiError.bad_request(
+                "query is too old and response timeout expired or query ID is invalid"
+            )
+        if len(str(params.get("text") or "")) > 200:
+            raise ApiError.bad_request("MESSAGE_TOO_LONG")
+        self._presses.discard(str(params["callback_query_id"]))
+        return True
 
     def _known_chat(self, params: Params) -> int:
         chat_id = int(params.get("chat_id") or 0)
@@ -348,6 +386,21 @@ class FakeApi:
                 raise ApiError.bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
         self.commands[_menu(params)] = params["commands"]
         return True
+
+
+def _chat(chat_id: int) -> Params:
+    return {"id": chat_id, "type": "private" if chat_id > 0 else "supergroup"}
+
+
+def _check_keyboard(markup: Params | None) -> None:
+    if markup is None:
+        return
+    for row in markup["inline_keyboard"]:
+        for button in row:
+            if not button["text"].strip():
+                raise ApiError.bad_request("text buttons are unallowed in the inline keyboard")
+            if not 1 <= len(button["callback_data"].encode()) <= 64:
+                raise ApiError.bad_request("BUTTON_DATA_INVALID")
 
 
 def _menu(params: Params) -> tuple[str, str]:

@@ -246,7 +246,7 @@ async def test_the_menu_is_set_in_both_languages_for_chats_and_groups(
     async with running(FakeEngine(), base_url):
         await asyncio.to_thread(api.wait_until, lambda: len(api.commands) == 4)
     menus = {key: [entry["command"] for entry in menu] for key, menu in api.commands.items()}
-    private_menu, group_menu = ["ask", "sources", "help"], ["ask"]
+    private_menu, group_menu = ["ask", "sources", "forget", "help"], ["ask"]
     assert menus == {
         ("all_private_chats", ""): private_menu,
         ("all_group_chats", ""): group_menu,

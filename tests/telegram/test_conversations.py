@@ -98,7 +98,7 @@ def test_a_private_question_is_answered_word_for_word(world: World) -> None:
 
 def test_an_unanswered_question_names_the_nearest_article(world: World) -> None:
     sent = world.ask(private(), "what did Macron say?")
-    assert sent.text.startswith("The articles do not answer this.")
+    assert sent.text.startswith("The articles do not answer that. No article has: Macron.")
 
 
 @pytest.mark.parametrize(

@@ -83,10 +83,10 @@ def test_what_misspelt_words_are_read_as_stands_first_and_what_may_be_meant_last
 
 def test_an_abstention_says_so_and_names_the_nearest_article() -> None:
     assert only(render_answer(ABSTENTION, ENGLISH)).html.startswith(
-        'The articles do not answer this.\n\nNearest article:\n<a href="https://example.org/'
+        'The articles do not answer that.\n\nNearest article:\n<a href="https://example.org/'
     )
     lonely = replace(ABSTENTION, citations=())
-    assert only(render_answer(lonely, ENGLISH)).html == "The articles do not answer this."
+    assert only(render_answer(lonely, ENGLISH)).html == "The articles do not answer that."
 
 
 @pytest.mark.parametrize(

@@ -182,3 +182,18 @@ def test_a_term_is_that_of_its_surface_and_never_empty(text: str, lang: str) -> 
 def test_every_word_matches_itself(word: str, lang: str) -> None:
     assert terms(word, lang) == terms(word, lang)
     assert terms(word, lang)
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        ("подпись", "подписи", "подписью"),
+        ("запись", "записей"),
+        ("смесь", "смеси"),
+        ("рысь", "рыси", "рысью"),
+        ("гусь", "гуси", "гуся"),
+        ("лось", "лоси", "лося"),
+    ],
+)
+def test_russian_nouns_that_end_as_reflexive_verbs_do_keep_together(forms: tuple[str, ...]) -> None:
+    assert len({term_of(form, "ru") for form in forms}) == 1
