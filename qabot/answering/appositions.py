@@ -25,7 +25,7 @@ _LONGEST_COMPLEMENT = 10  # words of what it is of
 _FARTHEST = 20  # words and marks of one before a name
 _SHORTEST_NOUN = 3  # letters
 _SINGULAR = ("ss", "us", "is")  # endings of no plural
-_OPENING = frozenset(",—–-(")
+_start_of = attrgetter("start")
 
 
 class _Noun(NamedTuple):
@@ -43,9 +43,10 @@ def with_apposition(mention: Mention, words: Sequence[Word], known: LanguageTabl
     """
     if mention.kind != "name" or mention.office:
         return mention
-    start_of = attrgetter("start")
-    end = bisect_left(words, mention.end, key=start_of)
-    start = bisect_left(words, mention.start, key=start_of)
+    end = bisect_left(words, mention.end, key=_start_of)
+    start = end - 1
+    while words[start].start > mention.start:
+        start -= 1
     noun = None
     if end == len(words) or (words[end].is_mark and not words[end].quoted):
         if end + 1 < len(words) and words[end].text == ",":
@@ -132,8 +133,14 @@ def _is_noun(word: Word, known: LanguageTables, *, determined: bool) -> bool:
 def _is_title(words: Sequence[Word], at: int, known: LanguageTables) -> bool:
     """Tell whether a word right before a name is what somebody is, tables or not."""
     word = words[at] if at else words[at]._replace(capitalised=False)
-    if known.grammar.head_first and (is_adjective(word, known) or _may_be_verb(word, known)):
-        return False
+    if known.grammar.head_first:
+        if is_adjective(word, known) or _may_be_verb(word, known):
+            return False
+        before = words[at - 1] if at else None
+        opens = before is None or before.is_mark or is_adjective(before, known)
+        if before is not None and not opens:
+            # "слова очевидца Анна": the witness is only a genitive
+            return before.lower in known.speech.heads | known.stop_words
     return not known.grammar.capital_nouns and _is_noun(word, known, determined=True)
 
 

@@ -108,7 +108,7 @@ class Cast:
                 if self._is_complement(words, run[0]):
                     # "the secretary of President Ivan Ivanov": whose titles they are is unclear.
                     mention = replace(mention, titles=(), gender="", office="", of=())
-                else:
+                elif len(mention.words) > 1:
                     mention = with_apposition(mention, words, self._known)
                 if 2 <= len(mention.words) <= _LONGEST_FULL_NAME:
                     at_head = run[0] is words[0] and mention.gender == ""

@@ -123,11 +123,12 @@ class _Reader:
         cues: list[Cue] = []
         for cue in line.cues:
             speaker = cue.speaker
-            if speaker is not None and not self._cast.is_name(speaker, line.words):
-                other = cue.otherwise or self._cast.common_noun(speaker)
-                cue = replace(cue, speaker=other, adjacent=True) if other else cue
-            cues.append(cue)
-        return replace(line, cues=cues) if cues != line.cues else line
+            if speaker is None or self._cast.is_name(speaker, line.words):
+                continue
+            if other := cue.otherwise or self._cast.common_noun(speaker):
+                settled = replace(cue, speaker=other, adjacent=True)
+                cues = [settled if c is cue else c for c in cues or line.cues]
+        return replace(line, cues=cues) if cues else line
 
     def _attribute_cues(self) -> dict[Span, Voice | None]:
         known = self._known

@@ -6,10 +6,12 @@ subject speaks, unless its noun is a text's or a fact's: "the sign said".
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from qabot.answering.appositions import complement_words
 from qabot.answering.mentions import Mention, is_name_part
+from qabot.text.tables import tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,8 +123,32 @@ def _phrase_ending(words: Sequence[Word], at: int, known: LanguageTables) -> Men
 
 
 def _is_article(word: Word, known: LanguageTables) -> bool:
-    articles = known.grammar.articles | known.grammar.definites
-    return word.lower in articles and not word.quoted
+    return word.lower in _articles(known.code) and not word.quoted
+
+
+@lru_cache(maxsize=8)
+def _articles(lang: str) -> frozenset[str]:
+    grammar = tables(lang).grammar
+    return grammar.articles | grammar.definites
+
+
+@lru_cache(maxsize=8)
+def _openers(lang: str) -> frozenset[str]:
+    """Return the words right behind which a clause may begin with its subject."""
+    known = tables(lang)
+    grammar = known.grammar
+    days = known.signs.get("time", frozenset()) - grammar.complement_openers - grammar.phrase_ends
+    adverbs = known.speech.auxiliaries & known.stop_words
+    return grammar.conjunctions | known.speech.complementizers | days | adverbs
+
+
+@lru_cache(maxsize=8)
+def _ends(lang: str) -> frozenset[str]:
+    """Return the words that are no part of a noun phrase behind its article."""
+    known = tables(lang)
+    grammar, speech = known.grammar, known.speech
+    ends = grammar.complement_openers | grammar.phrase_ends | grammar.conjunctions
+    return ends | known.stop_words | (speech.heads - speech.ambiguous)
 
 
 def _begins(words: Sequence[Word], at: int, known: LanguageTables) -> bool:
@@ -132,20 +158,12 @@ def _begins(words: Sequence[Word], at: int, known: LanguageTables) -> bool:
     before = words[at - 1]
     if before.is_mark or before.quoted:
         return True
-    grammar = known.grammar
-    days = known.signs.get("time", frozenset()) - grammar.complement_openers - grammar.phrase_ends
-    opens = grammar.conjunctions | known.speech.complementizers | days
-    return before.lower in opens | (known.speech.auxiliaries & known.stop_words)
+    return before.lower in _openers(known.code)
 
 
 def _goes_on(word: Word, known: LanguageTables) -> bool:
     """Tell whether a word may stand between an article and its noun, or be the noun."""
-    if word.is_mark or word.quoted or word.lower in known.stop_words:
-        return False
-    if word.lower in known.speech.heads and word.lower not in known.speech.ambiguous:
-        return False
-    ends = known.grammar.complement_openers | known.grammar.phrase_ends
-    return word.lower not in ends | known.grammar.conjunctions
+    return not (word.is_mark or word.quoted or word.lower in _ends(known.code))
 
 
 def _described(
