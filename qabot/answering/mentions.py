@@ -31,6 +31,7 @@ class Mention:
         words: Of a name, without titles; of a description, its nouns; of a pronoun, itself.
         kind: What it is. A description is "the press secretary", "experts".
         office: The word of them that names an office ("minister"), if there is one.
+        of: Whose or of what the office is ("the president's secretary"), lower case.
         titles: What stood before a name ("armenian", "prime", "minister"), lower case.
         gender: What titles or a pronoun tell.
         start: Offset of the first word in the article.
@@ -44,6 +45,7 @@ class Mention:
     start: int
     end: int
     office: str = ""
+    of: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -139,6 +141,8 @@ def _named(run: list[Word], head: Sequence[Word], known: LanguageTables) -> Ment
     ):
         return None  # "Experts": the capital is the sentence's; "Wednesday" says nothing
     last_title = max((i for i, word in enumerate(run) if is_title(word, known)), default=-1)
+    if _is_surname(run, known):
+        last_title = -1
     if last_title == len(run) - 1:
         first = next(
             i for i, word in enumerate(run) if i == last_title or not is_title(word, known)
@@ -151,7 +155,8 @@ def _named(run: list[Word], head: Sequence[Word], known: LanguageTables) -> Ment
         start = _behind_places(run, start, head, known)
     name = run[start:]
     before = [word for word in head if word.start < name[0].start]
-    titles = [_bare(word.lower) for word in before if word.lower not in known.stop_words]
+    owned = max((i + 1 for i, word in enumerate(before) if word.possessive), default=0)
+    titles = _content(before[owned:], known)
     if len(name) > _LONGEST_NAME:
         return None  # a headline in capitals
     words = tuple(_bare(word.text) for word in name)
@@ -159,7 +164,18 @@ def _named(run: list[Word], head: Sequence[Word], known: LanguageTables) -> Ment
     if not gender and name[-1].lower in known.bodies:
         gender = "plural"  # neither he nor she
     start, end = name[0].start, name[-1].end
-    return Mention(words, "name", tuple(titles), gender, start, end, office_of(titles, known))
+    office, of = office_of(titles, known), _content(before[:owned], known)
+    return Mention(words, "name", titles, gender, start, end, office, of)
+
+
+def _content(words: Sequence[Word], known: LanguageTables) -> tuple[str, ...]:
+    return tuple(_bare(word.lower) for word in words if word.lower not in known.stop_words)
+
+
+def _is_surname(run: Sequence[Word], known: LanguageTables) -> bool:
+    """Tell whether what is a title before names ends one: "Mira Sen" is no senator."""
+    short = run[-1].lower in known.abbreviations
+    return short and len(run) > 1 and not any(is_title(word, known) for word in run[:-1])
 
 
 def _is_courtesy(run: Sequence[Word], known: LanguageTables) -> bool:
