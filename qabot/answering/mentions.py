@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from qabot.text.analyzer import term_of
+from qabot.text.names import first_name_gender
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
@@ -147,7 +148,9 @@ def _named(run: list[Word], head: Sequence[Word], known: LanguageTables) -> Ment
         first = next(
             i for i, word in enumerate(run) if i == last_title or not is_title(word, known)
         )
-        if not first_name_gender(run[first:], known) and not _is_courtesy(run, known):
+        if not first_name_gender([w.lower for w in run[first:]], known) and not _is_courtesy(
+            run, known
+        ):
             return None  # "the Prime Minister": a description
         last_title = max((i for i, w in enumerate(run[:-1]) if is_title(w, known)), default=-1)
     start = _name_start(run, last_title + 1, known)
@@ -160,7 +163,7 @@ def _named(run: list[Word], head: Sequence[Word], known: LanguageTables) -> Ment
     if len(name) > _LONGEST_NAME:
         return None  # a headline in capitals
     words = tuple(_bare(word.text) for word in name)
-    gender = gender_of(titles, known) or first_name_gender(name, known)
+    gender = gender_of(titles, known) or first_name_gender([w.lower for w in name], known)
     if not gender and name[-1].lower in known.bodies:
         gender = "plural"  # neither he nor she
     start, end = name[0].start, name[-1].end
@@ -277,15 +280,6 @@ def _is_title_form(word: str, lang: str) -> bool:
 def is_first_name(word: Word, known: LanguageTables) -> bool:
     """Tell whether a word is a common first name."""
     return any(word.lower in names for names in known.first_names.values())
-
-
-def first_name_gender(name: Sequence[Word], known: LanguageTables) -> Gender:
-    """Return what the first name of a full name tells of the gender."""
-    if len(name) > 1:
-        for gender in ("masculine", "feminine"):
-            if name[0].lower in known.first_names.get(gender, ()):
-                return gender
-    return ""
 
 
 def _described(head: Sequence[Word], known: LanguageTables) -> Mention | None:
