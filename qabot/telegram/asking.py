@@ -82,15 +82,10 @@ async def answer_question(update: Update, asked: Asked, desk: Desk) -> None:
     async with typing(asked.bot, asked.message):
         before = await desk.database.apart(lambda: desk.memory.recall(asked.place))
         found = await find_replies(asked, desk, before)
-    given = [
-        note(
-            asked,
-            reply,
-            found,
-            await send_reply(asked.bot, asked.message, reply.parts, quoting=not n),
-        )
-        for n, reply in enumerate(found.replies)
-    ]
+    given = list[Given]()
+    for reply in found.replies:
+        numbers = await send_reply(asked.bot, asked.message, reply.parts, quoting=not given)
+        given.append(note(asked, reply, found, numbers))
 
     def write(connection: sqlite3.Connection) -> None:
         if found.after is not before:
