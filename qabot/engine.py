@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qabot.answering.corpus import Corpus
-    from qabot.models import Answer, Article, Problem, Surroundings
+    from qabot.models import Answer, Article, Context, Problem
     from qabot.settings import Settings
 
 MAX_QUESTION = 1000  # characters
@@ -227,7 +227,9 @@ class Engine:
             end: Offset after the last.
         """
         number = self._inquiry.numbers.get(article_id)
-        return None if number is None else find_neighbours(self.corpus.readings[number], start, end)
+        if number is None:
+            return None
+        return Surroundings(*find_neighbours(self.corpus.readings[number], start, end))
 
     def _scope(self, question: str, options: AskOptions) -> Scope:
         limit = options.get("limit")
@@ -252,6 +254,13 @@ class Exchange(NamedTuple):
 
     answers: tuple[Answer, ...]
     conversation: Conversation
+
+
+class Surroundings(NamedTuple):
+    """The sentences before and after a piece of an article, None at its ends."""
+
+    before: Context | None = None
+    after: Context | None = None
 
 
 def _period(after: str | date | None, before: str | date | None) -> TimeSpan | None:

@@ -67,14 +67,6 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
-    """The sentences before and after another in its article, None at its ends."""
-
-    before: Context | None = None
-    after: Context | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class AnswerSentence:
     """One sentence of an article that answers: ``article.text[start:end] == text``.
 

@@ -8,12 +8,12 @@ from qabot.answering.citations import cite
 from qabot.answering.found import Choice, Found, sole_statement
 from qabot.answering.question import Kind
 from qabot.answering.signs import find_signs
-from qabot.models import ConfidenceStep, Context, Judgement, Reason, Surroundings
+from qabot.models import ConfidenceStep, Context, Judgement, Reason
 from qabot.text.analyzer import fold
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
-    from qabot.answering.corpus import Corpus, Reading
+    from qabot.answering.corpus import Corpus, Reading, Sentence
     from qabot.answering.question import Question
 
 _ASKED_FOR = 1.0  # the sentence was named by whoever asks
@@ -38,7 +38,9 @@ def find_surroundings(corpus: Corpus, number: int, start: int, *, limit: int) ->
     return Found(sentences, citations, _ASKED_FOR, None, (), choices, steps=steps)
 
 
-def find_neighbours(reading: Reading, start: int, end: int) -> Surroundings:
+def find_neighbours(
+    reading: Reading, start: int, end: int
+) -> tuple[Context | None, Context | None]:
     """Return the sentences before and after a piece of an article, headings left out.
 
     Args:
@@ -50,11 +52,13 @@ def find_neighbours(reading: Reading, start: int, end: int) -> Surroundings:
     text = reading.article.text
     before = next((s for s in reversed(running) if s.end <= start), None)
     after = next((s for s in running if s.start >= end), None)
-    contexts = [
-        None if s is None else Context(text[s.start : s.end], s.start, s.end)
-        for s in (before, after)
-    ]
-    return Surroundings(*contexts)
+    return _context(text, before), _context(text, after)
+
+
+def _context(text: str, sentence: Sentence | None) -> Context | None:
+    if sentence is None:
+        return None
+    return Context(text[sentence.start : sentence.end], sentence.start, sentence.end)
 
 
 def bears_sign(question: Question, reading: Reading, start: int) -> bool:

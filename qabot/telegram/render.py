@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlsplit
 
-from qabot.models import Answer, AnswerSentence, Article, Citation, Surroundings
+from qabot.engine import Surroundings
+from qabot.models import Answer, AnswerSentence, Article, Citation
 from qabot.telegram.buttons import LONGEST_QUESTION, Row, answer_rows, question_rows
 from qabot.telegram.richtext import (
     Block,
@@ -39,6 +40,7 @@ MOST_MESSAGES = 3
 """What takes more of them is sent as a document."""
 
 _UNCUT = 10**9  # units
+_UNNAMED = "…"  # an article with neither title nor id that one could see
 _LINKABLE = {"http", "https", "tg"}
 
 Around = Mapping[tuple[str, int], Surroundings]
@@ -145,7 +147,7 @@ def render_reference(
         units: Longest title.
     """
     name = cited.id if isinstance(cited, Article) else cited.article_id
-    title = shortened(plain(one_line(cited.title) or name), units)
+    title = shortened(plain(one_line(cited.title) or one_line(name) or _UNNAMED), units)
     url = _safe_url(cited.url) or (deep_link(bot, name) if bot else "")
     if url:
         title = marked(title, Tag.LINK, url)

@@ -29,6 +29,9 @@ TOKEN = "1234567890:AAtest-token_of_nobody-0123456789xyz"
 _KINDS = ("message", "edited_message", "channel_post", "edited_channel_post", "callback_query")
 
 
+_OWN_LINK = re.compile(rf"https://t\.me/{ME['username']}\?start=[A-Za-z0-9_-]{{1,64}}")
+
+
 class DroppedError(Exception):
     """The connection is closed without an answer."""
 
@@ -256,6 +259,9 @@ class FakeApi(Messages):
             )
         if len(str(params.get("text") or "")) > 200:
             raise ApiError.bad_request("MESSAGE_TOO_LONG")
+        address = str(params.get("url") or "")
+        if address and not _OWN_LINK.fullmatch(address):
+            raise ApiError.bad_request("URL_INVALID")
         self._presses.discard(str(params["callback_query_id"]))
         return True
 

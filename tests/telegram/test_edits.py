@@ -32,7 +32,7 @@ def articles(folder: Path) -> Path:
     """Write articles of which one has answers of several messages."""
     path = write_articles(folder)
     words = " ".join(f"word{n}" for n in range(390))
-    said = " ".join(f'"Peace {n} {words}," said Ida Lund.' for n in range(3))
+    said = " ".join(f'"Peace {n} {words}," said Ida Lund.' for n in range(5))
     with path.open("a", encoding="utf-8") as file:
         file.write(json.dumps({"id": "giant", "title": "Peace", "text": said}) + "\n")
     return path
@@ -135,6 +135,27 @@ def test_more_messages_are_sent_and_those_left_over_deleted(api: FakeApi) -> Non
     assert {number for where, number in api.deleted if where == chat.id} == {
         sent.message_id for sent in longer[1:]
     }
+
+
+def test_what_is_too_long_is_a_file_that_goes_with_its_question(api: FakeApi) -> None:
+    chat, ann = private(), person(id=78)
+    settings = say(api, chat, "/settings", user=ann)
+    api.press(settings, labels(settings).index("5"), ann)
+    api.wait_until(lambda: "✓ 5" in labels(api.shown(settings)))
+    message = ask(api, chat, GIANT, 2, user=ann)
+    _, first, file = api.sent_to(chat.id)
+    assert "Peace 0" in first.text
+    assert file.file is not None
+    assert file.file.name == "answer.txt"
+    whole = file.file.content.decode("utf-8")
+    assert all(f"Peace {n} word0" in whole for n in range(5))
+    assert whole.count("word389") == 5
+    # Its context takes no more room, for it is a file again.
+    api.press(first, labels(first).index("Context"), ann)
+    api.wait_until(lambda: (chat.id, file.message_id) in api.deleted)
+    *_, shown = edit(api, chat, message, HOLM)
+    assert "taxes" in shown.text
+    assert len(edit(api, chat, message, HOLM)) == 2
 
 
 def test_each_of_several_answers_is_edited(api: FakeApi) -> None:

@@ -6,10 +6,11 @@ import json
 
 import pytest
 
-from tests.telegram.fake_api import TOKEN, FakeApi, Params
-from tests.telegram.messages import Chat, private, text_message
+from tests.telegram.fake_api import ME, TOKEN, FakeApi, Params
+from tests.telegram.messages import Chat, person, private, text_message
 from tests.telegram.test_fake_api import call, post
 
+OPEN = f"https://t.me/{ME['username']}?start="
 BUTTON = {"inline_keyboard": [[{"text": "More", "callback_data": "more"}]]}
 
 
@@ -124,3 +125,18 @@ def test_keyboards_that_are_refused(
     markup = json.loads(json.dumps({"inline_keyboard": keyboard}))
     params = {"chat_id": chat.id, "text": "x", "reply_markup": markup}
     assert not call(base_url, "sendMessage", params)["ok"]
+
+
+def test_a_press_is_answered_once_and_opens_only_the_bot_itself(
+    api: FakeApi, base_url: str, chat: Chat
+) -> None:
+    sent(base_url, chat, reply_markup=BUTTON)
+    api.press(api.sent[0], 0, person())
+    (update,) = call(base_url, "getUpdates")["result"][-1:]
+    query = {"callback_query_id": update["callback_query"]["id"]}
+    others = ("https://a.example", "https://t.me/other_bot?start=x")
+    for url in (*others, f"{OPEN}{'x' * 65}", f"{OPEN}ж"):
+        answer = call(base_url, "answerCallbackQuery", {**query, "url": url})
+        assert "URL_INVALID" in answer["description"]
+    assert call(base_url, "answerCallbackQuery", {**query, "url": f"{OPEN}article_1"})["ok"]
+    assert "too old" in call(base_url, "answerCallbackQuery", query)["description"]

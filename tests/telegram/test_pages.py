@@ -104,11 +104,11 @@ def test_an_article_of_more_than_three_messages_is_a_document() -> None:
 
 
 @unhurried
-@given(HOSTILE, HOSTILE, st.sampled_from([1, 30, 3000]), st.integers(0, 4))
+@given(HOSTILE, HOSTILE, HOSTILE, st.sampled_from([1, 30, 3000]), st.integers(0, 4))
 def test_any_article_becomes_what_telegram_accepts(
-    title: str, text: str, times: int, page: int
+    name: str, title: str, text: str, times: int, page: int
 ) -> None:
-    shown = render_article(Article("id", title, text * times), ENGLISH, page)
+    shown = render_article(Article(name, title, text * times), ENGLISH, page)
     assert parse_html(shown.html)[0] == shown.plain
     assert 0 < units(shown.plain) <= (1024 if shown.document else 4096)
     assert shown.plain == shown.plain.strip()
