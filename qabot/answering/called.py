@@ -77,7 +77,7 @@ def end_of_name(text: str, known: LanguageTables) -> int:
 def without_titles(words: tuple[str, ...], called: str, known: LanguageTables) -> tuple[str, ...]:
     """Return the name in a description; "the Prime Minister of Armenia" has none."""
     named = tuple(w for w in words if fold(w) not in known.all_titles)
-    if len(named) < len(words) == len(called.split()) and _is_full_name(words, known):
+    if len(named) < len(words) == len(called.split()) and _is_full_name(words, named, known):
         return words
     titled = len(named) < len(words)
     if titled and not known.grammar.possessive_openers.isdisjoint(fold(called).split()):
@@ -85,6 +85,8 @@ def without_titles(words: tuple[str, ...], called: str, known: LanguageTables) -
     return named if named and named[-1] == words[-1] else () if titled else words
 
 
-def _is_full_name(words: tuple[str, ...], known: LanguageTables) -> bool:
-    """Tell whether a title is a surname here: "Stephen King"."""
+def _is_full_name(words: tuple[str, ...], named: tuple[str, ...], known: LanguageTables) -> bool:
+    """Tell whether a title is a surname here: "Stephen King", "Mira Sen"."""
+    if words[:-1] == named and fold(words[-1]) in known.abbreviations:
+        return True  # a short title stands before its name
     return any(fold(words[0]) in names for names in known.first_names.values())

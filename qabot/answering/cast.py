@@ -10,8 +10,10 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from qabot.answering.appositions import with_apposition
 from qabot.answering.mentions import Mention, is_name_part
 from qabot.answering.phrases import mention_in
 from qabot.text.names import name_keys, same_name
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from qabot.text.tables import LanguageTables
 
 _LONGEST_FULL_NAME = 4  # words
+_SHORTEST_STEM = 3  # letters that no case changes
 
 
 @dataclass(slots=True, eq=False)
@@ -38,6 +41,8 @@ class Person:
         titles: What stands before the name anywhere ("prime", "minister").
         offices: Those of the titles that name an office.
         nominative: The form in which it was a subject, if it was.
+        of: Whose or of what the offices are.
+        titled: Where in the article titles stand beside the name.
     """
 
     forms: Counter[tuple[str, ...]]
@@ -46,6 +51,8 @@ class Person:
     titles: set[str] = field(default_factory=set)
     offices: set[str] = field(default_factory=set)
     nominative: tuple[str, ...] = ()
+    of: set[str] = field(default_factory=set)
+    titled: list[int] = field(default_factory=list)
 
     @property
     def count(self) -> int:
@@ -76,6 +83,8 @@ class Cast:
         self._people: list[Person] = []
         self._by_key: dict[str, list[Person]] = {}
         self._inside: set[str] = set()
+        self._sentences: list[Sequence[Word]] = []
+        self._lower: set[str] | None = None
 
     def introduce(self, sentences: Iterable[Sequence[Word]]) -> None:
         """Meet everybody whom the article calls by a full name, whether a speaker or not.
@@ -84,7 +93,8 @@ class Cast:
         """
         courteous: list[Mention] = []
         courtesies = self._known.titles.get("courtesy", frozenset())
-        for words in sentences:
+        self._sentences = list(sentences)
+        for words in self._sentences:
             self._inside |= {
                 w.text
                 for i, w in enumerate(words)
@@ -97,7 +107,9 @@ class Cast:
                     continue
                 if self._is_complement(words, run[0]):
                     # "the secretary of President Ivan Ivanov": whose titles they are is unclear.
-                    mention = replace(mention, titles=(), gender="", office="")
+                    mention = replace(mention, titles=(), gender="", office="", of=())
+                elif len(mention.words) > 1:
+                    mention = with_apposition(mention, words, self._known)
                 if 2 <= len(mention.words) <= _LONGEST_FULL_NAME:
                     at_head = run[0] is words[0] and mention.gender == ""
                     self.meet(mention, weight=1 if at_head else 2)
@@ -137,6 +149,18 @@ class Cast:
             return True
         return mention.start > sentence[0].start or mention.words[0] in self._inside
 
+    def common_noun(self, mention: Mention) -> Mention | None:
+        """Return the description that a word is which the article has in lower case too."""
+        if self._known.grammar.capital_nouns:
+            return None
+        if self._lower is None:
+            self._lower = {w.lower for s in self._sentences for w in s if not w.capitalised}
+        noun = mention.words[0].lower()
+        alike = (w for w in self._lower if w[:_SHORTEST_STEM] == noun[:_SHORTEST_STEM])
+        if not any(same_name(noun, word) for word in alike):
+            return None
+        return replace(mention, kind="description", titles=(noun,), office=noun)
+
     def meet(
         self, mention: Mention, *, weight: int = 0, subject: bool = False, definite: bool = True
     ) -> Person:
@@ -160,6 +184,9 @@ class Cast:
                 person.nominative = mention.words
         person.gender = person.gender or mention.gender
         person.titles |= set(mention.titles)
+        person.of |= set(mention.of)
+        if mention.titles:
+            person.titled.append(mention.start)
         if mention.office:
             person.offices.add(mention.office)
         return person
@@ -174,8 +201,9 @@ class Cast:
         alike = self._with_last(mention.words[-1], mention.gender)
         if mention.kind == "description":
             known = self._with_office(mention) if definite else None
-            unnamed = (p for p in alike if not p.named and _same_office(mention.office, p))
-            return known or next(unnamed, None)
+            unnamed = (p for p in alike if not p.named and _same_office(mention, p))
+            body = (p for p in alike if p.named and self._takes_up(mention, p)) if definite else ()
+            return known or next(iter(body), None) or next(iter(reversed([*unnamed])), None)
         named = [p for p in alike if p.named]
         if len(mention.words) > 1:
             return next((p for p in named if _same_full_name(mention.words, p)), None)
@@ -187,6 +215,11 @@ class Cast:
         if named:
             return max(named, key=lambda p: p.count)
         return self._with_word(mention.words[0], mention.gender)
+
+    def _takes_up(self, mention: Mention, person: Person) -> bool:
+        """Tell whether a noun alone takes up the name of a body: "the museum" is Lumio Museum."""
+        body = len(mention.words) == 1 and mention.office in self._known.bodies
+        return body and len(person.names) > 1 and person.names[-1].lower() == mention.office
 
     def _with_last(self, word: str, gender: Gender) -> list[Person]:
         found = {id(p): p for key in sorted(name_keys(word)) for p in self._by_key.get(key, ())}
@@ -206,17 +239,21 @@ class Cast:
         return found[0] if len(found) == 1 else None
 
     def _with_office(self, mention: Mention) -> Person | None:
-        wanted = [title for title in mention.titles if title]
+        """Return who was last told to have an office, before a description that takes it up."""
+        wanted = {title for title in (*mention.titles, *mention.of) if title}
         others = self._known.other_offices.difference(wanted)
-        found = [
-            p
-            for p in self._people
-            if p.named and wanted and p.titles.issuperset(wanted) and p.titles.isdisjoint(others)
-        ]
-        # A committee of the president's is no president.
-        return next(
-            (p for p in reversed(found) if p.names[-1].lower() not in self._known.bodies), None
-        )
+        found: list[tuple[int, Person]] = []
+        for person in self._people:
+            # "The president" is no secretary of the president's.
+            if not person.named or mention.office not in person.titles:
+                continue
+            told = [place for place in person.titled if place < mention.start]
+            # A committee of the president's is no president.
+            body = person.names[-1].lower() in self._known.bodies
+            fits = wanted <= person.titles | person.of and person.titles.isdisjoint(others)
+            if told and fits and not body:
+                found.append((max(told), person))
+        return max(found, key=itemgetter(0))[1] if found else None
 
 
 @lru_cache(maxsize=1 << 12)
@@ -239,9 +276,11 @@ def agree(a: Gender, b: Gender) -> bool:
     return not a or not b or a == b
 
 
-def _same_office(office: str, person: Person) -> bool:
+def _same_office(mention: Mention, person: Person) -> bool:
     """Tell whether a description is of the same office: not only of the same ministry."""
-    return not person.offices or any(same_name(office, other) for other in person.offices)
+    if mention.of and person.of and person.of.isdisjoint(mention.of):
+        return False  # a spokesman for the army, and one for the ministry
+    return not person.offices or any(same_name(mention.office, o) for o in person.offices)
 
 
 def _same_full_name(words: Sequence[str], person: Person) -> bool:

@@ -240,12 +240,13 @@ def subject_of_sentence(words: Sequence[Word], known: LanguageTables) -> Mention
         if mention is not None and not _is_oblique(words, at, known):
             return mention
     governed = False  # by a preposition, with all before its noun
+    adverbs = known.speech.auxiliaries & known.signs.get("time", frozenset())  # "gestern"
     while at < len(words) and not (words[at].is_mark and words[at].text not in "/()"):
         mention, end = noun_phrase_at(words, at, known)
         told = mention is not None and not governed and not _is_oblique(words, at, known)
         if told and not words[at].quoted:
             return mention
-        opens = words[at].lower in grammar.phrase_ends
+        opens = words[at].lower in grammar.phrase_ends and words[at].lower not in adverbs
         governed = opens or (governed and not any(w.capitalised for w in words[at:end]))
         at = max(end, at + 1)
     return None

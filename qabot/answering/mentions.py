@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from qabot.text.analyzer import term_of
+from qabot.text.names import first_name_gender
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Mention:
         words: Of a name, without titles; of a description, its nouns; of a pronoun, itself.
         kind: What it is. A description is "the press secretary", "experts".
         office: The word of them that names an office ("minister"), if there is one.
+        of: Whose or of what the office is ("the president's secretary"), lower case.
         titles: What stood before a name ("armenian", "prime", "minister"), lower case.
         gender: What titles or a pronoun tell.
         start: Offset of the first word in the article.
@@ -44,6 +46,7 @@ class Mention:
     start: int
     end: int
     office: str = ""
+    of: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -139,11 +142,15 @@ def _named(run: list[Word], head: Sequence[Word], known: LanguageTables) -> Ment
     ):
         return None  # "Experts": the capital is the sentence's; "Wednesday" says nothing
     last_title = max((i for i, word in enumerate(run) if is_title(word, known)), default=-1)
+    if _is_surname(run, known):
+        last_title = -1
     if last_title == len(run) - 1:
         first = next(
             i for i, word in enumerate(run) if i == last_title or not is_title(word, known)
         )
-        if not first_name_gender(run[first:], known) and not _is_courtesy(run, known):
+        if not first_name_gender([w.lower for w in run[first:]], known) and not _is_courtesy(
+            run, known
+        ):
             return None  # "the Prime Minister": a description
         last_title = max((i for i, w in enumerate(run[:-1]) if is_title(w, known)), default=-1)
     start = _name_start(run, last_title + 1, known)
@@ -151,15 +158,27 @@ def _named(run: list[Word], head: Sequence[Word], known: LanguageTables) -> Ment
         start = _behind_places(run, start, head, known)
     name = run[start:]
     before = [word for word in head if word.start < name[0].start]
-    titles = [_bare(word.lower) for word in before if word.lower not in known.stop_words]
+    owned = max((i + 1 for i, word in enumerate(before) if word.possessive), default=0)
+    titles = _content(before[owned:], known)
     if len(name) > _LONGEST_NAME:
         return None  # a headline in capitals
     words = tuple(_bare(word.text) for word in name)
-    gender = gender_of(titles, known) or first_name_gender(name, known)
+    gender = gender_of(titles, known) or first_name_gender([w.lower for w in name], known)
     if not gender and name[-1].lower in known.bodies:
         gender = "plural"  # neither he nor she
     start, end = name[0].start, name[-1].end
-    return Mention(words, "name", tuple(titles), gender, start, end, office_of(titles, known))
+    office, of = office_of(titles, known), _content(before[:owned], known)
+    return Mention(words, "name", titles, gender, start, end, office, of)
+
+
+def _content(words: Sequence[Word], known: LanguageTables) -> tuple[str, ...]:
+    return tuple(_bare(word.lower) for word in words if word.lower not in known.stop_words)
+
+
+def _is_surname(run: Sequence[Word], known: LanguageTables) -> bool:
+    """Tell whether what is a title before names ends one: "Mira Sen" is no senator."""
+    short = run[-1].lower in known.abbreviations
+    return short and len(run) > 1 and not any(is_title(word, known) for word in run[:-1])
 
 
 def _is_courtesy(run: Sequence[Word], known: LanguageTables) -> bool:
@@ -179,7 +198,12 @@ def _is_listed(word: str, known: LanguageTables) -> bool:
 
 
 def _is_compound(word: str, known: LanguageTables) -> bool:
-    return known.grammar.compound_titles and word.endswith(_compounded(known.code, ""))
+    return known.grammar.compound_titles and _ends_in_title(word, known.code, "")
+
+
+@lru_cache(maxsize=1 << 14)
+def _ends_in_title(word: str, lang: str, gender: Gender) -> bool:
+    return word.endswith(_compounded(lang, gender))
 
 
 @lru_cache(maxsize=64)
@@ -256,15 +280,6 @@ def _is_title_form(word: str, lang: str) -> bool:
 def is_first_name(word: Word, known: LanguageTables) -> bool:
     """Tell whether a word is a common first name."""
     return any(word.lower in names for names in known.first_names.values())
-
-
-def first_name_gender(name: Sequence[Word], known: LanguageTables) -> Gender:
-    """Return what the first name of a full name tells of the gender."""
-    if len(name) > 1:
-        for gender in ("masculine", "feminine"):
-            if name[0].lower in known.first_names.get(gender, ()):
-                return gender
-    return ""
 
 
 def _described(head: Sequence[Word], known: LanguageTables) -> Mention | None:
@@ -374,7 +389,7 @@ def _is_among(title: str, gender: Gender, known: LanguageTables) -> bool:
     if title in listed:
         return True
     # "Finanzministerin" has the gender of "Ministerin".
-    return known.grammar.compound_titles and title.endswith(_compounded(known.code, gender))
+    return known.grammar.compound_titles and _ends_in_title(title, known.code, gender)
 
 
 def _bare(word: str) -> str:

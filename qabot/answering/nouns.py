@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from qabot.answering.mentions import (
     Mention,
-    first_name_gender,
     gender_of,
     is_first_name,
     is_name_part,
@@ -20,6 +19,7 @@ from qabot.answering.mentions import (
     office_of,
     read_pronoun,
 )
+from qabot.text.names import first_name_gender
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -248,7 +248,7 @@ def _titled(name: Mention, titles: tuple[str, ...], known: LanguageTables) -> Me
 
 
 def _name(words: Sequence[Word], titles: tuple[str, ...], known: LanguageTables) -> Mention:
-    gender = gender_of(titles, known) or first_name_gender(words, known)
+    gender = gender_of(titles, known) or first_name_gender([w.lower for w in words], known)
     texts = tuple(word.text for word in words)
     start, end = words[0].start, words[-1].end
     return Mention(texts, "name", titles, gender, start, end, office_of(titles, known))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _LONGEST_DATELINE = 12  # words and marks
 _DASHES = frozenset("-–—")
 _LONGEST_TITLE = 3  # words of one behind the first of a noun phrase
+_LONGEST_DAY = 6  # words of "on Tuesday morning", and one more
 _SHORT_CLAUSE = 6  # words between a comma and the subject of the clause behind
 
 
@@ -133,6 +134,9 @@ def _main_clause(words: Sequence[Word], known: LanguageTables) -> Sequence[Word]
             grammar.subject_first and len(words) > 1 and _is_before_adverbial(words, known)
         ):
             break
+        if day := _day_length(words, known):
+            words = words[day:]
+            break
         comma = next((i for i, word in enumerate(words) if word.text == ","), len(words))
         words = words[comma + 1 :]
         if not grammar.subject_first:
@@ -142,6 +146,22 @@ def _main_clause(words: Sequence[Word], known: LanguageTables) -> Sequence[Word]
 
 def _opens_adverbial(word: Word, known: LanguageTables) -> bool:
     return word.lower in known.grammar.conjunctions or word.lower in known.grammar.phrase_ends
+
+
+def _day_length(words: Sequence[Word], known: LanguageTables) -> int:
+    """Return how many words tell a day right before a name: "On Tuesday Marsh", "Вчера Лосев"."""
+    days = known.signs.get("time", frozenset())
+    told = 0
+    for at, word in enumerate(words[:_LONGEST_DAY]):
+        if word.is_mark or word.quoted:
+            break
+        if word.lower in days or word.text.isdigit():
+            told = at + 1
+        elif told and is_name_part(words, at, known):
+            return at
+        elif at and (not told or at > told):
+            break  # a noun behind the day: "On Tuesday morning Marsh"
+    return 0
 
 
 def _is_before_adverbial(words: Sequence[Word], known: LanguageTables) -> bool:

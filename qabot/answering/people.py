@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qabot.answering.mentions import Gender
 from qabot.text.analyzer import fold
-from qabot.text.names import matches_name, name_keys
+from qabot.text.names import first_name_gender, matches_name, name_keys
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class People:
         for match in _NAME.finditer(text):
             words = match[0].split()[-_LONGEST_NAME:]
             person = self.find(" ".join(words), (article,))
-            gender = _first_name_gender(words, lang)
+            gender = first_name_gender([fold(word) for word in words], tables(lang))
             if person is None and gender:
                 person = Person(" ".join(words), gender)
             if person is not None and person not in found:
@@ -137,13 +137,3 @@ def _speakers(statements: Iterable[Statement]) -> list[_Speaker]:
                 speaker = found[statement.names] = _Speaker(statement.names)
             speaker.add(statement)
     return list(found.values())
-
-
-def _first_name_gender(words: list[str], lang: str) -> Gender:
-    if len(words) > 1:
-        known = tables(lang).first_names
-        if fold(words[0]) in known.get("masculine", ()):
-            return "masculine"
-        if fold(words[0]) in known.get("feminine", ()):
-            return "feminine"
-    return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from qabot.answering.appositions import complement_words
 from qabot.answering.mentions import (
     is_adjective,
     is_first_name,
@@ -63,7 +64,7 @@ def phrase_left_of(words: Sequence[Word], at: int, known: LanguageTables) -> Men
     mention = mention_in(phrase, known)
     link = at - len(phrase)
     if link >= 0 and phrase and words[link].lower in known.grammar.complement_openers:
-        return _head_of_complement(words, link, mention, known)
+        return _head_of_complement(words, link, at, mention, known)
     return mention
 
 
@@ -143,10 +144,14 @@ def _with_possessor(phrase: Sequence[Word], known: LanguageTables) -> Mention | 
     head = mention_in(phrase, known)
     if head is None or head.kind != "description":
         return head
+    openers = known.grammar.possessive_openers
     for number, word in enumerate(phrase):
-        if number and word.lower in known.grammar.possessive_openers:
-            return _titled_name(head, mention_in(phrase[number + 1 :], known)) or head
-    return head
+        if number and word.lower in openers:
+            named = _titled_name(head, mention_in(phrase[number + 1 :], known))
+            if named is not None:
+                return named
+    joins = (i for i, w in enumerate(phrase) if i and w.lower in known.grammar.complement_openers)
+    return replace(head, of=complement_words(phrase[next(joins, len(phrase)) :], known))
 
 
 def _titled_name(head: Mention, complement: Mention | None) -> Mention | None:
@@ -159,7 +164,13 @@ def _titled_name(head: Mention, complement: Mention | None) -> Mention | None:
         return None
     if not complement.titles or len(complement.words) < 2:
         return None
-    return replace(complement, titles=head.titles, gender=head.gender, office=head.office)
+    return replace(
+        complement,
+        titles=head.titles,
+        gender=head.gender,
+        office=head.office,
+        of=(*head.of, *complement.titles),
+    )
 
 
 def _named_at_end(words: Sequence[Word], at: int, known: LanguageTables) -> Mention | None:
@@ -280,14 +291,22 @@ def _apposed(words: Sequence[Word], comma: int, known: LanguageTables) -> Mentio
 
 
 def _head_of_complement(
-    words: Sequence[Word], link: int, complement: Mention | None, known: LanguageTables
+    words: Sequence[Word], link: int, at: int, complement: Mention | None, known: LanguageTables
 ) -> Mention | None:
     """Read a phrase that ends in a complement: "a spokesman for X", "the secretary of X"."""
     before = phrase_ending(words, link - 1, known)
     outer = link - 1 - len(before)
     if outer > 0 and before and words[outer].lower in known.grammar.senders:
         # "The letter from X to Y said": neither is its subject.
-        return _head_of_complement(words, outer, mention_in(before, known), known)
+        return _head_of_complement(words, outer, link - 1, mention_in(before, known), known)
+    if outer > 0 and before and words[outer].lower in known.grammar.possessive_openers:
+        # "The secretary of the president of X"
+        inner = mention_in(before, known)
+        further = _head_of_complement(words, outer, link - 1, inner, known)
+        if further is not None and further.kind == "description" and further != inner:
+            return replace(
+                further, of=(*further.of, *complement_words(words[link : at + 1], known))
+            )
     if not before and complement is not None and complement.kind == "name":
         return _behind_object(words, link, complement, known)
     head = mention_in(before, known)
@@ -296,6 +315,7 @@ def _head_of_complement(
         return head if len(head.words) > 1 else None
     if head is None or head.kind != "description":
         return head
+    head = replace(head, of=complement_words(words[link : at + 1], known))
     if words[link].lower in known.grammar.possessive_openers:
         return _titled_name(head, complement) or head
     return head

@@ -15,6 +15,16 @@ from qabot.answering.clauses import subject_of_sentence, subject_of_verb
 from qabot.answering.mentions import read_possessive
 from qabot.answering.nouns import noun_phrase_at
 from qabot.answering.phrases import mention_in, phrase_right_of
+from qabot.answering.strangers import stranger_at, stranger_of
+from qabot.answering.unsaid import (
+    is_asked,
+    is_avoided,
+    is_future,
+    is_idle,
+    is_silence,
+    is_unknown,
+    is_unreal,
+)
 from qabot.answering.words import attributes
 from qabot.text.tables import tables
 
@@ -22,11 +32,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qabot.answering.mentions import Mention
+    from qabot.answering.subjects import Subject
     from qabot.answering.words import Word
     from qabot.text.tables import LanguageTables
 
 _CLAUSE_WITHIN = 3  # words behind a verb in which its clause begins
-_NEGATED_WITHIN = 3  # words between a negation and its verb
 _FARTHEST_COMPANION = 45  # words between a verb and its particle
 _NARRATION_FROM = 3  # words and marks before a verb that tells of a quotation
 _DASHES = frozenset("—–-")
@@ -46,6 +56,8 @@ class Cue:
         oblique: The speaker does not stand in the nominative ("according to").
         quoted: Stands inside a quotation: what it reports is reported by another speaker.
         embedded: Stands in another's reported clause: "X said that Y agreed".
+        otherwise: Who speaks if the speaker's capital is only the sentence's: "Поезда пойдут,
+            сообщил перевозчик".
     """
 
     speaker: Mention | None
@@ -56,13 +68,14 @@ class Cue:
     oblique: bool = False
     quoted: bool = False
     embedded: bool = False
+    otherwise: Mention | None = None
 
 
 def find_cues(words: Sequence[Word], known: LanguageTables) -> list[Cue]:
     """Return the cues of a sentence in order, those within quotations last."""
     cues = [] if _inquires(words, known) else _cues_among(words, known)
     quoted = [w for w in words if w.quoted]
-    if any(not w.is_mark for w in quoted):
+    if not _heads(known.code).isdisjoint([w.lower for w in quoted]):
         # What somebody quotes may report in turn: "The Kremlin says that ...", said X.
         inner = [w._replace(quoted=False) for w in quoted]
         cues += [replace(cue, quoted=True) for cue in _cues_among(inner, known)]
@@ -84,14 +97,14 @@ def _cues_among(words: Sequence[Word], known: LanguageTables) -> list[Cue]:
     heads = _heads(known.code)
     narrated = bool(known.grammar.narration_endings)
     for number, word in enumerate(words):
+        if word.lower not in heads and not (narrated and words[number - 1].text in _DASHES):
+            continue  # nearly all words
         if word.quoted:
             continue
         if word.is_mark:
             if word.text == ":":
                 cues += _label_cue(words, number, known)
-        elif word.lower in heads or (
-            narrated and words[number - 1].text in _DASHES and _is_narration(words, number, known)
-        ):
+        elif word.lower in heads or _is_narration(words, number, known):
             cues += (
                 _preposition_cue(words, number, known)
                 or _postposition_cue(words, number, known)
@@ -103,8 +116,8 @@ def _cues_among(words: Sequence[Word], known: LanguageTables) -> list[Cue]:
 
 @lru_cache(maxsize=8)
 def _heads(lang: str) -> frozenset[str]:
-    """Return the words that may begin a cue, those of the other script included."""
-    return tables(lang).speech.heads | _foreign(lang)
+    """Return the words that may begin a cue, those of the other script included, and a colon."""
+    return tables(lang).speech.heads | _foreign(lang) | {":"}
 
 
 def _may_be_verb(word: Word, known: LanguageTables) -> bool:
@@ -171,6 +184,7 @@ def _preposition_cue(words: Sequence[Word], number: int, known: LanguageTables) 
     afterthought = words[number].lower in known.speech.afterthoughts
     object_end = _object_end(words, end, known) if afterthought else len(words)
     speaker = owner or phrase_right_of(words[:object_end], end, known)
+    speaker = speaker or stranger_at(words[:object_end], end, known)
     follows = number > 0 and (words[number - 1].is_mark or words[number - 1].quoted)
     if afterthought and not (speaker is not None and follows):
         return []  # "so groß"
@@ -211,66 +225,64 @@ def _verb_cue(
         return []  # "the Announced Programme"
     spoken = [cue.speaker for cue in earlier if cue.speaker is not None]
     subject = subject_of_verb(words, number, known, spoken)
-    if not subject.possible or (word.lower in speech.ambiguous and not subject.adjacent):
+    adjacent, stranger = subject.adjacent, None
+    if subject.possible and strong and (subject.mention is None or not adjacent):
+        stranger = stranger_of(words, number, known)
+    doubtful = word.lower in speech.ambiguous and not adjacent and stranger is None
+    if not subject.possible or doubtful:
         return []
-    if _is_silence(words, number, known) or _is_avoided(words, number, known):
+    if is_silence(words, number, known) or is_avoided(words, number, known):
         return []
-    if _is_idle(words, number, known):
+    if is_idle(words, number, known):
         return []
-    mention = subject.mention
-    if mention is not None and _is_noun(words, number, mention, known):
+    if subject.mention is not None and _is_noun(words, number, subject.mention, known):
         return []
-    if mention is not None and mention.kind == "pronoun" and are_many(word, known):
-        mention = replace(mention, gender="plural")
-    if mention is not None and mention.kind != "pronoun" and not subject.venue:
-        mention = agreeing(mention, word, known)
-    if mention is not None and not subject.venue:
-        mention = mention if may_be_many(words, number, mention, known) else None
+    mention = _agreeing(words, number, subject, known)
+    if mention is None and stranger is None and strong:
+        stranger = stranger_of(words, number, known)
+    if stranger is not None and (mention is None or known.grammar.subject_first):
+        mention, adjacent, stranger = stranger, True, None
     if mention is not None and (
-        _is_unreal(words, number, mention, known) or _is_asked(words, number, mention, known)
+        is_unreal(words, number, mention, known)
+        or is_asked(words, number, mention, known)
+        or is_unknown(words, number, mention, known)
     ):
         return []
     start, end = word.start, word.end
     if companion:
         start, end = min(start, companion.start), max(end, companion.end)
-    reports = bool(strong) and not _is_future(words, number, known)
-    cue = Cue(mention, start, end, reports, adjacent=subject.adjacent)
+    reports = bool(strong) and not is_future(words, number, known)
     if mention is None:
-        return [cue]
-    cue = replace(cue, embedded=_is_embedded(words, cue, mention, earlier, known))
-    partner = partner_of(words, mention, cue.start, known) if subject.adjacent else None
+        return [Cue(None, start, end, reports, adjacent=adjacent, otherwise=stranger)]
+    embedded = _is_embedded(words, start, mention, earlier, known)
+    cue = Cue(
+        mention, start, end, reports, adjacent=adjacent, embedded=embedded, otherwise=stranger
+    )
+    partner = partner_of(words, mention, cue.start, known) if adjacent else None
     return [cue, replace(cue, speaker=partner)] if partner else [cue]
 
 
-def _is_silence(words: Sequence[Word], number: int, known: LanguageTables) -> bool:
-    """Tell whether a verb says that nothing was said: "did not comment", "said nothing"."""
-    grammar = known.grammar
-    if words[number].lower not in known.speech.silent:
+def _agreeing(
+    words: Sequence[Word], number: int, subject: Subject, known: LanguageTables
+) -> Mention | None:
+    """Return the subject of a verb, if it may be one by its form."""
+    mention, verb = subject.mention, words[number]
+    if mention is None or _is_thing(mention, words[0], known):
+        return None
+    if mention.kind == "pronoun":
+        mention = replace(mention, gender="plural") if are_many(verb, known) else mention
+    elif not subject.venue:
+        mention = agreeing(mention, verb, known)
+    if mention is None or subject.venue or may_be_many(words, number, mention, known):
+        return mention
+    return None
+
+
+def _is_thing(mention: Mention, first: Word, known: LanguageTables) -> bool:
+    """Tell whether a capital at the head of a sentence is a text's or a fact's: "Письмо"."""
+    if mention.kind != "name" or len(mention.words) > 1 or mention.start != first.start:
         return False
-    # "sagte nichts", "sagte dazu nichts"
-    behind = words[number + 1 : number + (_NEGATED_WITHIN if grammar.verb_second else 2)]
-    if any(word.lower in grammar.silences and not word.quoted for word in behind):
-        return True
-    near = [w for w in words[max(0, number - _NEGATED_WITHIN) : number] if not w.quoted]
-    marks = [i for i, w in enumerate(near) if w.is_mark]
-    if marks and (grammar.verb_second or grammar.head_first):
-        near = near[marks[-1] :]  # "Das stimmt nicht, sagte X", "сделки не будет, сказал X"
-    before = [w.lower for w in near if not w.is_mark]
-    return not grammar.negations.isdisjoint(before)
-
-
-def _is_avoided(words: Sequence[Word], number: int, known: LanguageTables) -> bool:
-    """Tell whether a participle names what is left undone: "without saying", "avoided saying"."""
-    if not words[number].lower.endswith(known.grammar.participle_endings):
-        return False
-    before = words[max(0, number - _NEGATED_WITHIN) : number]
-    return any(w.lower in known.grammar.avoidances and not w.quoted for w in before)
-
-
-def _is_idle(words: Sequence[Word], number: int, known: LanguageTables) -> bool:
-    """Tell whether the word behind makes a verb report nothing: "reported from Paris"."""
-    following = words[number + 1 : number + 2]
-    return bool(following) and f"{words[number].lower} {following[0].lower}" in known.speech.idle
+    return first.lower in known.grammar.things
 
 
 def _is_noun(words: Sequence[Word], number: int, mention: Mention, known: LanguageTables) -> bool:
@@ -287,41 +299,9 @@ def _is_noun(words: Sequence[Word], number: int, mention: Mention, known: Langua
     return partner_of(words, mention, words[number].start, known) is None
 
 
-def _is_unreal(words: Sequence[Word], number: int, mention: Mention, known: LanguageTables) -> bool:
-    """Tell whether what stands before a subject takes its speech back: "if X says so"."""
-    before = [w for w in words[:number] if w.end <= mention.start]
-    if before and before[-1].lower in known.grammar.coordinators:
-        before.pop()
-        while before and before[-1].capitalised and before[-1].lower not in known.stop_words:
-            before.pop()  # "what Peskov and Macron said"
-    if not before or before[-1].lower not in known.grammar.conditions:
-        return False
-    # "What X called "a provocation"" is X's word all the same.
-    return not any(w.quoted for w in words[number + 1 : number + 3])
-
-
-def _is_asked(words: Sequence[Word], number: int, mention: Mention, known: LanguageTables) -> bool:
-    """Tell whether a sentence begins by asking for the words: "Что сказал Песков, неизвестно"."""
-    if not known.grammar.head_first:
-        return False
-    start = min(words[number].start, mention.start)
-    before = [w.lower for w in words if w.start < start and w.lower not in mention.titles]
-    asks = bool(before) and before[-1] in known.grammar.question_openers
-    return asks and set(before[:-1]) <= known.grammar.phrase_ends  # "о чем"
-
-
-def _is_future(words: Sequence[Word], number: int, known: LanguageTables) -> bool:
-    """Tell whether a verb is of what is not said yet: "X will say more tomorrow"."""
-    if known.grammar.verb_second:
-        return False  # told by its clause
-    bare = words[number].lower in known.speech.infinitives  # not "he will, X said"
-    near = words[max(0, number - _NEGATED_WITHIN) : number] if bare else ()
-    return any(w.text in known.grammar.modals and not w.quoted for w in near)
-
-
 def _is_embedded(
     words: Sequence[Word],
-    cue: Cue,
+    start: int,
     mention: Mention,
     earlier: Sequence[Cue],
     known: LanguageTables,
@@ -330,7 +310,7 @@ def _is_embedded(
     outer = [c for c in earlier if c.speaker is not None and c.speaker != mention]
     if not outer or mention.kind == "pronoun":
         return False
-    between = [w for w in words if outer[-1].end <= w.start and w.end <= cue.start]
+    between = [w for w in words if outer[-1].end <= w.start and w.end <= start]
     opened = [w.lower in known.speech.complementizers for w in between]
     if any(opened) and (outer[-1].strong or any(opened[:_CLAUSE_WITHIN])):
         return True

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qabot.answering.antecedents import Antecedents
+from qabot.answering.appositions import with_apposition
 from qabot.answering.cast import Cast
 from qabot.answering.clauses import agent_before, subject_of_sentence
 from qabot.answering.openings import opens_with
@@ -68,7 +69,9 @@ def find_statements(text: str, sentences: Sequence[Span], lang: str) -> list[Sta
     return _Reader(lines, quotations, known).statements()
 
 
-def _labelled(statement: Statement, person: Person, known: LanguageTables) -> Statement:
+def _labelled(
+    statement: Statement, person: Person, known: LanguageTables, *, shared: bool
+) -> Statement:
     """Return a statement with its speaker as the whole article names him."""
     names = person.nominative
     if len(names) < len(person.names):
@@ -77,9 +80,10 @@ def _labelled(statement: Statement, person: Person, known: LanguageTables) -> St
         statement,
         speaker=" ".join(names),
         names=names,
-        titles=frozenset(person.titles),
+        titles=frozenset(person.titles | person.of),
         offices=frozenset(person.offices),
         gender=person.gender,
+        shared=shared,
     )
 
 
@@ -102,16 +106,32 @@ class _Reader:
 
     def statements(self) -> list[Statement]:
         self._cast.introduce(line.words for line in self._lines)
+        self._lines = [self._settled(line) for line in self._lines]
         by_quotation = self._attribute_cues()
         self._attribute_quotations(by_quotation)
         self._attribute_blocks()
         self._drop_labels()
         self._add_vague()
         return [
-            replace(_labelled(statement, person, self._known), shared=number in self._unknown)
+            _labelled(statement, person, self._known, shared=number in self._unknown)
             for number in sorted(self._said)
             for person, statement in self._said[number].values()
         ]
+
+    def _settled(self, line: Line) -> Line:
+        """Return a sentence whose speakers are those that the whole article tells.
+
+        At its head a capital may be a common noun's: then it is that, or somebody else speaks.
+        """
+        cues: list[Cue] = []
+        for cue in line.cues:
+            speaker = cue.speaker
+            if speaker is None or self._cast.is_name(speaker, line.words):
+                continue
+            if other := cue.otherwise or self._cast.common_noun(speaker):
+                settled = replace(cue, speaker=other, adjacent=True)
+                cues = [settled if c is cue else c for c in cues or line.cues]
+        return replace(line, cues=cues) if cues else line
 
     def _attribute_cues(self) -> dict[Span, Voice | None]:
         known = self._known
@@ -182,7 +202,8 @@ class _Reader:
     def _speaker_of(self, cue: Cue, line: Line) -> Person | None:
         if cue.speaker is None:
             return None
-        return self._resolve(cue.speaker, line, subject=not cue.oblique, adjacent=cue.adjacent)
+        speaker = with_apposition(cue.speaker, line.words, self._known)
+        return self._resolve(speaker, line, subject=not cue.oblique, adjacent=cue.adjacent)
 
     def _note_nested(self, cue: Cue, line: Line) -> None:
         """Note whose words a quotation reports in turn, of those it names."""

@@ -183,9 +183,10 @@ def _is_reduced(words: Sequence[Word], before: int, number: int, known: Language
     if number + 2 < len(words) and words[number + 1].lower in grammar.agents:
         return phrase_right_of(words, number + 2, known) is not None  # "said by telephone"
     if before == number - 1 and words[number].lower in grammar.questioning:
-        # "X, asked whether she would go, left"
+        # "X, asked whether she would go, left"; "On Monday, X, asked ..."
         commas = [w.text for w in words[:number] if w.is_mark and not w.quoted]
-        named = commas == [","] and is_name_part(words, before - 1, known)
+        opened = commas == [",", ","] and _opens_adverbial(words[0], known)
+        named = (opened or commas == [","]) and is_name_part(words, before - 1, known)
         behind = words[number + 1 : number + 2]
         if named and words[before].text == "," and behind and not behind[0].capitalised:
             return True
@@ -198,6 +199,12 @@ def _is_reduced(words: Sequence[Word], before: int, number: int, known: Language
         auxiliary in grammar.passive_auxiliaries  # "was booed and shouted down"
         and words[before - 1].lower.endswith(grammar.past_endings)
     )
+
+
+def _opens_adverbial(word: Word, known: LanguageTables) -> bool:
+    grammar = known.grammar
+    day = word.lower in known.signs.get("time", ()) or word.lower in known.speech.auxiliaries
+    return day or word.lower in grammar.phrase_ends | grammar.conjunctions
 
 
 def _of_participle(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from qabot.text.analyzer import fold, strip_accents
 
@@ -123,6 +123,23 @@ def nominative(words: tuple[str, ...], known: LanguageTables) -> tuple[str, ...]
                     _nominative_surname(surname, gender, known),
                 )
     return words
+
+
+def first_name_gender(
+    name: Sequence[str], known: LanguageTables
+) -> Literal["masculine", "feminine", ""]:
+    """Return what the first name of a full name tells of the gender.
+
+    Args:
+        name: Its words in lower case; one word alone tells nothing.
+        known: Tables with first names.
+    """
+    if len(name) > 1:
+        if name[0] in known.first_names.get("masculine", ()):
+            return "masculine"
+        if name[0] in known.first_names.get("feminine", ()):
+            return "feminine"
+    return ""
 
 
 def _nominative_surname(surname: str, gender: str, known: LanguageTables) -> str:

@@ -116,7 +116,6 @@ class Grammar:
     adjective_endings: tuple[str, ...] = ()
     oblique_adjective_endings: tuple[str, ...] = ()
     past_endings: tuple[str, ...] = ()
-    finite_endings: tuple[str, ...] = ()
     subordinators: frozenset[str] = frozenset()
     modals: frozenset[str] = frozenset()
     questioning: frozenset[str] = frozenset()
@@ -141,6 +140,10 @@ class Grammar:
     narration_endings: tuple[str, ...] = ()
     negations: frozenset[str] = frozenset()
     silences: frozenset[str] = frozenset()
+    uttering: frozenset[str] = frozenset()
+    things: frozenset[str] = frozenset()
+    oblique_noun_endings: tuple[str, ...] = ()
+    unknowns: frozenset[str] = frozenset()
     avoidances: frozenset[str] = frozenset()
     participle_openers: frozenset[str] = frozenset()
     gerund_openers: frozenset[str] = frozenset()
@@ -240,7 +243,7 @@ def tables(lang: str) -> LanguageTables:
     raw = tomllib.loads((folder / f"{lang}.toml").read_text(encoding="utf-8"))
     titles = dict(raw.get("titles", {}))
     complements = titles.pop("complements", ())
-    speakers = raw.get("speakers", {})
+    speakers, irregular = raw.get("speakers", {}), raw.get("irregular_forms", ())
     return LanguageTables(
         code=lang,
         name=raw.get("name", lang),
@@ -249,9 +252,7 @@ def tables(lang: str) -> LanguageTables:
         stop_words=frozenset(raw.get("stop_words", ())),
         question_words=frozenset(raw.get("question_words", ())),
         backward_openers=frozenset(raw.get("backward_openers", ())),
-        base_forms={
-            form: forms[0] for forms in raw.get("irregular_forms", ()) for form in forms[1:]
-        },
+        base_forms={form: forms[0] for forms in irregular for form in forms[1:]},
         courtesies=tuple(raw.get("courtesies", ())),
         pronouns=_sets(raw.get("pronouns", {})),
         possessives=_sets(raw.get("possessives", {})),
@@ -316,8 +317,7 @@ def _speech(lang: str, table: dict[str, Any]) -> SpeechTable:
     paradigms = [inflected(verb) for verb in verbs] + joined
     told_apart = lang in PARADIGMS
     own_accounts = raw.get("own_accounts", ())
-    phrases = [*raw["prepositions"], *own_accounts]
-    prepositions = _prepositions(phrases, table.get("possessives", {}))
+    prepositions = _prepositions([*raw["prepositions"], *own_accounts], table["possessives"])
     postpositions = frozenset(raw.get("postpositions", ()))
     preceding = _preceding(raw, inflected)
     heads = {form.split()[0] for form in strong | weak}

@@ -96,6 +96,23 @@ STATEMENTS = [
     ("что правительство заявило о ценах?", "ru", "правительство", "ценах"),
     ("сказало ли правительство о ценах?", "ru", "правительство", "ценах"),
     ("как отреагировало Минобороны?", "ru", "Минобороны", ""),
+    ("what is Peskov warning about?", "en", "Peskov", ""),
+    ("what was Peskov complaining about?", "en", "Peskov", ""),
+    ("what did Peskov apologise for?", "en", "Peskov", ""),
+    ("what did Peskov insist on?", "en", "Peskov", ""),
+    ("what did Peskov object to?", "en", "Peskov", ""),
+    ("what did Peskov tell local media?", "en", "Peskov", ""),
+    ("what did Peskov tell the newspaper?", "en", "Peskov", ""),
+    ("what did Peskov tell Macron?", "en", "Peskov", "Macron"),
+    ("what did Peskov tell Macron about Karabakh?", "en", "Peskov", "Macron Karabakh"),
+    ("what did Peskov accuse Macron of?", "en", "Peskov", "Macron"),
+    ("what did Mira Sen say?", "en", "Mira Sen", ""),
+    ("на что пожаловался Песков?", "ru", "Песков", ""),
+    ("чем пригрозил Песков?", "ru", "Песков", ""),
+    ("в чём признался Песков?", "ru", "Песков", ""),
+    ("Wovor hat Merkel gewarnt?", "de", "Merkel", ""),
+    ("Was sagte Merkel den Journalisten?", "de", "Merkel", ""),
+    ("Was hat Merkel vor Journalisten gesagt?", "de", "Merkel", ""),
 ]
 
 
@@ -471,6 +488,10 @@ def test_a_capital_makes_a_name_unless_all_is_shouted() -> None:
         ("что объявила Захарова?", "ru", "объявила"),
         ("что сказал Песков?", "ru", ""),
         ("Was kündigte Merkel an?", "de", "kündigte"),
+        ("what did Peskov complain about?", "en", "complain"),
+        ("what was Peskov complaining about?", "en", "complaining"),
+        ("на что жаловался Песков?", "ru", "жаловался"),
+        ("Worüber beklagte sich Merkel?", "de", "beklagte"),
     ],
 )
 def test_a_deed_is_wanted(question: str, lang: str, deed: str) -> None:

@@ -222,6 +222,21 @@ ENGLISH = [
     ("Helen Marsh, asked whether she would go, said the deal was off.", [(0, "Helen Marsh")]),
     ("Helen Marsh asked whether he would go.", [(0, "Helen Marsh")]),
     ("Smith will say that taxes must fall.", [(0, "Smith")]),
+    (
+        "“He is lying to us,” Olga Vetrova said.\n\nOn Tuesday Losev left. “The reform is on.”",
+        [(0, "Olga Vetrova")],
+    ),
+    (
+        "“He is lying to us,” Olga Vetrova said.\n\nLast week Losev left. “The reform is on.”",
+        [(0, "Olga Vetrova")],
+    ),
+    (
+        "“He is lying to us,” Olga Vetrova said.\n\nOn Tuesday morning Vetrova left. “The reform "
+        "is on.”",
+        [(0, "Olga Vetrova"), (2, "Olga Vetrova")],
+    ),
+    ("Marsh said it was unclear what Berg said.", [(0, "Marsh")]),
+    ("On Monday, Marsh, asked whether he would resign, said no.", [(0, "Marsh")]),
     ("They go if they will, Smith said.", [(0, "Smith")]),
 ]
 
@@ -323,6 +338,12 @@ NOT_SPEAKING = [
     ("Marsh was asked by a crowd of reporters, and left.", []),
     ("Smith will say more tomorrow.", []),
     ("Smith will announce a plan tomorrow.", []),
+    ("It is not known what Marsh said.", []),
+    ("It is not known how Marsh replied.", []),
+    ("Nobody knows what Marsh said about it.", []),
+    ("It remains unclear when Marsh told reporters that he would go.", []),
+    ("On Monday, Marsh, asked whether he would resign, declined to comment.", []),
+    ("Yesterday, Marsh, asked whether he would resign, refused to answer.", []),
 ]
 
 RUSSIAN = [
@@ -500,6 +521,22 @@ RUSSIAN = [
     ("Ольга Ветрова, 48, которая живёт в Туле, заявила, что уходит.", [(0, "Ольга Ветрова")]),
     ("Сделки не будет, что подтвердил Песков.", [(0, "Песков")]),
     ("Что сделки не будет, сказал Лосев.", [(0, "Лосев")]),
+    ("Лосев сказал, что неизвестно, что ответила Ветрова.", [(0, "Лосев")]),
+    (
+        "«Он лжёт нам всем», — заявила Ольга Ветрова.\n\nВчера Лосев уехал. «Реформа идёт по "
+        "плану».",
+        [(0, "Ольга Ветрова")],
+    ),
+    (
+        "«Он лжёт нам всем», — заявила Ольга Ветрова.\n\nВо вторник министр Лосев уехал. «Реформа "
+        "идёт по плану».",
+        [(0, "Ольга Ветрова")],
+    ),
+    (
+        "«Он лжёт нам всем», — заявила Ольга Ветрова.\n\nВчера Ветрова уехала. «Реформа идёт по "
+        "плану».",
+        [(0, "Ольга Ветрова"), (2, "Ольга Ветрова")],
+    ),
 ]
 
 RUSSIAN_NOT_SPEAKING: list[tuple[str, Expected]] = [
@@ -520,6 +557,12 @@ RUSSIAN_NOT_SPEAKING: list[tuple[str, Expected]] = [
     ("Что сказал Песков, неизвестно.", []),
     ("Что министр Лосев заявил, не сообщается.", []),
     ("О чём говорил Лосев, не сообщается.", []),
+    ("Неизвестно, что сказал Лосев.", []),
+    ("Пока неясно, что министр Лосев ответил на это.", []),
+    ("Никто не знает, о чём говорил Лосев.", []),
+    ("Неизвестно, сказал ли Лосев об этом.", []),
+    ("Неизвестно, как ответил Лосев.", []),
+    ("Лосев, отвечая на вопрос, уйдёт ли он, отказался от комментариев.", []),
 ]
 
 GERMAN = [
@@ -558,6 +601,11 @@ GERMAN = [
     ("Anna Berg hat auf der „Messe“ dazu aufgerufen, zu warten.", [(0, "Anna Berg")]),
     ("Jan Berg, Kenner der neuen Szene, hat das bestätigt.", [(0, "Jan Berg")]),
     ("Davon geht Anna Berg nicht aus.", [(0, "Anna Berg")]),
+    (
+        "„Er lügt uns alle an“, sagte Eva Lind.\n\nGestern verließ Jan Berg Köln. „Wir gehen jetzt "
+        "alle heim.“",
+        [(0, "Eva Lind")],
+    ),
     ("Dem Minister sagte Anna Berg, der Plan sei zu teuer.", [(0, "Anna Berg")]),
     ("Der neuen Partei sagte Anna Berg, der Plan sei zu teuer.", [(0, "Anna Berg")]),
     ("Auch Anna Berg kritisierte den Plan.", [(0, "Anna Berg")]),
@@ -654,6 +702,9 @@ GERMAN_NOT_SPEAKING: list[tuple[str, Expected]] = [
     ("Anna Berg kam. Nach dem Streit forderten sie mehr Geld.", []),
     ("Am Tag zuvor hatte er das schon gesagt.", []),
     ("Die Anwälte des Ministers Frankreichs schwiegen.", []),
+    ("Es ist nicht bekannt, was Anna Berg sagte.", []),
+    ("Niemand weiß, was Anna Berg gesagt hat.", []),
+    ("Unklar ist, wann Anna Berg das sagte.", []),
 ]
 
 
