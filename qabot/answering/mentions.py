@@ -195,7 +195,12 @@ def _is_listed(word: str, known: LanguageTables) -> bool:
 
 
 def _is_compound(word: str, known: LanguageTables) -> bool:
-    return known.grammar.compound_titles and word.endswith(_compounded(known.code, ""))
+    return known.grammar.compound_titles and _ends_in_title(word, known.code, "")
+
+
+@lru_cache(maxsize=1 << 14)
+def _ends_in_title(word: str, lang: str, gender: Gender) -> bool:
+    return word.endswith(_compounded(lang, gender))
 
 
 @lru_cache(maxsize=64)
@@ -390,7 +395,7 @@ def _is_among(title: str, gender: Gender, known: LanguageTables) -> bool:
     if title in listed:
         return True
     # "Finanzministerin" has the gender of "Ministerin".
-    return known.grammar.compound_titles and title.endswith(_compounded(known.code, gender))
+    return known.grammar.compound_titles and _ends_in_title(title, known.code, gender)
 
 
 def _bare(word: str) -> str:

@@ -75,7 +75,7 @@ def find_cues(words: Sequence[Word], known: LanguageTables) -> list[Cue]:
     """Return the cues of a sentence in order, those within quotations last."""
     cues = [] if _inquires(words, known) else _cues_among(words, known)
     quoted = [w for w in words if w.quoted]
-    if any(not w.is_mark for w in quoted):
+    if not _heads(known.code).isdisjoint([w.lower for w in quoted]):
         # What somebody quotes may report in turn: "The Kremlin says that ...", said X.
         inner = [w._replace(quoted=False) for w in quoted]
         cues += [replace(cue, quoted=True) for cue in _cues_among(inner, known)]
@@ -97,14 +97,14 @@ def _cues_among(words: Sequence[Word], known: LanguageTables) -> list[Cue]:
     heads = _heads(known.code)
     narrated = bool(known.grammar.narration_endings)
     for number, word in enumerate(words):
+        if word.lower not in heads and not (narrated and words[number - 1].text in _DASHES):
+            continue  # nearly all words
         if word.quoted:
             continue
         if word.is_mark:
             if word.text == ":":
                 cues += _label_cue(words, number, known)
-        elif word.lower in heads or (
-            narrated and words[number - 1].text in _DASHES and _is_narration(words, number, known)
-        ):
+        elif word.lower in heads or _is_narration(words, number, known):
             cues += (
                 _preposition_cue(words, number, known)
                 or _postposition_cue(words, number, known)
@@ -116,8 +116,8 @@ def _cues_among(words: Sequence[Word], known: LanguageTables) -> list[Cue]:
 
 @lru_cache(maxsize=8)
 def _heads(lang: str) -> frozenset[str]:
-    """Return the words that may begin a cue, those of the other script included."""
-    return tables(lang).speech.heads | _foreign(lang)
+    """Return the words that may begin a cue, those of the other script included, and a colon."""
+    return tables(lang).speech.heads | _foreign(lang) | {":"}
 
 
 def _may_be_verb(word: Word, known: LanguageTables) -> bool:
@@ -252,10 +252,12 @@ def _verb_cue(
     if companion:
         start, end = min(start, companion.start), max(end, companion.end)
     reports = bool(strong) and not is_future(words, number, known)
-    cue = Cue(mention, start, end, reports, adjacent=adjacent, otherwise=stranger)
     if mention is None:
-        return [cue]
-    cue = replace(cue, embedded=_is_embedded(words, cue, mention, earlier, known))
+        return [Cue(None, start, end, reports, adjacent=adjacent, otherwise=stranger)]
+    embedded = _is_embedded(words, start, mention, earlier, known)
+    cue = Cue(
+        mention, start, end, reports, adjacent=adjacent, embedded=embedded, otherwise=stranger
+    )
     partner = partner_of(words, mention, cue.start, known) if adjacent else None
     return [cue, replace(cue, speaker=partner)] if partner else [cue]
 
@@ -299,7 +301,7 @@ def _is_noun(words: Sequence[Word], number: int, mention: Mention, known: Langua
 
 def _is_embedded(
     words: Sequence[Word],
-    cue: Cue,
+    start: int,
     mention: Mention,
     earlier: Sequence[Cue],
     known: LanguageTables,
@@ -308,7 +310,7 @@ def _is_embedded(
     outer = [c for c in earlier if c.speaker is not None and c.speaker != mention]
     if not outer or mention.kind == "pronoun":
         return False
-    between = [w for w in words if outer[-1].end <= w.start and w.end <= cue.start]
+    between = [w for w in words if outer[-1].end <= w.start and w.end <= start]
     opened = [w.lower in known.speech.complementizers for w in between]
     if any(opened) and (outer[-1].strong or any(opened[:_CLAUSE_WITHIN])):
         return True

@@ -69,7 +69,9 @@ def find_statements(text: str, sentences: Sequence[Span], lang: str) -> list[Sta
     return _Reader(lines, quotations, known).statements()
 
 
-def _labelled(statement: Statement, person: Person, known: LanguageTables) -> Statement:
+def _labelled(
+    statement: Statement, person: Person, known: LanguageTables, *, shared: bool
+) -> Statement:
     """Return a statement with its speaker as the whole article names him."""
     names = person.nominative
     if len(names) < len(person.names):
@@ -81,6 +83,7 @@ def _labelled(statement: Statement, person: Person, known: LanguageTables) -> St
         titles=frozenset(person.titles | person.of),
         offices=frozenset(person.offices),
         gender=person.gender,
+        shared=shared,
     )
 
 
@@ -110,7 +113,7 @@ class _Reader:
         self._drop_labels()
         self._add_vague()
         return [
-            replace(_labelled(statement, person, self._known), shared=number in self._unknown)
+            _labelled(statement, person, self._known, shared=number in self._unknown)
             for number in sorted(self._said)
             for person, statement in self._said[number].values()
         ]

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from qabot.text.sentences import Span
     from qabot.text.tables import LanguageTables
 
+_MORE = r"(?:[-'’ʼ.&][^\W_]+)*"
+# What is neither an initial nor an abbreviation comes first: most of what there is.
 _WORD_OR_MARK = re.compile(
-    r"(?:[^\W\d_]\.){2,}|[А-ЯЁ]\.(?=[А-ЯЁ][а-яё])|[^\W_]+(?:[-'’ʼ.&][^\W_]+)*|''|``|[^\w\s]"
+    rf"(?=\S)(?:[^\W_]{{2,}}{_MORE}|(?:[^\W\d_]\.){{2,}}|[А-ЯЁ]\.(?=[А-ЯЁ][а-яё])"
+    rf"|[^\W_]{_MORE}|''|``|[^\w\s])"
 )
 _ARTICLED = re.compile(r"(?:al|el|аль|эль|ад|ас|аш|ат|ан|ар)-[A-ZА-ЯЁ]")  # "al-Assad"
 _SHORTEST_COMPARED = 3  # words of a phrase that is not told by its first two
@@ -104,8 +107,9 @@ def _without_complements(words: list[Word], known: LanguageTables) -> list[Word]
 
 def _without_ages(words: list[Word], known: LanguageTables) -> list[Word]:
     """Drop an age between commas: "X, 48, who left, said" reads as "X, who left, said"."""
-    for at in range(len(words) - 3, 0, -1):
-        if not _is_age(words, at, known):
+    commas = [at for at, word in enumerate(words[:-2]) if word.text == ","]
+    for at in reversed(commas):
+        if not at or not _is_age(words, at, known):
             continue
         following = words[at + 3 : at + 4]
         said = known.speech.heads | known.speech.auxiliaries

@@ -4,8 +4,9 @@ A worker is a fresh interpreter that is spoken to through pipes, no fork and no 
 ``multiprocessing``: the caller may have threads, with which a fork can hang, may be a
 daemonic process, which may have no such children, or a script that does not guard its main
 module, which a spawned child would run again. A worker ends when its standard input does,
-so that none outlives its caller, and Ctrl-C reaches the caller alone. What a lost worker
-leaves unread is read by the caller.
+so that none outlives its caller, and Ctrl-C reaches the caller alone. The caller reads too,
+for what it reads need not be packed, sent and put together; what a lost worker leaves
+unread is read by the caller.
 """
 
 from __future__ import annotations
@@ -18,15 +19,15 @@ import subprocess
 import sys
 from array import array
 from collections import defaultdict, deque
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from itertools import count, islice, repeat
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 
-from qabot.answering.corpus import Reading, Sentence, read_article
+from qabot.answering.corpus import Reading, Sentence, no_collection, read_article
 from qabot.answering.voices import Statement
 from qabot.text.analyzer import Token
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 # A worker takes half a second to start, in which a process reads some 120,000 characters.
 WORTH_A_WORKER = 300_000  # characters
-_MOST_WORKERS = 8  # more wait for the caller, which puts together what they send
+_MOST_READERS = 8  # more wait for the caller, which puts together what they send
 _CHUNKS = 3  # of what is worth a worker: a worker reads a chunk at a time
 _QUOTA = Path("/sys/fs/cgroup/cpu.max")  # what a container may use of its cores
 
@@ -56,20 +57,21 @@ def read_articles(
 
     Args:
         articles: What to read.
-        processes: How many may read at once; 0 for as many as there are cores.
+        processes: How many may read at once, this one included; 0 for as many as there are
+            cores.
         worth: Characters of text for which one more worker is started.
         progress: Called with the number of articles read since the last call.
     """
     told = progress or (lambda _number: None)
     chunks = list(_chunks(articles, max(1, worth // _CHUNKS)))
     wanted = sum(len(article.text) for article in articles) // max(1, worth)
-    workers = min(processes or min(usable_cores(), _MOST_WORKERS), wanted, len(chunks))
+    readers = min(processes or min(usable_cores(), _MOST_READERS), wanted, len(chunks))
     readings: list[list[Reading] | None] = [None] * len(chunks)
-    with _no_collection():
-        if workers > 1:
-            for number, packed in _read_by_workers(chunks, workers):
-                readings[number] = _unpack(packed, chunks[number])
-                told(len(chunks[number]))
+    with no_collection():
+        if readers > 1:
+            for number, done in _read_together(chunks, readers - 1):
+                readings[number] = done
+                told(len(done))
         for number, chunk in enumerate(chunks):
             if readings[number] is None:
                 readings[number] = [_counted(read_article(article), told) for article in chunk]
@@ -103,19 +105,6 @@ def _chunks(articles: Sequence[Article], characters: int) -> Iterator[list[Artic
             chunk, size = [], 0
     if chunk:
         yield chunk
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Hold the garbage collector back: it walks all that was read, ever again, for nothing."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 class _Packed(NamedTuple):
@@ -208,8 +197,10 @@ def _unpack_reading(packed: _PackedReading, article: Article, terms: Sequence[st
     )
 
 
-def _read_by_workers(chunks: Sequence[list[Article]], number: int) -> Iterator[tuple[int, _Packed]]:
-    """Yield chunks as they get read; those of a worker that is lost do not come."""
+def _read_together(
+    chunks: Sequence[list[Article]], number: int
+) -> Iterator[tuple[int, list[Reading]]]:
+    """Yield chunks as workers or, meanwhile, the caller read them; those of a lost worker never."""
     todo = deque(enumerate(chunks))
     done: SimpleQueue[tuple[int, _Packed] | None] = SimpleQueue()
     workers = [worker for worker in (_start_worker() for _ in range(number)) if worker]
@@ -219,11 +210,16 @@ def _read_by_workers(chunks: Sequence[list[Article]], number: int) -> Iterator[t
             thread.start()
         running = len(threads)
         while running:
-            found = done.get()
+            try:
+                found = done.get(block=not todo)
+            except Empty:
+                if (own := _next(todo)) is not None:
+                    yield own[0], [read_article(article) for article in own[1]]
+                continue
             if found is None:
                 running -= 1
             else:
-                yield found
+                yield found[0], _unpack(found[1], chunks[found[0]])
     except BaseException:  # Ctrl-C above all
         todo.clear()
         for worker in workers:
@@ -234,6 +230,13 @@ def _read_by_workers(chunks: Sequence[list[Article]], number: int) -> Iterator[t
             if thread.ident is not None:
                 thread.join()
             worker.communicate()
+
+
+def _next(todo: deque[tuple[int, list[Article]]]) -> tuple[int, list[Article]] | None:
+    try:
+        return todo.popleft()
+    except IndexError:  # another thread took the last
+        return None
 
 
 def _start_worker() -> subprocess.Popen[bytes] | None:
@@ -267,13 +270,11 @@ def _serve(
     """Give a worker chunks until there are none; a thread for each worker."""
     assert worker.stdin and worker.stdout  # noqa: S101  # for mypy: both are pipes
     try:
-        while True:
-            number, chunk = todo.popleft()
+        while (found := _next(todo)) is not None:
+            number, chunk = found
             pickle.dump(chunk, worker.stdin, pickle.HIGHEST_PROTOCOL)
             worker.stdin.flush()
             done.put((number, pickle.load(worker.stdout)))  # noqa: S301  # from our own process
-    except IndexError:
-        pass
     except (OSError, ValueError, EOFError, pickle.UnpicklingError):
         if todo:
             logger.warning("a process that read articles was lost; the others go on")

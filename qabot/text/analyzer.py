@@ -9,6 +9,7 @@ unknown length without a dictionary: pairs of ideographs and syllables (Nie & Re
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -48,13 +49,18 @@ _MARKS = (
     "\u200c\u200d"  # joiners, of Persian and Indic words
 )
 _WORD = rf"[^\W{_SYLLABIC}{_ALPHABETIC}]+(?:[{_MARKS}]+[^\W{_SYLLABIC}{_ALPHABETIC}]*)*"
+_ACRONYM = r"\b(?:[^\W\d_]\.){2,}"
+_NUMBER = r"\d+(?:[.,:]\d+)+"
 _TOKEN = re.compile(
-    rf"(?P<unparted>[{_SYLLABIC}{_ALPHABETIC}]+)"
-    r"|(?P<acronym>\b(?:[^\W\d_]\.){2,})"
-    r"|\d+(?:[.,:]\d+)+"
-    rf"|{_WORD}(?:['’ʼ]{_WORD})*"
+    rf"(?P<unparted>[{_SYLLABIC}{_ALPHABETIC}]+)|{_ACRONYM}|{_NUMBER}|{_WORD}(?:['’ʼ]{_WORD})*"
 )
-_UNPARTED = re.compile(f"[{_SYLLABIC}]+|(?P<alphabetic>[{_ALPHABETIC}]+)")
+# The same where no such script is: what begins no word is passed over at the first look.
+_PARTED_WORD = rf"\w+(?:[{_MARKS}]+\w*)*"
+_PARTED_TOKEN = re.compile(
+    rf"(?=\w)(?:{_ACRONYM}|{_NUMBER}|{_PARTED_WORD}(?:['’ʼ]{_PARTED_WORD})*)"
+)
+_UNPARTED = re.compile(f"[{UNPARTED}]")
+_GRAMS = re.compile(f"[{_SYLLABIC}]+|(?P<alphabetic>[{_ALPHABETIC}]+)")
 _PAIR, _THREE = 2, 3  # characters that stand for a word
 # What is not written in plain text: the stress of Russian, where it makes no letter of its own
 # (NFKC leaves those alone), the long stroke and the vowels of Arabic and Hebrew.
@@ -90,7 +96,7 @@ def analyze(text: str, lang: str, offset: int = 0) -> list[Token]:
         return _analyze_closely(text, lang, offset, shouted=shouted)
     # Most text, and most of the time that reading takes: everything in one sweep.
     term_of = _term_maker(lang)
-    spans = [match.span() for match in _TOKEN.finditer(text)]
+    spans = [match.span() for match in _PARTED_TOKEN.finditer(text)]
     return [
         _new(Token, (term_of(text[start:end]), start + offset, end + offset))
         for start, end in spans
@@ -153,7 +159,7 @@ def strip_accents(word: str) -> str:
 
 def _grams(text: str, offset: int) -> list[Token]:
     tokens: list[Token] = []
-    for match in _UNPARTED.finditer(text):
+    for match in _GRAMS.finditer(text):
         size = _THREE if match["alphabetic"] else _PAIR
         for start in range(match.start(), max(match.start(), match.end() - size) + 1):
             piece = text[start : min(start + size, match.end())]
@@ -172,8 +178,7 @@ def _term_maker(lang: str) -> Callable[[str], str]:
         accents = word < "\u0400" or "\u1e00" <= word < "\u2000"
         return accents and lang not in _ACCENTED
 
-    @lru_cache(maxsize=_WORDS_KEPT)
-    def make(word: str) -> str:
+    def term(word: str) -> str:
         if is_unparted(word):
             return fold(word)
         if "." in word and not word[0].isdigit():
@@ -187,6 +192,11 @@ def _term_maker(lang: str) -> Callable[[str], str]:
         folded = base_forms.get(folded, folded)
         stemmed = stem(folded)
         return strip_accents(stemmed) if bare(stemmed) else stemmed
+
+    # Interned, so that a term is one string, whatever forms have it and whoever read them.
+    @lru_cache(maxsize=_WORDS_KEPT)
+    def make(word: str) -> str:
+        return sys.intern(term(word))
 
     return make
 

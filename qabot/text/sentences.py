@@ -43,8 +43,22 @@ _THAI_SPACE = re.compile(
 _THAI_SENTENCE = 100  # characters at least: on average they are then as long as translations
 
 
+# The end of most sentences: a word of letters, a stop, and what is no further stop.
+_PLAIN_END = re.compile(r"(?P<word>[^\W\d_]{2,})[.?!…](?:[ \n]+[^\s.]|[\"”»)])")
+
+
 class _LanguageVars(PunktLanguageVars):  # type: ignore[misc]  # nltk has no annotations
     sent_end_chars = (".", "?", "!", "…", "。", "！", "？", "।", "؟", "۔", "።", "။", "។")
+
+
+class _Tokenizer(PunktSentenceTokenizer):  # type: ignore[misc]  # nltk has no annotations
+    def text_contains_sentbreak(self, text: str) -> bool:
+        """Tell whether a sentence ends in a context; where that is plain, without its tokens."""
+        plain = _PLAIN_END.match(text)
+        if plain and plain["word"].lower() not in self._params.abbrev_types:
+            return True
+        ends: bool = super().text_contains_sentbreak(text)
+        return ends
 
 
 def paragraph_spans(text: str) -> list[Span]:
@@ -144,13 +158,13 @@ def _thai_spans(text: str) -> list[Span]:
 
 
 @lru_cache(maxsize=64)
-def _tokenizer(lang: str) -> PunktSentenceTokenizer:
+def _tokenizer(lang: str) -> _Tokenizer:
     known = tables(lang)
     parameters = PunktParameters()
     parameters.abbrev_types = set(known.abbreviations or tables("en").abbreviations)
     # After an abbreviation ("U.S. The"), a capitalised function word opens a sentence.
     parameters.sent_starters = set(known.stop_words)
-    return PunktSentenceTokenizer(parameters, lang_vars=_LanguageVars())
+    return _Tokenizer(parameters, lang_vars=_LanguageVars())
 
 
 def _mended(text: str, spans: list[Span], offset: int, lang: str) -> list[Span]:

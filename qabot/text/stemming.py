@@ -23,6 +23,9 @@ _SNOWBALL = {
 }  # fmt: skip
 
 _HEAD = 6  # letters that stand for a longer word
+# Words whose stems are remembered, per language: a word is met in capitals and without, as an
+# office and as a title.
+_STEMS_KEPT = 1 << 18
 
 _ARABIC_FORMS = str.maketrans("أإآٱىة", "اااايه")
 _PERSIAN_LETTERS = str.maketrans("يك", "یک")  # as Arabic keyboards give them
@@ -42,6 +45,7 @@ def stemmer(lang: str) -> Callable[[str], str]:
     native = _native(lang)
     english, russian = _native("en"), _native("ru")
 
+    @lru_cache(maxsize=_STEMS_KEPT)
     def stem(word: str) -> str:
         # A word of another script (a Russian word in an English article) has its own stemmer.
         first = word[0] if word else ""

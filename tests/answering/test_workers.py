@@ -35,7 +35,7 @@ ARTICLES = [
 ]
 ALONE = [read_article(article) for article in ARTICLES]
 
-# Reads in two workers, without a guard on the main module, until it is told to end.
+# Reads in two processes, without a guard on the main module, until it is told to end.
 SCRIPT = """
 import sys
 from qabot.answering.workers import read_articles
@@ -108,7 +108,7 @@ def test_no_worker_outlives_its_caller(ending: signal.Signals, tmp_path: Path) -
     with caller:
         assert caller.stdout is not None
         assert caller.stdout.readline().startswith(b"read")
-        assert len(processes_marked(mark)) == 3
+        assert len(processes_marked(mark)) == 2
         caller.send_signal(ending)
         caller.stdout.read()
     deadline = time.monotonic() + 60

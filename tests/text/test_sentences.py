@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qabot.text.sentences import paragraph_spans, sentence_spans
+from qabot.text.sentences import _tokenizer, paragraph_spans, sentence_spans
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -238,3 +238,19 @@ def test_spans_are_in_order_and_leave_out_nothing_but_white_space(text: str, lan
 @given(messy)
 def test_splitting_is_repeatable(text: str) -> None:
     assert sentence_spans(text, "en") == sentence_spans(text, "en")
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(["word", "Word", "дом", "etc", "г", "a"]),
+    st.sampled_from(".?!…"),
+    st.lists(st.sampled_from([" ", "\n", ".", ". .", "”", '"', ")", "Next", "1", "--", "«"])),
+    st.sampled_from(["en", "ru"]),
+)
+def test_a_plain_end_is_told_as_by_its_tokens(
+    word: str, stop: str, behind: list[str], lang: str
+) -> None:
+    context = word + stop + "".join(behind)
+    own = _tokenizer(lang)
+    by_tokens = super(type(own), own).text_contains_sentbreak(context)
+    assert own.text_contains_sentbreak(context) == by_tokens
