@@ -77,16 +77,17 @@ def is_unknown(words: Sequence[Word], number: int, mention: Mention, known: Lang
     """Tell whether a sentence says that nobody knows the words: "It is not known what X said"."""
     if mention.text.lower() in known.grammar.unknowns:
         return True  # "Unklar ist, ..." is nobody
-    start = min(words[number].start, mention.start)
-    before = [w.lower for w in words if w.start < start and not w.quoted]
-    between = known.grammar.articles.union(mention.titles)
-    while before and before[-1] in between:
-        before.pop()
+    at = number
+    while at and words[at - 1].start >= mention.start:
+        at -= 1
+    articles = known.grammar.articles
+    while at and (words[at - 1].lower in articles or words[at - 1].lower in mention.titles):
+        at -= 1
     behind = words[number + 1 : number + 2]
     asks = known.grammar.head_first and any(w.lower in known.grammar.conditions for w in behind)
-    if not before or not (asks or before[-1] in _openers(known.code)):
+    if not at or not (asks or words[at - 1].lower in _openers(known.code)):
         return False  # "Неизвестно, сказал ли X" asks too
-    told = f" {' '.join(before)} "
+    told = f" {' '.join(w.lower for w in words[:at] if not w.quoted)} "
     return any(f" {phrase} " in told for phrase in known.grammar.unknowns)
 
 
