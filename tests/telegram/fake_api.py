@@ -90,24 +90,35 @@ class FakeApi(Messages):
             self.changed.notify_all()
             return self._update_id
 
-    def press(self, sent: Sent, number: int, user: Params, *, data: str | None = None) -> int:
-        """Let somebody press a button of a message; other ``data`` than its own is forged."""
+    def press(
+        self,
+        sent: Sent,
+        number: int,
+        user: Params,
+        *,
+        data: str | None = None,
+        accessible: bool = True,
+    ) -> int:
+        """Let somebody press a button of a message; other ``data`` than its own is forged.
+
+        Of one that is not ``accessible``, for it is too old, the bot gets only the number.
+        """
         with self.changed:
             sent = self.shown(sent)
             keyboard = sent.params["reply_markup"]["inline_keyboard"]
             buttons = [button for row in keyboard for button in row]
             name = f"press-{self._update_id}"
             self._presses.add(name)
+            message: Params = {"chat": sent.as_json()["chat"], "message_id": sent.message_id}
+            if accessible:
+                markup = sent.params["reply_markup"]
+                message = {**sent.as_json(), "date": 1_760_000_000, "reply_markup": markup}
             query = {
                 "id": name,
                 "from": user,
                 "chat_instance": "1",
                 "data": buttons[number]["callback_data"] if data is None else data,
-                "message": {
-                    **sent.as_json(),
-                    "date": 1_760_000_000,
-                    "reply_markup": sent.params["reply_markup"],
-                },
+                "message": {"date": 0, **message},
             }
             return self.push(query, kind="callback_query")
 

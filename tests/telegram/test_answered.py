@@ -44,10 +44,18 @@ class World:
     api: FakeApi
     state: Path
 
-    def press(self, sent: Sent, number: int, user: Params = ANN, data: str | None = None) -> Params:
+    def press(
+        self,
+        sent: Sent,
+        number: int,
+        user: Params = ANN,
+        data: str | None = None,
+        *,
+        accessible: bool = True,
+    ) -> Params:
         """Press a button and return what the press was answered with."""
         before = len(self.api.calls_of("answerCallbackQuery"))
-        self.api.press(sent, number, user, data=data)
+        self.api.press(sent, number, user, data=data, accessible=accessible)
         self.api.wait_until(lambda: len(self.api.calls_of("answerCallbackQuery")) > before)
         return self.api.calls_of("answerCallbackQuery")[before].params
 
@@ -219,6 +227,13 @@ def test_deeds_of_an_answer_are_not_done_to_another_message(world: World, data: 
     if not offers:
         sent = say(world.api, private(), "What did Ana Brg say about fish?")
     assert "too old" in world.press(sent, 0, data=data)["text"]
+
+
+def test_a_press_under_a_message_too_old_to_be_seen_is_acknowledged(world: World) -> None:
+    sent = say(world.api, private(), BRIDGE)
+    for number in range(5):
+        assert "too old" in world.press(sent, number, accessible=False)["text"]
+    assert world.api.sent_to(sent.chat_id) == [sent]
 
 
 def test_a_press_is_acknowledged_though_its_answer_fails(world: World) -> None:

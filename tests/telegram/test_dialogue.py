@@ -38,10 +38,10 @@ def say(api: FakeApi, chat: Chat, text: str, **extra: object) -> Sent:
     return api.wait_for_messages(chat.id, before + 1)[before]
 
 
-def press(api: FakeApi, sent: Sent, number: int, **data: str) -> list[Sent]:
+def press(api: FakeApi, sent: Sent, number: int, data: str | None = None) -> list[Sent]:
     """Press a button and return what has been sent to its chat so far, once it was answered."""
     before = len(api.calls_of("answerCallbackQuery"))
-    api.press(sent, number, ANN, **data)
+    api.press(sent, number, ANN, data=data)
     api.wait_until(lambda: len(api.calls_of("answerCallbackQuery")) > before)
     return api.sent_to(sent.chat_id)
 
