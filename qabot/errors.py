@@ -5,6 +5,7 @@ QabotError
 ├── SettingsError     a setting that cannot be used
 ├── QuestionError     a question that cannot be asked
 ├── QuestionSetError  a file of questions that cannot be used
+├── StateError        what must outlive a run cannot be kept
 └── FrontEndError     a front end that cannot start or go on
 """
 
@@ -60,6 +61,10 @@ class QuestionSetError(QabotError):
     def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
         super().__init__(message)
         self.problems = tuple(problems)
+
+
+class StateError(QabotError):
+    """What must outlive a run cannot be written or read."""
 
 
 class FrontEndError(QabotError):

@@ -119,7 +119,7 @@ class TelegramSettings(_Group):
 
     state_file: Path | None = Field(
         default=None,
-        description="SQLite file that keeps conversations; none is the user's state folder.",
+        description="SQLite file that outlives a run; none is one in the user's state folder.",
     )
 
     @field_validator("state_file", mode="before")

@@ -2,9 +2,10 @@
 
 ::
 
-    bot ──▶ service ──▶ polling          sign in, fetch, finish
-     ├────▶ handlers ─▶ addressing       is it meant for the bot, what is asked?
-     │         ├──────▶ render ─▶ richtext, texts
-     │         └──────▶ delivery         back to where it was asked
-     └────▶ server, flood, turns, secrecy
+    bot ──▶ service ──▶ polling ──▶ inbox ──▶ turns ──▶ attempts      sign in, fetch, try, finish
+     ├────▶ handlers ─▶ addressing               is it meant for the bot, what is asked?
+     │         ├──────▶ render ─▶ richtext
+     │         └──────▶ delivery                 back to where it was asked
+     ├────▶ journal, memory ─▶ database          what outlives the process
+     └────▶ server, flood, secrecy
 """

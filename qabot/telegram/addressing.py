@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from telegram import Message, MessageEntity, User
+from telegram import Message, MessageEntity, Update, User
 from telegram.constants import ChatType
 
 from qabot.telegram.richtext import clean
@@ -81,6 +81,14 @@ def read_request(message: Message, me: User) -> Request | None:
     if message.chat.type in _GROUPS:
         return _group_request(message, command, me)
     return None
+
+
+def concerns_bot(update: Update) -> bool:
+    """Return whether there is anything to do about an update."""
+    if update.callback_query is not None:
+        return True
+    message = update.message
+    return message is not None and read_request(message, message.get_bot().bot) is not None
 
 
 def _private_request(message: Message, command: _Command | None, me: User) -> Request:

@@ -15,8 +15,13 @@ from qabot.engine import Engine
 from qabot.errors import FrontEndError, QabotError
 from qabot.settings import TelegramSettings
 from qabot.state import find_state
+from qabot.telegram.addressing import concerns_bot
+from qabot.telegram.attempts import Attempts
+from qabot.telegram.database import Database
 from qabot.telegram.flood import FloodPatience
-from qabot.telegram.handlers import handle_button, handle_error, handle_message
+from qabot.telegram.handlers import Means, apologise, handle_button, handle_message
+from qabot.telegram.inbox import Inbox
+from qabot.telegram.journal import Journal
 from qabot.telegram.memory import Memory
 from qabot.telegram.secrecy import Redactor, redacted_logs
 from qabot.telegram.server import (
@@ -26,7 +31,7 @@ from qabot.telegram.server import (
     read_file_url,
     read_token,
 )
-from qabot.telegram.service import AnyApplication, serve, stopped_by_signals
+from qabot.telegram.service import AnyApplication, Wiring, serve, stopped_by_signals
 from qabot.telegram.turns import Turns
 
 logger = logging.getLogger(__name__)
@@ -67,38 +72,59 @@ def run(engine: Engine, settings: TelegramSettings) -> int:
     raise failure.with_traceback(None)
 
 
-def build_application(engine: Engine, settings: TelegramSettings, memory: Memory) -> AnyApplication:
+def build_bot(engine: Engine, settings: TelegramSettings, database: Database) -> Wiring:
     """Wire the bot: its server, its handlers, who is served when, what it remembers.
 
     Raises:
         SettingsError: If the token or an address of the server cannot be used.
     """
+    token = read_token(settings)
+    journal = Journal(database, int(token.partition(":")[0]))
+    inbox = Inbox(journal, concerns_bot)
+    attempts = Attempts(journal, apologise)
+    turns = Turns(SLOTS, attempts)
     application: AnyApplication = (
         ApplicationBuilder()
-        .token(read_token(settings))
+        .token(token)
         .base_url(read_base_url(settings))
         .base_file_url(read_file_url(settings))
         .request(build_request(SLOTS))
         .get_updates_request(build_updates_request())
         .rate_limiter(FloodPatience())
-        .concurrent_updates(Turns(SLOTS))
+        .concurrent_updates(turns)
+        .update_queue(inbox)
         .updater(None)
         .build()
     )
-    handle = partial(handle_message, engine=engine, memory=memory)
-    press = partial(handle_button, engine=engine, memory=memory)
-    application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & filters.TEXT, handle))
-    application.add_handler(CallbackQueryHandler(press))
-    application.add_error_handler(handle_error)
-    return application
+    turns.again = application.process_update
+    means = Means(engine, Memory(database), journal)
+    # They block, as all must: an update whose handler runs elsewhere would count as done with.
+    application.add_handler(
+        MessageHandler(
+            filters.UpdateType.MESSAGE & filters.TEXT, partial(handle_message, means=means)
+        )
+    )
+    application.add_handler(CallbackQueryHandler(partial(handle_button, means=means)))
+    application.add_error_handler(attempts.note_failure)
+    return Wiring(application, inbox, attempts)
 
 
 async def _run_until_signal(engine: Engine, settings: TelegramSettings) -> None:
-    path = settings.state_file or find_state(os.environ, "telegram.sqlite")
-    with closing(Memory.open(path)) as memory:
-        application = build_application(engine, settings, memory)
+    with closing(_open_database(settings)) as database:
+        bot = build_bot(engine, settings, database)
         with stopped_by_signals() as stop:
-            await serve(application, stop)
+            await serve(bot, stop)
+
+
+def _open_database(settings: TelegramSettings) -> Database:
+    if path := settings.state_file or find_state(os.environ, "telegram.sqlite"):
+        return Database.open(path)
+    logger.warning(
+        "There is no home folder to keep a state file in: conversations, and questions that are "
+        "not answered yet, are forgotten when the bot stops. Name a file by telegram.state_file "
+        "(QABOT_TELEGRAM__STATE_FILE)"
+    )
+    return Database.in_memory()
 
 
 @contextmanager

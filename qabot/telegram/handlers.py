@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 
-from telegram import Bot, CallbackQuery, Message, Update, User
+from telegram import CallbackQuery, Message, Update, User
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ContextTypes
 
-from qabot.engine import MAX_QUESTION, Engine
+from qabot.dialogue.conversation import Conversation
+from qabot.engine import MAX_QUESTION, Engine, Exchange
 from qabot.errors import QuestionError
-from qabot.models import Answer
 from qabot.telegram.addressing import Intent, Request, read_request
 from qabot.telegram.delivery import question_of, send_reply, typing
 from qabot.telegram.flood import describe
+from qabot.telegram.journal import Journal
 from qabot.telegram.memory import Memory, Place
 from qabot.telegram.render import Part, render_answer, render_line, render_sources
 from qabot.texts import Texts, choose_texts
@@ -23,8 +25,17 @@ from qabot.texts import Texts, choose_texts
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What messages are answered with."""
+
+    engine: Engine
+    memory: Memory
+    journal: Journal
+
+
 async def handle_message(
-    update: Update, context: ContextTypes.DEFAULT_TYPE, *, engine: Engine, memory: Memory
+    update: Update, context: ContextTypes.DEFAULT_TYPE, *, means: Means
 ) -> None:
     """Answer a message if it is meant for the bot."""
     message = update.message
@@ -33,32 +44,31 @@ async def handle_message(
         return
     texts = texts_for(message)
     if request.intent is Intent.QUESTION:
-        async with typing(context.bot, message):
-            parts = await answer_message(request.text, engine, memory, place_of(message), texts)
-    elif request.intent is Intent.FORGET:
-        await asyncio.to_thread(memory.forget, place_of(message))
+        question = Asked(request.text, message, place_of(message), texts)
+        await _answer(update, question, means)
+        return
+    if request.intent is Intent.FORGET:
+        await asyncio.to_thread(means.memory.forget, place_of(message))
         parts = render_line(texts.forgotten)
     else:
-        parts = render_reply(request, engine, texts)
+        parts = render_reply(request, means.engine, texts)
     await send_reply(context.bot, message, parts)
 
 
 async def handle_button(
-    update: Update, context: ContextTypes.DEFAULT_TYPE, *, engine: Engine, memory: Memory
+    update: Update, context: ContextTypes.DEFAULT_TYPE, *, means: Means
 ) -> None:
     """Ask the question of a button, for whoever pressed it."""
     query = update.callback_query
     if query is None:
         return
     texts = choose_texts(query.from_user.language_code)
-    question = question_of(query)
-    await _acknowledge(query, texts.stale if question is None else None)
-    if question is None or not isinstance(query.message, Message):
+    text = question_of(query)
+    await _acknowledge(query, texts.stale if text is None else None)
+    if text is None or not isinstance(query.message, Message):
         return
     place = place_of(query.message, query.from_user)
-    async with typing(context.bot, query.message):
-        parts = await answer_message(question, engine, memory, place, texts, pressed=True)
-    await send_reply(context.bot, query.message, parts)
+    await _answer(update, Asked(text, query.message, place, texts, pressed=True), means)
 
 
 async def _acknowledge(query: CallbackQuery, text: str | None) -> None:
@@ -70,40 +80,60 @@ async def _acknowledge(query: CallbackQuery, text: str | None) -> None:
         logger.info("A press of a button was too old to be acknowledged: %s", describe(error))
 
 
-async def answer_message(
-    text: str,
-    engine: Engine,
-    memory: Memory,
-    place: Place,
-    texts: Texts,
-    *,
-    pressed: bool = False,
-) -> list[Part]:
-    """Return the messages that answer the questions of one, as it goes on from those before.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question and where it was asked.
 
-    Args:
-        text: The message, or the question of a button.
-        engine: Answers.
-        memory: What was asked before.
-        place: Where it was written or pressed.
+    Attributes:
+        text: The question.
+        message: Which is replied to.
+        place: The conversation that it goes on with.
         texts: The user's language.
         pressed: Whether it is the question of a button.
     """
+
+    text: str
+    message: Message
+    place: Place
+    texts: Texts
+    pressed: bool = False
+
+
+async def _answer(update: Update, asked: Asked, means: Means) -> None:
+    bot = asked.message.get_bot()
+    async with typing(bot, asked.message):
+        parts, conversation = await answer_message(asked, means)
+    await send_reply(bot, asked.message, parts)
+    # Not before it is out: asked again after a crash, a question goes on from the same
+    # conversation and gets the same answer.
+    if conversation is not None:
+        remember = partial(means.memory.write, place=asked.place, conversation=conversation)
+        means.journal.write_when_done(update.update_id, remember)
+
+
+async def answer_message(asked: Asked, means: Means) -> tuple[list[Part], Conversation | None]:
+    """Return the messages that answer the questions of one, and the conversation with them.
+
+    They go on from what was asked before; a question that is refused changes nothing.
+    """
     try:
         # The engine computes; in a thread of its own it does not keep other chats waiting.
-        answers = await asyncio.to_thread(_converse, text, engine, memory, place)
+        answers, conversation = await asyncio.to_thread(_converse, asked, means)
     except QuestionError as error:
-        return render_line(explain_refusal(text, error, texts))
+        return render_line(explain_refusal(asked.text, error, asked.texts)), None
     for answer in answers:
         outcome = "Answered" if answer.answered else "Abstained"
         logger.info("%s in %.0f ms", outcome, answer.elapsed_ms)
-    return [part for answer in answers for part in render_answer(answer, texts, pressed=pressed)]
+    parts = [
+        part
+        for answer in answers
+        for part in render_answer(answer, asked.texts, pressed=asked.pressed)
+    ]
+    return parts, conversation
 
 
-def _converse(text: str, engine: Engine, memory: Memory, place: Place) -> Sequence[Answer]:
-    answers, conversation = engine.converse(text, memory.recall(place))
-    memory.remember(place, conversation)
-    return answers
+def _converse(asked: Asked, means: Means) -> Exchange:
+    return means.engine.converse(asked.text, means.memory.recall(asked.place))
 
 
 def place_of(message: Message, who: User | None = None) -> Place:
@@ -144,23 +174,14 @@ def render_reply(request: Request, engine: Engine, texts: Texts) -> list[Part]:
             return render_line(texts.unknown_command)
 
 
-async def handle_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Log what went wrong with an update, and tell the one who asked in one line."""
-    error = context.error
-    if isinstance(error, TelegramError):
-        logger.warning("An answer could not be sent: %s", describe(error))
-    else:
-        logger.error("A message could not be answered", exc_info=error)
-    # Where the bot may not write or nothing gets through, an apology does not either.
-    if isinstance(error, BadRequest) or not isinstance(error, TelegramError):
-        message = update.message if isinstance(update, Update) else None
-        if message is not None:
-            await _apologise(context.bot, message)
-
-
-async def _apologise(bot: Bot, message: Message) -> None:
+async def apologise(update: Update) -> None:
+    """Tell the one who asked, in one line, that there will be no answer."""
+    user, message = update.effective_user, update.effective_message
+    if message is None:
+        return
+    texts = choose_texts(user.language_code if user else None)
     try:
-        await send_reply(bot, message, render_line(texts_for(message).failed))
+        await send_reply(message.get_bot(), message, render_line(texts.failed))
     except Forbidden:
         logger.debug("The chat does not let the bot write")
     except TelegramError as error:

@@ -15,8 +15,9 @@ from typing import NoReturn
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from qabot.errors import FrontEndError, SettingsError
+from qabot.errors import FrontEndError, SettingsError, StateError
 from qabot.telegram.flood import describe, seconds
+from qabot.telegram.inbox import Inbox
 from qabot.telegram.server import POLL_SECONDS
 
 logger = logging.getLogger(__name__)
@@ -37,20 +38,19 @@ Sleep = Callable[[float], Awaitable[None]]
 
 
 class Poller:
-    """Moves updates from the server to a queue."""
+    """Moves updates from the server to the inbox."""
 
-    def __init__(
-        self, bot: Bot, updates: asyncio.Queue[object], *, sleep: Sleep = asyncio.sleep
-    ) -> None:
+    def __init__(self, bot: Bot, inbox: Inbox, *, sleep: Sleep = asyncio.sleep) -> None:
         self._bot = bot
-        self._updates = updates
+        self._inbox = inbox
         self._sleep = sleep
         self._offset: int | None = None
         self._failures = 0
         self._conflicts = 0
+        self._unkept = 0
 
     async def run(self) -> NoReturn:
-        """Fetch updates until cancelled; they are queued whole batches at a time.
+        """Fetch updates until cancelled; a batch is kept before the next confirms it.
 
         Raises:
             SettingsError: If the token is refused.
@@ -63,10 +63,18 @@ class Poller:
                 await self._sleep(self._pause_after(error))
                 continue
             self._note_success()
-            for update in updates:
-                self._updates.put_nowait(update)
-            if updates:
-                self._offset = updates[-1].update_id + 1
+            try:
+                await self._take_in(updates)
+            except StateError as error:
+                await self._sleep(self._pause_without_journal(error))
+
+    async def _take_in(self, updates: Sequence[Update]) -> None:
+        if updates:
+            await self._inbox.put_all(updates)
+            self._offset = updates[-1].update_id + 1
+        else:
+            await self._inbox.rest()
+        self._unkept = 0
 
     async def confirm(self) -> None:
         """Tell the server that it may forget the updates fetched so far."""
@@ -89,6 +97,12 @@ class Poller:
         if self._failures:
             logger.info("Telegram answers again")
         self._failures = self._conflicts = 0
+
+    def _pause_without_journal(self, error: StateError) -> float:
+        self._unkept += 1
+        pause = pause_after(error, self._unkept)
+        logger.error("Messages are left with Telegram: %s; trying again in %.1f s", error, pause)
+        return pause
 
     def _pause_after(self, error: Exception) -> float:
         if isinstance(error, InvalidToken):

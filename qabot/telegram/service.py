@@ -7,6 +7,7 @@ import contextlib
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
@@ -14,7 +15,9 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application
 
 from qabot.errors import FrontEndError
+from qabot.telegram.attempts import Attempts
 from qabot.telegram.flood import describe
+from qabot.telegram.inbox import Inbox
 from qabot.telegram.polling import Poller, pause_after, token_refused
 from qabot.texts import LANGUAGES, Texts
 
@@ -30,18 +33,29 @@ AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 Sleep = Callable[[float], Awaitable[None]]
 
 
-async def serve(application: AnyApplication, stop: asyncio.Event) -> None:
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """A bot that is wired and not begun: handlers, the queue before them, the tries at it."""
+
+    application: AnyApplication
+    inbox: Inbox
+    attempts: Attempts
+
+
+async def serve(bot: Wiring, stop: asyncio.Event) -> None:
     """Answer messages until ``stop`` is set, then finish those that have been fetched.
+
+    What a former process has left unanswered comes first.
 
     Raises:
         SettingsError: If the token is refused.
         FrontEndError: If the server cannot be reached, or another instance takes the updates.
     """
     try:
-        if await _unless_stopped(stop, sign_in(application)):
-            await _serve_signed_in(application, stop)
+        if await _unless_stopped(stop, sign_in(bot.application)):
+            await _serve_signed_in(bot, stop)
     finally:
-        await application.bot.shutdown()
+        await bot.application.bot.shutdown()
 
 
 async def sign_in(application: AnyApplication, *, sleep: Sleep = asyncio.sleep) -> None:
@@ -121,29 +135,34 @@ def stopped_by_signals() -> Iterator[asyncio.Event]:
         yield stop
 
 
-async def _serve_signed_in(application: AnyApplication, stop: asyncio.Event) -> None:
+async def _serve_signed_in(bot: Wiring, stop: asyncio.Event) -> None:
+    application = bot.application
     logger.info("Signed in as @%s; stop with Ctrl-C", application.bot.username)
+    # Before anything is fetched, so that each chat is answered in its order.
+    bot.attempts.suspect(await bot.inbox.replay(application.bot))
     await application.start()
-    poller = Poller(application.bot, application.update_queue)
+    poller = Poller(application.bot, bot.inbox)
     menu = asyncio.create_task(register_commands(application.bot))
     try:
         await _unless_stopped(stop, poller.run())
     finally:
         menu.cancel()
-        await _finish(application, poller)
+        await _finish(bot, poller)
 
 
-async def _finish(application: AnyApplication, poller: Poller) -> None:
+async def _finish(bot: Wiring, poller: Poller) -> None:
+    bot.attempts.hurry()
     try:
         async with asyncio.timeout(GRACE_SECONDS):
-            await application.update_queue.join()
+            await bot.inbox.join()
     except TimeoutError:
-        # Not confirmed either, so Telegram gives these messages to the next run.
+        # The next run finds them in the journal; without a file, not confirmed, at Telegram.
         logger.warning("Stopped with unfinished answers after %.0f s", GRACE_SECONDS)
+        await bot.attempts.spare_all()
         return
     await poller.confirm()
-    await application.stop()
-    await application.shutdown()
+    await bot.application.stop()
+    await bot.application.shutdown()
     logger.info("Stopped")
 
 

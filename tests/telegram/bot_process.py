@@ -34,6 +34,7 @@ class BotProcess:
         self._out, self._err = folder / "out.txt", folder / "err.txt"
         variables = {name: os.environ[name] for name in _INHERITED if name in os.environ}
         variables |= {"QABOT_TELEGRAM__BASE_URL": base_url, "PYTHONUNBUFFERED": "1"}
+        # Not that of whoever runs the tests.
         variables["XDG_STATE_HOME"] = str(folder.resolve())
         variables |= {f"QABOT_{name}": value for name, value in settings.items()}
         if token is not None:
@@ -68,11 +69,15 @@ class BotProcess:
         self.process.send_signal(number)
         return self.wait()
 
+    def kill(self) -> None:
+        """End the process at once, as a crash would."""
+        self.process.kill()
+        self.process.wait()
+
     def close(self) -> None:
         """End the process whatever it does, and hold it to its silence about the token."""
         if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
+            self.kill()
         assert SECRET not in self.output
 
 

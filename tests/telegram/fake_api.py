@@ -118,6 +118,7 @@ class FakeApi:
         self.commands: dict[tuple[str, str], list[Params]] = {}
         self.webhook = ""
         self.closing = False
+        self.latency = 0.0  # seconds between a message that is sent and its answer
         self._updates: list[tuple[Params, bool]] = []
         self._faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
         self._always: dict[str, Fault] = {}
@@ -218,6 +219,8 @@ class FakeApi:
             self._check_token(token)
             self._meet_fault(method)
             result = self._dispatch(method, params, is_gone)
+            if method == "sendMessage":
+                time.sleep(self.latency)
         except Exception as error:
             self._record(Call(method, params, str(error) or type(error).__name__))
             raise

@@ -17,9 +17,9 @@ from qabot.errors import FrontEndError, QabotError, QuestionError, SettingsError
 from qabot.models import Article
 from qabot.settings import TelegramSettings
 from qabot.telegram import service
-from qabot.telegram.bot import SLOTS, build_application, run
+from qabot.telegram.bot import SLOTS, build_bot, run
+from qabot.telegram.database import Database
 from qabot.telegram.handlers import explain_refusal
-from qabot.telegram.memory import Memory
 from qabot.telegram.service import serve, sign_in
 from qabot.texts import ENGLISH, RUSSIAN, Texts
 from tests.telegram.fake_api import TOKEN, ApiError, BadGatewayError, FakeApi, Sent
@@ -36,9 +36,9 @@ def settings_for(base_url: str, token: str = TOKEN) -> TelegramSettings:
 @asynccontextmanager
 async def running(engine: FakeEngine, base_url: str) -> AsyncIterator[None]:
     """Serve until the end of the block, then stop cleanly."""
-    application = build_application(as_engine(engine), settings_for(base_url), Memory.open(None))
+    bot = build_bot(as_engine(engine), settings_for(base_url), Database.in_memory())
     stop = asyncio.Event()
-    serving = asyncio.create_task(serve(application, stop))
+    serving = asyncio.create_task(serve(bot, stop))
     try:
         yield
     finally:
@@ -302,9 +302,8 @@ async def test_signing_in_is_tried_again_but_not_for_ever(
     async def sleep(pause: float) -> None:
         slept.append(pause)
 
-    application = build_application(
-        as_engine(FakeEngine()), settings_for(base_url), Memory.open(None)
-    )
+    bot = build_bot(as_engine(FakeEngine()), settings_for(base_url), Database.in_memory())
+    application = bot.application
     api.fail_always("deleteWebhook", BadGatewayError())
     with pytest.raises(FrontEndError, match=r"cannot be reached \(Bad Gateway"):
         await sign_in(application, sleep=sleep)
@@ -345,6 +344,20 @@ def test_an_unforeseen_failure_is_logged_and_told_without_the_token(
         run(as_engine(FakeEngine()), settings_for(base_url))
     assert "The Telegram bot stopped unexpectedly" in caplog.text
     assert SECRET not in caplog.text
+
+
+def test_without_a_place_for_its_file_it_says_what_that_means(
+    base_url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.delenv("XDG_STATE_HOME")
+    monkeypatch.setattr("pathlib.Path.home", raise_runtime_error)
+    with pytest.raises(SettingsError):
+        run(as_engine(FakeEngine()), settings_for(base_url, f"{TOKEN}x"))
+    assert "questions that are not answered yet, are forgotten when the bot stops" in caplog.text
+
+
+def raise_runtime_error() -> None:
+    raise RuntimeError("no home")
 
 
 def test_libraries_log_as_before_afterwards(api: FakeApi, base_url: str) -> None:

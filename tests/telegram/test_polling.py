@@ -16,6 +16,9 @@ from telegram.error import (
 )
 
 from qabot.errors import FrontEndError, SettingsError
+from qabot.telegram.database import Database
+from qabot.telegram.inbox import Inbox
+from qabot.telegram.journal import Journal
 from qabot.telegram.polling import BACKOFF, CONFLICT_PAUSES, Poller
 
 Outcome = TelegramError | TimeoutError | Sequence[int]
@@ -44,14 +47,15 @@ class Server:
         self.slept.append(pause)
 
 
-def poller_of(server: Server) -> tuple[Poller, asyncio.Queue[object]]:
-    queue: asyncio.Queue[object] = asyncio.Queue()
-    return Poller(cast(Bot, server), queue, sleep=server.sleep), queue
+def poller_of(server: Server, database: Database | None = None) -> tuple[Poller, Inbox]:
+    journal = Journal(database or Database.in_memory(), 1)
+    inbox = Inbox(journal, lambda update: True)
+    return Poller(cast(Bot, server), inbox, sleep=server.sleep), inbox
 
 
-async def poll(server: Server) -> list[int]:
+async def poll(server: Server, database: Database | None = None) -> list[int]:
     """Poll until the server has no more to say, and return the numbers in the queue."""
-    poller, queue = poller_of(server)
+    poller, queue = poller_of(server, database)
     polling = asyncio.create_task(poller.run())
     await asyncio.wait(
         {polling, asyncio.create_task(server.drained.wait())}, return_when="FIRST_COMPLETED"
@@ -66,6 +70,25 @@ async def test_updates_are_confirmed_by_the_next_poll() -> None:
     server = Server([[5, 6], [], [7]])
     assert await poll(server) == [5, 6, 7]
     assert server.offsets == [None, 7, 7, 8]
+
+
+async def test_what_cannot_be_kept_is_not_confirmed(caplog: pytest.LogCaptureFixture) -> None:
+    database = Database.in_memory()
+    with database.transaction() as connection:
+        connection.execute("ALTER TABLE arrival RENAME TO elsewhere")
+    server = Server([[5, 6], [5, 6], [5, 6, 7], [8]])
+
+    async def sleep(pause: float) -> None:
+        server.slept.append(pause)
+        if len(server.slept) == 2:
+            with database.transaction() as connection:
+                connection.execute("ALTER TABLE elsewhere RENAME TO arrival")
+
+    server.sleep = sleep  # type: ignore[method-assign]
+    assert await poll(server, database) == [5, 6, 7, 8]
+    assert server.offsets == [None, None, None, 8, 9]
+    assert server.slept == [*BACKOFF[:2]]
+    assert all("Messages are left with Telegram" in message for message in caplog.messages)
 
 
 async def test_failures_are_survived_with_growing_pauses(caplog: pytest.LogCaptureFixture) -> None:

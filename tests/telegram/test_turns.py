@@ -4,6 +4,9 @@ import asyncio
 
 from telegram import Message, Update
 
+from qabot.telegram.attempts import Attempts
+from qabot.telegram.database import Database
+from qabot.telegram.journal import Journal
 from qabot.telegram.turns import Turns
 from tests.telegram.messages import Chat, private, text_message
 
@@ -12,9 +15,11 @@ class Kitchen:
     """Serves updates when told to, and knows which are being served."""
 
     def __init__(self, slots: int) -> None:
-        self.turns = Turns(slots)
+        attempts = Attempts(Journal(Database.in_memory(), 1), self._apologise)
+        self.turns = Turns(slots, attempts)
         self.serving: list[int] = []
         self.done: list[int] = []
+        self.told: list[int] = []
         self._ready: dict[int, asyncio.Event] = {}
         self._tasks = set[asyncio.Task[None]]()
 
@@ -23,6 +28,9 @@ class Kitchen:
         self._ready[number] = asyncio.Event()
         update = Update(number, message=message)
         self._tasks.add(asyncio.create_task(self.turns.process_update(update, self._serve(number))))
+
+    async def _apologise(self, update: Update) -> None:
+        self.told.append(update.update_id)
 
     async def _serve(self, number: int) -> None:
         self.serving.append(number)
@@ -38,8 +46,7 @@ class Kitchen:
         await self.settle()
 
     async def settle(self) -> None:
-        for _ in range(10):
-            await asyncio.sleep(0)
+        await asyncio.sleep(0.05)
 
     async def close(self) -> None:
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -76,6 +83,7 @@ async def test_a_failure_gives_the_turn_to_the_next() -> None:
     await kitchen.settle()
     await kitchen.finish(-1, 2)
     assert kitchen.done == [-1, 2]
+    assert kitchen.told == [-1]
     await kitchen.close()
 
 

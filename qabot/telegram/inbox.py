@@ -1,0 +1,150 @@
+"""The queue of updates, which keeps each in the journal before anybody counts it as received."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from telegram import Bot, Update
+
+from qabot.telegram.journal import Arrival, Journal
+
+logger = logging.getLogger(__name__)
+
+MOST_OPEN = 1000
+"""Updates that are taken in and not done with. The server keeps the others meanwhile."""
+
+# What it takes to answer a message, and to know whether it was meant for the bot. The names of
+# people are not kept.
+_KEPT = {
+    *("update_id", "message", "message_id", "date", "chat", "id", "type", "is_forum"),
+    *("from", "is_bot", "language_code", "sender_chat", "text", "entities", "offset", "length"),
+    *("user", "message_thread_id", "is_topic_message", "reply_to_message"),
+    *("forum_topic_created", "callback_query", "chat_instance", "data"),
+    *("reply_markup", "inline_keyboard", "callback_data"),
+}
+# Without these the library does not read what they belong to.
+_BLANK = {"first_name": "", "name": "", "icon_color": 0}
+
+
+class Inbox(asyncio.Queue[object]):
+    """Updates on their way to the handlers; whatever fetches them puts them here.
+
+    Args:
+        journal: Keeps them until they are done with.
+        concerns: Whether there is anything to do about an update.
+        most_open: So many may be under way; to put more waits.
+    """
+
+    def __init__(
+        self, journal: Journal, concerns: Callable[[Update], bool], *, most_open: int = MOST_OPEN
+    ) -> None:
+        super().__init__()
+        self._journal = journal
+        self._concerns = concerns
+        self._most_open = most_open
+        self._open = 0
+        self._less = asyncio.Event()
+
+    async def put(self, item: object) -> None:
+        """Keep an update and queue it; when it returns, the server may forget it.
+
+        Raises:
+            StateError: If it cannot be kept.
+        """
+        if isinstance(item, Update):
+            await self.put_all([item])
+        else:
+            await super().put(item)  # the library's own sign to stop
+
+    async def put_all(self, updates: Sequence[Update]) -> None:
+        """Keep updates and queue those that are new; when it returns, all may be forgotten.
+
+        Raises:
+            StateError: If they cannot be kept; then none of them is queued.
+        """
+        while self._open >= self._most_open:
+            self._less.clear()
+            await self._less.wait()
+        new = await self._journal.accept(map(self._read, updates))
+        for update in updates:
+            if update.update_id in new:
+                self._queue_up(update)
+
+    async def replay(self, bot: Bot) -> dict[int, int]:
+        """Queue what a former process has left.
+
+        Returns:
+            What was being tried when processes ended, and how often that happened.
+
+        Raises:
+            StateError: If it cannot be read.
+        """
+        if dropped := await self._journal.drop_old():
+            logger.warning("Older than a day and passed over: %d messages", dropped)
+        suspects = {}
+        for (number, content), endless in await self._journal.unfinished():
+            try:
+                update = Update.de_json(json.loads(content or ""), bot)
+            except Exception as error:  # whatever content of another version leads to
+                logger.warning("Update %s cannot be read: %s", number, type(error).__name__)
+                await self._journal.finish(number)
+                continue
+            if endless:
+                suspects[number] = endless
+            self._queue_up(update)
+        if self._open:
+            logger.info("Left by the run before and answered now: %d messages", self._open)
+        return suspects
+
+    async def rest(self) -> None:
+        """Tidy up, as nothing comes in.
+
+        Raises:
+            StateError: If that cannot be written.
+        """
+        await self._journal.tidy()
+
+    def task_done(self) -> None:
+        """Note that an update is through."""
+        super().task_done()
+        # The sign to stop was not counted.
+        self._open = max(0, self._open - 1)
+        self._less.set()
+
+    def _queue_up(self, update: Update) -> None:
+        self._open += 1
+        self.put_nowait(update)
+
+    def _read(self, update: Update) -> Arrival:
+        try:
+            concerns = self._concerns(update)
+        except Exception:
+            # To be tried and given up, not to be fetched again for ever.
+            logger.exception("Update %s cannot be judged", update.update_id)
+            concerns = True
+        content = json.dumps(what_is_needed(update.to_dict())) if concerns else None
+        return Arrival(update.update_id, content)
+
+
+def what_is_needed(update: dict[str, Any]) -> dict[str, Any]:
+    """Return an update as it is kept: nothing that its answer does not need."""
+    kept: dict[str, Any] = _kept(update)
+    # Of a message replied to only whose it is, of one with buttons only these.
+    for around, inside in (("message", "reply_to_message"), ("callback_query", "message")):
+        other = kept.get(around, {}).get(inside, {})
+        for name in ("text", "entities", "reply_to_message"):
+            other.pop(name, None)
+    return kept
+
+
+def _kept(value: Any) -> Any:  # noqa: ANN401  # whatever JSON holds
+    if isinstance(value, list):
+        return [_kept(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {name: _kept(item) for name, item in value.items() if name in _KEPT}
+    return kept | {name: blank for name, blank in _BLANK.items() if name in value}
