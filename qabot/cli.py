@@ -6,10 +6,9 @@ must not wait for numpy.
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,17 +27,17 @@ from qabot.arguments import (
 )
 from qabot.console.render import Renderer, clean_line
 from qabot.errors import ArticlesError, QabotError, QuestionSetError, SettingsError
-from qabot.streams import discard_output, is_terminal, speak_utf8, wants_colour
+from qabot.streams import discard_output, is_terminal, reading_shown, speak_utf8, wants_colour
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from qabot.engine import Engine
     from qabot.models import Answer, Problem
     from qabot.settings import LoadedSettings
 
 ANSWERED, ABSTAINED, FAILED = 0, 1, 2
-UNDER_FLOOR = 1
+UNDER_FLOOR = UNWELL = 1
 # What a shell reports of programs that a signal ended.
 INTERRUPTED, PIPE_BROKEN = 128 + 2, 128 + 13
 
@@ -237,7 +236,7 @@ def evaluate(
         check_plot(plot)
     loaded = call.load(articles=articles)
     threshold = loaded.settings.answer.min_confidence
-    engine = _load_engine(_without_threshold(loaded))
+    engine = _load_engine(outcomes.without_threshold(loaded))
     question_sets.check_articles(questions, asked, {article.id for article in engine.articles})
     _warn(question_sets.find_oddities(questions, asked, engine.articles))
     report = figures.make_report(
@@ -268,11 +267,27 @@ Examples:
 @click.pass_obj
 def telegram(call: Call, articles: tuple[str, ...]) -> int:
     """Run the Telegram bot."""
+    from qabot import health, state
+
     loaded = call.load(articles=articles, secrets=True)
+    health.clear_health(state.find_health(loaded.settings.telegram, os.environ))
     engine = _load_engine(loaded, default_level="INFO")
     from qabot.telegram.bot import run
 
     return run(engine, loaded.settings.telegram)
+
+
+@cli.command("health", epilog="The exit status is 0 if the bot fetches messages, 1 if not.")
+@json_option
+@common_options
+@click.pass_obj
+def check_health(call: Call, as_json: bool) -> int:
+    """Tell whether the Telegram bot is well."""
+    from qabot import health, state
+
+    told = health.check_health(lambda: state.find_health(call.load().settings.telegram, os.environ))
+    click.echo(json.dumps(told) if as_json else clean_line(health.describe_health(told)))
+    return 0 if told["healthy"] else UNWELL
 
 
 @cli.command(
@@ -301,12 +316,6 @@ def settings(call: Call, articles: tuple[str, ...], as_json: bool) -> int:
     return 0
 
 
-def _without_threshold(loaded: LoadedSettings) -> LoadedSettings:
-    """Return settings with which every question gets the answer there would be, if any."""
-    answer = loaded.settings.answer.model_copy(update={"min_confidence": 0.0})
-    return replace(loaded, settings=loaded.settings.model_copy(update={"answer": answer}))
-
-
 def _plain(value: object) -> object:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
@@ -328,29 +337,12 @@ def _load_engine(loaded: LoadedSettings, *, default_level: str = "WARNING") -> E
     is_default = loaded.origins["logging.level"] == "default"
     level = default_level if is_default else loaded.settings.logging.level
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    with _reading_shown() as progress:
+    with reading_shown() as progress:
         engine = Engine.from_settings(loaded.settings, progress=progress)
     # The articles stay for as long as the process does: not to be looked through for garbage.
     gc.freeze()
     _warn(engine.problems)
     return engine
-
-
-@contextmanager
-def _reading_shown() -> Iterator[Callable[[int, int], object] | None]:
-    """Show how far the reading of articles is, on a terminal and if it takes some time."""
-    if not is_terminal(sys.stderr):
-        yield None
-        return
-    from tqdm import tqdm
-
-    with tqdm(unit=" articles", delay=1, leave=False, dynamic_ncols=True) as bar:
-
-        def show(read: int, total: int) -> None:
-            bar.total = total
-            bar.update(read)
-
-        yield show
 
 
 def _warn(problems: Iterable[Problem]) -> None:
@@ -383,7 +375,7 @@ def _fail(error: Exception, *, debug: bool) -> int:
     # Wrong settings are told all at once, a line each.
     for line in message.split("\n") if isinstance(error, SettingsError) else [message]:
         click.echo(f"qabot: error: {clean_line(line)}", err=True)
-    return FAILED
+    return error.status if isinstance(error, QabotError) else FAILED
 
 
 def _explain(error: Exception) -> str:

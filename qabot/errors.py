@@ -7,6 +7,7 @@ QabotError
 ├── QuestionSetError  a file of questions that cannot be used
 ├── StateError        what must outlive a run cannot be kept
 └── FrontEndError     a front end that cannot start or go on
+    └── DeafError     a bot that hears nothing any more, and should be started anew
 """
 
 from __future__ import annotations
@@ -20,7 +21,13 @@ if TYPE_CHECKING:
 
 
 class QabotError(Exception):
-    """Base of all errors that a user can act on; its text is a clear line for each thing wrong."""
+    """Base of all errors that a user can act on; its text is a clear line for each thing wrong.
+
+    Attributes:
+        status: With which the program ends.
+    """
+
+    status = 2
 
 
 class ArticlesError(QabotError):
@@ -69,3 +76,9 @@ class StateError(QabotError):
 
 class FrontEndError(QabotError):
     """A front end cannot start or go on, e.g. Telegram refuses the token."""
+
+
+class DeafError(FrontEndError):
+    """The bot fetches nothing any more, by no fault of the network: only a new process helps."""
+
+    status = 75  # EX_TEMPFAIL of sysexits.h: try again

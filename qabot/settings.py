@@ -121,6 +121,12 @@ class TelegramSettings(_Group):
         default=None,
         description="SQLite file that outlives a run; none is one in the user's state folder.",
     )
+    deaf_after: float = Field(
+        default=120,
+        ge=15,
+        le=3600,
+        description="Seconds in which a poll must end, else the bot does, to be started anew.",
+    )
 
     @field_validator("state_file", mode="before")
     @classmethod

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from qabot.settings import TelegramSettings
+
 
 def find_state(environment: Mapping[str, str], name: str) -> Path | None:
     """Return the path of a file of ours in the state folder, or None without a home.
@@ -23,6 +25,17 @@ def find_state(environment: Mapping[str, str], name: str) -> Path | None:
         except RuntimeError:
             return None
     return folder / "qabot" / name
+
+
+def find_telegram_state(settings: TelegramSettings, environment: Mapping[str, str]) -> Path | None:
+    """Return the path of the Telegram bot's state file, or None without a home."""
+    return settings.state_file or find_state(environment, "telegram.sqlite")
+
+
+def find_health(settings: TelegramSettings, environment: Mapping[str, str]) -> Path | None:
+    """Return where that bot tells how it fares, beside its state file."""
+    state = find_telegram_state(settings, environment)
+    return state and state.with_name(f"{state.name}.health.json")
 
 
 def make_private(path: Path) -> None:

@@ -6,10 +6,11 @@ import errno
 import io
 import os
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 
 class _ClosedOutput(io.StringIO):
@@ -46,3 +47,20 @@ def wants_colour(stream: TextIO | None, environment: Mapping[str, str]) -> bool:
     """Tell whether to use colours: on a terminal, unless it or its user says no."""
     plain = environment.get("NO_COLOR") or environment.get("TERM") == "dumb"
     return is_terminal(stream) and not plain
+
+
+@contextmanager
+def reading_shown() -> Iterator[Callable[[int, int], object] | None]:
+    """Show how far the reading of articles is, on a terminal and if it takes some time."""
+    if not is_terminal(sys.stderr):
+        yield None
+        return
+    from tqdm import tqdm
+
+    with tqdm(unit=" articles", delay=1, leave=False, dynamic_ncols=True) as bar:
+
+        def show(read: int, total: int) -> None:
+            bar.total = total
+            bar.update(read)
+
+        yield show

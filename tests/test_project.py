@@ -20,7 +20,7 @@ import qabot
 from qabot.settings import Settings
 
 ROOT = Path(__file__).parents[1]
-COMMANDS = ("ask", "batch", "console", "evaluate", "settings", "telegram")
+COMMANDS = ("ask", "batch", "console", "evaluate", "health", "settings", "telegram")
 
 TOP_LEVEL = {
     "CHANGELOG.md",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from qabot.engine import Engine
     from qabot.evaluation.question_sets import GoldQuestion
+    from qabot.settings import LoadedSettings
 
     class _Given(Protocol):
         @property
@@ -142,3 +143,9 @@ def _f1_of_sentences(question: GoldQuestion, given: Sequence[_Given]) -> float:
     )
     counted = len(given) - neutral
     return f1_score(len(hits) / counted if counted else 0.0, covered(question, hits))
+
+
+def without_threshold(loaded: LoadedSettings) -> LoadedSettings:
+    """Return settings with which every question gets the answer there would be, if any."""
+    answer = loaded.settings.answer.model_copy(update={"min_confidence": 0.0})
+    return replace(loaded, settings=loaded.settings.model_copy(update={"answer": answer}))

@@ -14,7 +14,7 @@ from telegram.ext import ApplicationBuilder, CallbackQueryHandler, MessageHandle
 from qabot.engine import Engine
 from qabot.errors import FrontEndError, QabotError
 from qabot.settings import TelegramSettings
-from qabot.state import find_state
+from qabot.state import find_health, find_telegram_state
 from qabot.telegram.addressing import concerns_bot
 from qabot.telegram.asking import apologise
 from qabot.telegram.attempts import Attempts
@@ -36,6 +36,7 @@ from qabot.telegram.server import (
 )
 from qabot.telegram.service import AnyApplication, Wiring, serve, stopped_by_signals
 from qabot.telegram.turns import Turns
+from qabot.telegram.watch import Watch
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ def run(engine: Engine, settings: TelegramSettings) -> int:
     Raises:
         SettingsError: If the token is missing, malformed or refused, or an address is none.
         FrontEndError: If Telegram cannot be reached, or another instance takes the updates.
+        DeafError: If it fetches nothing any more and should be started anew.
     """
     # Both addresses are looked at before anything could be logged of them.
     addresses = (read_base_url(settings), read_file_url(settings))
@@ -112,7 +114,13 @@ def build_bot(engine: Engine, settings: TelegramSettings, database: Database) ->
     )
     application.add_handler(CallbackQueryHandler(partial(handle_button, desk=desk)))
     application.add_error_handler(attempts.note_failure)
-    return Wiring(application, inbox, attempts)
+    watch = Watch(
+        settings.deaf_after,
+        articles=len(engine.articles),
+        count_open=lambda: inbox.open,
+        file=find_health(settings, os.environ),
+    )
+    return Wiring(application, inbox, attempts, watch)
 
 
 async def _run_until_signal(engine: Engine, settings: TelegramSettings) -> None:
@@ -123,7 +131,7 @@ async def _run_until_signal(engine: Engine, settings: TelegramSettings) -> None:
 
 
 def _open_database(settings: TelegramSettings) -> Database:
-    if path := settings.state_file or find_state(os.environ, "telegram.sqlite"):
+    if path := find_telegram_state(settings, os.environ):
         return Database.open(path)
     logger.warning(
         "There is no home folder to keep a state file in: conversations, and questions that are "

@@ -65,6 +65,11 @@ class Inbox(asyncio.Queue[object]):
         self._open = 0
         self._less = asyncio.Event()
 
+    @property
+    def open(self) -> int:
+        """How many updates are not done with."""
+        return self._open
+
     async def put(self, item: object) -> None:
         """Keep an update and queue it; when it returns, the server may forget it.
 

@@ -19,6 +19,7 @@ from qabot.errors import FrontEndError, SettingsError, StateError
 from qabot.telegram.flood import describe, seconds
 from qabot.telegram.inbox import Inbox
 from qabot.telegram.server import POLL_SECONDS
+from qabot.telegram.watch import Watch
 
 logger = logging.getLogger(__name__)
 
@@ -40,9 +41,12 @@ Sleep = Callable[[float], Awaitable[None]]
 class Poller:
     """Moves updates from the server to the inbox."""
 
-    def __init__(self, bot: Bot, inbox: Inbox, *, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(
+        self, bot: Bot, inbox: Inbox, watch: Watch, *, sleep: Sleep = asyncio.sleep
+    ) -> None:
         self._bot = bot
         self._inbox = inbox
+        self._watch = watch
         self._sleep = sleep
         self._offset: int | None = None
         self._failures = 0
@@ -57,16 +61,21 @@ class Poller:
             FrontEndError: If another instance fetches the same updates.
         """
         while True:
+            self._watch.listening()
             try:
                 updates = await self._fetch(wait=POLL_SECONDS)
             except (TelegramError, TimeoutError) as error:
-                await self._sleep(self._pause_after(error))
+                pause = self._pause_after(error)
+                self._watch.missed(error, pause)
+                await self._sleep(pause)
                 continue
             self._note_success()
             try:
                 await self._take_in(updates)
             except StateError as error:
-                await self._sleep(self._pause_without_journal(error))
+                pause = self._pause_without_journal(error)
+                self._watch.missed(error, pause)
+                await self._sleep(pause)
 
     async def _take_in(self, updates: Sequence[Update]) -> None:
         if updates:
@@ -75,6 +84,7 @@ class Poller:
         else:
             await self._inbox.rest()
         self._unkept = 0
+        self._watch.heard()
 
     async def confirm(self) -> None:
         """Tell the server that it may forget the updates fetched so far."""
@@ -97,6 +107,7 @@ class Poller:
         if self._failures:
             logger.info("Telegram answers again")
         self._failures = self._conflicts = 0
+        self._watch.received()
 
     def _pause_without_journal(self, error: StateError) -> float:
         self._unkept += 1

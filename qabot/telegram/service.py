@@ -19,6 +19,7 @@ from qabot.telegram.attempts import Attempts
 from qabot.telegram.flood import describe
 from qabot.telegram.inbox import Inbox
 from qabot.telegram.polling import Poller, pause_after, token_refused
+from qabot.telegram.watch import Watch
 from qabot.texts import LANGUAGES, Texts
 
 logger = logging.getLogger(__name__)
@@ -35,11 +36,15 @@ Sleep = Callable[[float], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """A bot that is wired and not begun: handlers, the queue before them, the tries at it."""
+    """A bot that is wired and not begun: handlers, the queue before them, the tries at it.
+
+    And what watches whether it hears.
+    """
 
     application: AnyApplication
     inbox: Inbox
     attempts: Attempts
+    watch: Watch
 
 
 async def serve(bot: Wiring, stop: asyncio.Event) -> None:
@@ -50,6 +55,7 @@ async def serve(bot: Wiring, stop: asyncio.Event) -> None:
     Raises:
         SettingsError: If the token is refused.
         FrontEndError: If the server cannot be reached, or another instance takes the updates.
+        DeafError: If it fetches nothing any more and should be started anew.
     """
     try:
         if await _unless_stopped(stop, sign_in(bot.application)):
@@ -145,13 +151,20 @@ async def _serve_signed_in(bot: Wiring, stop: asyncio.Event) -> None:
     # Before anything is fetched, so that each chat is answered in its order.
     bot.attempts.suspect(await bot.inbox.replay(application.bot))
     await application.start()
-    poller = Poller(application.bot, bot.inbox)
-    menu = asyncio.create_task(register_commands(application.bot))
-    try:
-        await _unless_stopped(stop, poller.run())
-    finally:
-        menu.cancel()
-        await _finish(bot, poller)
+    poller = Poller(application.bot, bot.inbox, bot.watch)
+    with bot.watch.kept():
+        beside = [
+            asyncio.create_task(register_commands(application.bot)),
+            asyncio.create_task(bot.watch.keep_turning(stop)),
+        ]
+        try:
+            await _unless_stopped(stop, poller.run())
+        finally:
+            beside[0].cancel()
+            bot.watch.rest()
+            await _finish(bot, poller)
+            beside[1].cancel()
+        bot.watch.raise_if_deaf()
 
 
 async def _finish(bot: Wiring, poller: Poller) -> None:
@@ -164,7 +177,8 @@ async def _finish(bot: Wiring, poller: Poller) -> None:
         logger.warning("Stopped with unfinished answers after %.0f s", GRACE_SECONDS)
         await bot.attempts.spare_all()
         return
-    await poller.confirm()
+    if not bot.watch.deaf:
+        await poller.confirm()
     await bot.application.stop()
     await bot.application.shutdown()
     logger.info("Stopped")

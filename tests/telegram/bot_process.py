@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -28,6 +29,7 @@ class BotProcess:
         base_url: str,
         *arguments: str,
         token: str | None = TOKEN,
+        program: str = "-m qabot",
         **settings: str,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -43,7 +45,7 @@ class BotProcess:
             arguments = ("--articles", str(ROOT / "seeds"))
         with self._out.open("wb") as out, self._err.open("wb") as err:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "qabot", "telegram", *arguments],
+                [sys.executable, *shlex.split(program), "telegram", *arguments],
                 env=variables,
                 cwd=folder,
                 stdout=out,
@@ -83,10 +85,15 @@ class BotProcess:
 
 @contextmanager
 def bot_process(
-    folder: Path, base_url: str, *arguments: str, token: str | None = TOKEN, **settings: str
+    folder: Path,
+    base_url: str,
+    *arguments: str,
+    token: str | None = TOKEN,
+    program: str = "-m qabot",
+    **settings: str,
 ) -> Iterator[BotProcess]:
     """Run the bot for the time of the block."""
-    bot = BotProcess(folder, base_url, *arguments, token=token, **settings)
+    bot = BotProcess(folder, base_url, *arguments, token=token, program=program, **settings)
     try:
         yield bot
     finally:

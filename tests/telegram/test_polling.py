@@ -20,6 +20,7 @@ from qabot.telegram.database import Database
 from qabot.telegram.inbox import Inbox
 from qabot.telegram.journal import Journal
 from qabot.telegram.polling import BACKOFF, CONFLICT_PAUSES, Poller
+from qabot.telegram.watch import Watch
 
 Outcome = TelegramError | TimeoutError | Sequence[int]
 
@@ -50,7 +51,7 @@ class Server:
 def poller_of(server: Server, database: Database | None = None) -> tuple[Poller, Inbox]:
     journal = Journal(database or Database.in_memory(), 1)
     inbox = Inbox(journal, lambda update: True)
-    return Poller(cast(Bot, server), inbox, sleep=server.sleep), inbox
+    return Poller(cast(Bot, server), inbox, Watch(120), sleep=server.sleep), inbox
 
 
 async def poll(server: Server, database: Database | None = None) -> list[int]:

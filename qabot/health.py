@@ -1,0 +1,147 @@
+"""How the Telegram bot fares: a small file that it writes, and what others read from it.
+
+There is nothing in it but times, counts and kinds of errors. Times are those of the wall clock,
+in seconds, for it is read by other processes.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from qabot.errors import QabotError, StateError
+
+WRITTEN_EVERY = 3.0
+"""Seconds between one writing of the file and the next."""
+
+LONGEST_SILENCE = 30.0
+"""Seconds. Whoever writes every few and has not for so long is not there, or hangs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What a running bot tells of itself.
+
+    Attributes:
+        started: When it began to fetch messages.
+        written: When this was written.
+        turned: When its event loop last had a turn.
+        polled: When it last fetched messages, or learnt that there are none, and kept them.
+        error: Kind of the last failure to do so.
+        failed: When that was.
+        open: Messages that are not done with.
+        articles: How many it answers from.
+        limit: Seconds without fetching after which it is not well.
+    """
+
+    started: float
+    written: float
+    turned: float
+    polled: float | None
+    error: str | None
+    failed: float | None
+    open: int
+    articles: int
+    limit: float
+
+
+def write_health(path: Path, health: Health) -> None:
+    """Write the file in one piece: whoever reads it sees this or what was there before.
+
+    Raises:
+        OSError: If that cannot be.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.touch(mode=0o600)
+    fresh.write_text(json.dumps(asdict(health)), encoding="utf-8")
+    fresh.replace(path)
+
+
+def read_health(path: Path | None) -> Health:
+    """Read what a bot has written.
+
+    Raises:
+        StateError: If there is nothing that can be used; it says why.
+    """
+    if path is None:
+        raise StateError(
+            "there is no home folder to look into: name a file by telegram.state_file "
+            "(QABOT_TELEGRAM__STATE_FILE), for the bot too"
+        )
+    try:
+        found = json.loads(path.read_bytes())
+        return Health(**{field.name: found[field.name] for field in fields(Health)})
+    except FileNotFoundError:
+        raise StateError(
+            f"no bot is at work ({path} is not there): it was not started, still reads its "
+            "articles, was stopped, or has another telegram.state_file"
+        ) from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StateError(f"{path} cannot be read: {error}") from error
+
+
+def clear_health(path: Path | None) -> None:
+    """Take away what a former process has written; where that cannot be, it is soon too old."""
+    if path is not None:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError:
+            return
+
+
+def find_complaint(health: Health, now: float) -> str | None:
+    """Say in one line why a bot is not well, or return None if it is."""
+    if (silent := now - health.written) > LONGEST_SILENCE:
+        return f"the bot has told nothing for {silent:.0f} s: its process has ended or hangs"
+    if (still := now - health.turned) > LONGEST_SILENCE:
+        return f"the bot hangs: its event loop has had no turn for {still:.0f} s"
+    trouble = f"; last failure: {health.error}" if health.error else ""
+    if health.polled is None:
+        return f"the bot has fetched no messages yet{trouble}"
+    if (deaf := now - health.polled) > health.limit:
+        return f"the bot has fetched no messages for {deaf:.0f} s{trouble}"
+    return None
+
+
+def check_health(find: Callable[[], Path | None]) -> dict[str, Any]:
+    """Return all that can be told of a bot, in the form that is printed as JSON.
+
+    Args:
+        find: Finds the file of the bot; it may fail, as settings can.
+    """
+    now = time.time()
+    try:
+        health = read_health(find())
+        complaint = find_complaint(health, now)
+    except QabotError as error:
+        return {"healthy": False, "reason": str(error)}
+    return {
+        "healthy": complaint is None,
+        "reason": complaint,
+        "poll_age": _age(health.polled, now),
+        "last_error": health.error,
+        "last_error_age": _age(health.failed, now),
+        "open": health.open,
+        "articles": health.articles,
+        "started": datetime.fromtimestamp(health.started, UTC).isoformat(timespec="seconds"),
+    }
+
+
+def describe_health(told: dict[str, Any]) -> str:
+    """Return the same as one line."""
+    if not told["healthy"]:
+        return f"unhealthy: {told['reason']}"
+    return (
+        f"healthy: last poll {told['poll_age']:.0f} s ago, open messages: {told['open']}, "
+        f"articles: {told['articles']}, since {told['started']}"
+    )
+
+
+def _age(at: float | None, now: float) -> float | None:
+    return None if at is None else round(max(0.0, now - at), 1)

@@ -1,0 +1,110 @@
+"""What is read from the file in which a bot tells how it fares."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from qabot.errors import StateError
+from qabot.health import Health, check_health, clear_health, find_complaint, write_health
+from tests.conftest import RunQabot
+
+NOW = 10_000.0
+WELL = Health(
+    started=NOW - 500,
+    written=NOW - 2,
+    turned=NOW - 3,
+    polled=NOW - 10,
+    error=None,
+    failed=None,
+    open=0,
+    articles=1,
+    limit=120,
+)
+
+
+def aged(**ages: float) -> Health:
+    return replace(WELL, **{name: NOW - age for name, age in ages.items()})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("health", "complaint"),
+    [
+        pytest.param(WELL, None, id="well"),
+        pytest.param(replace(WELL, error="Conflict", failed=NOW - 300), None, id="long past"),
+        pytest.param(aged(polled=-50), None, id="the clock was set back"),
+        pytest.param(aged(written=31), "told nothing for 31 s", id="killed"),
+        pytest.param(aged(turned=31), "no turn for 31 s", id="loop hangs"),
+        pytest.param(replace(WELL, polled=None), "no messages yet", id="just begun"),
+        pytest.param(aged(polled=121), "no messages for 121 s", id="deaf"),
+        pytest.param(
+            replace(aged(polled=121), error="TimedOut"), "last failure: TimedOut", id="why"
+        ),
+    ],
+)
+def test_it_says_why_a_bot_is_not_well(health: Health, complaint: str | None) -> None:
+    found = find_complaint(health, NOW)
+    assert complaint in (found or "") if complaint else found is None
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"\xff", b"1"])
+def test_a_broken_file_is_told(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "health.json"
+    path.write_bytes(content)
+    told = check_health(lambda: path)
+    assert told["healthy"] is False
+    assert str(path) in told["reason"]
+
+
+def test_without_a_home_there_is_nothing_to_read() -> None:
+    assert "telegram.state_file" in check_health(lambda: None)["reason"]
+    clear_health(None)
+
+
+def test_settings_that_cannot_be_read_are_told() -> None:
+    def find() -> Path:
+        raise StateError("nowhere")
+
+    assert check_health(find) == {"healthy": False, "reason": "nowhere"}
+
+
+def test_what_cannot_be_cleared_stays(tmp_path: Path) -> None:
+    (tmp_path / "health.json").mkdir()
+    clear_health(tmp_path / "health.json")
+
+
+@pytest.mark.parametrize("variable", ["XDG_STATE_HOME", "QABOT_TELEGRAM__STATE_FILE"])
+def test_the_command_reads_the_file_beside_the_state_file(
+    tmp_path: Path, run_qabot: RunQabot, variable: str
+) -> None:
+    now = time.time()
+    health = replace(WELL, started=now, written=now, turned=now, polled=now)
+    write_health(tmp_path / "qabot" / "telegram.sqlite.health.json", health)
+    value = tmp_path if variable.startswith("XDG") else tmp_path / "qabot" / "telegram.sqlite"
+    run = run_qabot("health", "--json", **{variable: str(value)})
+    told = json.loads(run.out)
+    assert (run.status, told["healthy"], told["reason"]) == (0, True, None)
+    assert set(told) > {"poll_age", "last_error", "last_error_age", "open", "articles", "started"}
+
+
+def test_wrong_settings_are_no_health_either(run_qabot: RunQabot) -> None:
+    run = run_qabot("health", QABOT_TELEGRAM__DEAF_AFTER="1")
+    assert run.status == 1
+    assert run.out.startswith("unhealthy: telegram.deaf_after")
+    assert run.out.count("\n") == 1
+
+
+def test_neither_engine_nor_library_is_loaded_for_it(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from qabot.cli import main; main(['health']);"
+        "print([m for m in ('numpy', 'nltk', 'telegram', 'qabot.engine') if m in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines()[-1] == "[]"
