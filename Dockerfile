@@ -75,15 +75,10 @@ ENV PATH="/opt/qabot/bin:${PATH}" \
 VOLUME ["/articles", "/state"]
 USER 10001:10001
 
-# The bot is well if a process here holds an open connection. While it polls, and so only
-# once its articles are loaded, it holds one to the Bot API server; if it hangs, or only gets
-# errors, it loses the last one when the server gives that up. What is not seen is a network
-# cut off without a word. Other commands (ask, batch, console) hold none and end by
+# Reads what the bot writes of itself into /state: it is well while it fetches messages, and so
+# only once its articles are loaded. Other commands (ask, batch, console) write nothing and end by
 # themselves: their health is nobody's.
-HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 CMD ["sh", "-c", "\
-    ls -l /proc/[0-9]*/fd 2>/dev/null \
-    | awk -F '[][]' '/socket:/ { print $2 }' \
-    | awk 'NR == FNR { ours[$1]; next } $4 == 1 && ($10 in ours) { open = 1 } END { exit !open }' - /proc/net/tcp*"]
+HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 CMD ["qabot", "health"]
 
 # Finishes the answers under way, then leaves.
 STOPSIGNAL SIGTERM

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from qabot.settings import DEFAULT_CONFIG, Settings
@@ -58,13 +57,6 @@ def only(name: str) -> str:
 
 def environment() -> dict[str, str]:
     return dict(re.findall(r'(\w+)="?([^"\s]*)"?', " ".join(values("ENV"))))
-
-
-def health_command() -> str:
-    command = json.loads(only("HEALTHCHECK").partition(" CMD ")[2])
-    assert command[:2] == ["sh", "-c"]
-    script: str = command[2]
-    return script
 
 
 def test_hadolint_finds_nothing() -> None:
@@ -162,44 +154,14 @@ def test_the_build_sees_only_what_it_copies() -> None:
     assert all((ROOT / name).exists() for name in seen)
 
 
-def write_proc(folder: Path, *, sockets: list[int], connections: list[tuple[str, int]]) -> None:
-    """Write what /proc shows of one process and of its network."""
-    (folder / "1" / "fd").mkdir(parents=True)
-    (folder / "net").mkdir()
-    (folder / "1" / "fd" / "0").symlink_to("/dev/null")
-    (folder / "1" / "fd" / "1").symlink_to("pipe:[77]")
-    for number, inode in enumerate(sockets, 3):
-        (folder / "1" / "fd" / str(number)).symlink_to(f"socket:[{inode}]")
-    head = "  sl  local rem  st tx_queue rx_queue tr tm->when retrnsmt  uid  timeout inode"
-    rows = [
-        f"   {n}: 0100007F:8AE2 0100007F:1F90 {state} 00000000:00000000 00:00000000 00000000"
-        f" 10001        0 {inode} 1 0000000000000000 20 0 0 10 -1"
-        for n, (state, inode) in enumerate(connections)
-    ]
-    (folder / "net" / "tcp").write_text("\n".join([head, *rows]) + "\n", "utf-8")
-    (folder / "net" / "tcp6").write_text(head + "\n", "utf-8")
-
-
-@pytest.mark.parametrize(
-    ("sockets", "connections", "healthy"),
-    [
-        pytest.param([42, 43], [("0A", 41), ("01", 43)], True, id="holds a connection"),
-        pytest.param([42], [("01", 43)], False, id="another's connection"),
-        pytest.param([42], [("0A", 42)], False, id="only listens"),
-        pytest.param([42], [("08", 42)], False, id="the server has hung up"),
-        pytest.param([42], [], False, id="no connection"),
-        pytest.param([], [("01", 0)], False, id="no socket"),
-        pytest.param([77], [("01", 770)], False, id="number within a number"),
-    ],
-)
-def test_the_health_check_asks_for_an_open_connection(
-    tmp_path: Path, sockets: list[int], connections: list[tuple[str, int]], healthy: bool
-) -> None:
-    write_proc(tmp_path, sockets=sockets, connections=connections)
-    script = health_command().replace("/proc", str(tmp_path))
-    assert script.count(str(tmp_path)) == 2
-    run = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=False)
-    assert (run.returncode, run.stderr) == (0 if healthy else 1, "")
+def test_the_health_check_is_the_bots_own_and_fails_where_none_runs() -> None:
+    options, _, command = only("HEALTHCHECK").partition(" CMD ")
+    assert json.loads(command) == ["qabot", "health"]
+    waits = {name: int(value) for name, value in re.findall(r"--([\w-]+)=(\d+)s?\b", options)}
+    assert waits["interval"] * waits["retries"] <= Settings().telegram.deaf_after
+    run = subprocess.run([TOOLS / "qabot", "health"], capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert run.stdout.startswith("unhealthy: no bot is at work")
 
 
 # --- compose.yaml -----------------------------------------------------------------------------

@@ -306,7 +306,13 @@ def check_docker(arguments: list[str]) -> None:
             pass
         case ["compose", "logs", "-f", name] | ["compose", "restart", name]:
             assert name == service
-        case ["compose", "exec", name, "qabot", "ask", _]:
+        case ["compose", "exec", name, "qabot", "ask", _] | [
+            "compose",
+            "exec",
+            name,
+            "qabot",
+            "health",
+        ]:
             assert name == service
         case _:
             pytest.fail(f"nobody has checked: docker {' '.join(arguments)}")
