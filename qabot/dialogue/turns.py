@@ -188,6 +188,8 @@ def _understanding(text: str, reading: Reading, answer: Answer) -> Understanding
     about = reading.about
     asked = understand(reading.question, reading.lang)
     if speaker and asked.kind is Kind.STATEMENT and asked.described:
+        if asked.also and len(told := dict.fromkeys(s.speaker for s in answer.sentences)) > 1:
+            return Understanding(reading.question, tuple(filter(None, told)))
         called = reading.about and _is_called(reading.about[0], asked)
         if called or (not about and not _names(text, speaker)):
             about = (speaker, *about[1:])
