@@ -228,14 +228,20 @@ class _Fragment:
 
     def _by_speaker(self, name: str) -> list[Reading]:
         """Return the last question as if it had been about what somebody else says."""
-        topic = self._last.topic
+        message, topic = self._message, self._last.topic
         readings = [self._dated(self._statement(name, topic), name, topic)]
         readings.append(self._dated(self._statement(name, ""), name))
         if self._last.verb:
             # Whoever promised nothing may have said something: then it is told what is shown.
-            question = self._message.template("statement", speaker=name)
+            question = message.template("statement", speaker=name)
             readings.append(self._dated(question, question))
-        return [reading for reading in readings if reading.question]
+        readings = [reading for reading in readings if reading.question]
+        offices = message.known.all_titles | message.known.speaker_nouns
+        if self._last.article_ids and not offices.isdisjoint(fold(name).split()):
+            # "And the minister?": first the one of the articles that are talked about.
+            here = [replace(r, article_ids=self._last.article_ids) for r in readings]
+            return [*here[:2], *readings]
+        return readings
 
     def _on_topic(self, topic: str) -> list[Reading]:
         """Return the last question as if it had been about something else."""
