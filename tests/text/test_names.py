@@ -41,7 +41,8 @@ DIFFERENT = [
     ("Peskov", "Pskov"), ("Песков", "Псков"), ("Песков", "Песок"), ("Иван", "Иванов"),
     ("Ivan", "Ivanov"), ("Павел", "Павлов"), ("Ким", "Кимов"), ("Обама", "Осама"),
     ("Merkel", "Macron"), ("Петров", "Петраков"), ("Путин", "Путник"), ("Trump", "Triumph"),
-    ("Jane", "Jan"), ("Finch", "Finh"), ("Смит", "Schmidt"), ("Armenia", "Armenian"), ("Lavrov", "Lavrin"),
+    ("Jane", "Jan"), ("Finch", "Finh"),
+    ("Смит", "Schmidt"), ("Armenia", "Armenian"), ("Lavrov", "Lavrin"),
 ]  # fmt: skip
 
 
