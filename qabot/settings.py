@@ -127,6 +127,12 @@ class TelegramSettings(_Group):
         le=3600,
         description="Seconds in which a poll must end, else the bot does, to be started anew.",
     )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="Port of loopback with figures for Prometheus; needs `qabot[metrics]`.",
+    )
 
     @field_validator("state_file", mode="before")
     @classmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -79,6 +80,7 @@ class Replies:
 
 async def answer_question(update: Update, asked: Asked, desk: Desk) -> None:
     """Send the answers to the questions of a message to where they were asked."""
+    began = time.monotonic()
     async with typing(asked.bot, asked.message):
         before = await desk.database.apart(lambda: desk.memory.recall(asked.place))
         found = await find_replies(asked, desk, before)
@@ -86,6 +88,8 @@ async def answer_question(update: Update, asked: Asked, desk: Desk) -> None:
     for reply in found.replies:
         numbers = await send_reply(asked.bot, asked.message, reply.parts, quoting=not given)
         given.append(note(asked, reply, found, numbers))
+    answers = [reply.answer for reply in found.replies]
+    desk.metrics.note_answers(answers, time.monotonic() - began)
 
     def write(connection: sqlite3.Connection) -> None:
         if found.after is not before:

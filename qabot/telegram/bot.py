@@ -25,6 +25,7 @@ from qabot.telegram.flood import FloodPatience
 from qabot.telegram.handlers import handle_message
 from qabot.telegram.inbox import Inbox
 from qabot.telegram.journal import Journal
+from qabot.telegram.metrics import open_metrics
 from qabot.telegram.presses import handle_button
 from qabot.telegram.secrecy import Redactor, redacted_logs
 from qabot.telegram.server import (
@@ -81,20 +82,25 @@ def build_bot(engine: Engine, settings: TelegramSettings, database: Database) ->
     """Wire the bot: its server, its handlers, who is served when, what it remembers.
 
     Raises:
-        SettingsError: If the token or an address of the server cannot be used.
+        SettingsError: If the token or an address of the server cannot be used, or what counts is
+            missing.
     """
     token = read_token(settings)
     journal = Journal(database, int(token.partition(":")[0]))
     inbox = Inbox(journal, concerns_bot)
     attempts = Attempts(journal, apologise)
     turns = Turns(SLOTS, attempts)
+    metrics = open_metrics(settings.metrics_port)
+    requests = build_request(SLOTS), build_updates_request()
+    for request in requests:
+        request.note_error = metrics.note_error
     application: AnyApplication = (
         ApplicationBuilder()
         .token(token)
         .base_url(read_base_url(settings))
         .base_file_url(read_file_url(settings))
-        .request(build_request(SLOTS))
-        .get_updates_request(build_updates_request())
+        .request(requests[0])
+        .get_updates_request(requests[1])
         .rate_limiter(FloodPatience())
         .concurrent_updates(turns)
         .update_queue(inbox)
@@ -102,7 +108,7 @@ def build_bot(engine: Engine, settings: TelegramSettings, database: Database) ->
         .build()
     )
     turns.again = application.process_update
-    desk = Desk.furnish(engine, database, journal)
+    desk = Desk.furnish(engine, database, journal, metrics)
     # They block, as all must: an update whose handler runs elsewhere would count as done with.
     application.add_handler(
         MessageHandler(filters.UpdateType.MESSAGE, partial(handle_message, desk=desk))
@@ -120,13 +126,14 @@ def build_bot(engine: Engine, settings: TelegramSettings, database: Database) ->
         count_open=lambda: inbox.open,
         file=find_health(settings, os.environ),
     )
-    return Wiring(application, inbox, attempts, watch)
+    metrics.watch_over(lambda: inbox.open, watch.poll_age)
+    return Wiring(application, inbox, attempts, watch, metrics)
 
 
 async def _run_until_signal(engine: Engine, settings: TelegramSettings) -> None:
     with closing(_open_database(settings)) as database:
         bot = build_bot(engine, settings, database)
-        with stopped_by_signals() as stop:
+        with stopped_by_signals() as stop, bot.metrics.served():
             await serve(bot, stop)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from qabot.engine import Engine
@@ -11,6 +11,7 @@ from qabot.telegram.database import Database
 from qabot.telegram.journal import Journal
 from qabot.telegram.ledger import Ledger
 from qabot.telegram.memory import Memory, Place
+from qabot.telegram.metrics import Metrics
 from qabot.telegram.preferences import Preferences
 from qabot.telegram.shelf import Shelf
 from qabot.telegram.votes import Votes
@@ -46,6 +47,7 @@ class Desk:
         preferences: How each person wants them.
         database: Where all of these are kept.
         albums: Which of them were answered with a line.
+        metrics: Counts what is answered.
     """
 
     engine: Engine
@@ -57,9 +59,12 @@ class Desk:
     preferences: Preferences
     database: Database
     albums: Albums
+    metrics: Metrics = field(default_factory=Metrics)
 
     @classmethod
-    def furnish(cls, engine: Engine, database: Database, journal: Journal) -> Self:
+    def furnish(
+        cls, engine: Engine, database: Database, journal: Journal, metrics: Metrics | None = None
+    ) -> Self:
         """Return a desk with what belongs to an engine and a database."""
         return cls(
             engine=engine,
@@ -71,6 +76,7 @@ class Desk:
             preferences=Preferences(database),
             database=database,
             albums=Albums(),
+            metrics=metrics or Metrics(),
         )
 
     def forget(self, place: Place) -> None:

@@ -82,6 +82,13 @@ def describe(error: TelegramError) -> str:
     return (text or type(error).__name__)[:200]
 
 
+def describe_kind(error: Exception) -> str:
+    """Return the kind of an error, without its text, which may quote addresses."""
+    kind = type(error).__name__
+    cause = error.__cause__
+    return f"{kind} ({type(cause).__name__})" if cause is not None else kind
+
+
 def seconds(delay: float | timedelta) -> float:
     """Return a delay in seconds; the library is on its way from numbers to timedelta."""
     return delay.total_seconds() if isinstance(delay, timedelta) else float(delay)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import re
+from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +17,7 @@ from telegram.request import HTTPXRequest
 from qabot.errors import SettingsError
 from qabot.layers import mask_address
 from qabot.settings import TelegramSettings
+from qabot.telegram.flood import describe_kind
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +37,23 @@ class QuietRequest(HTTPXRequest):
 
     The inherited parser logs every answer that is not JSON, such as the page of a broken
     gateway, in full and with a traceback.
+
+    Attributes:
+        note_error: Told the kind of every failure.
     """
+
+    note_error: Callable[[str], object] = staticmethod(lambda kind: None)
+
+    async def do_request(self, *args: Any, **options: Any) -> tuple[int, bytes]:  # noqa: ANN401  # as inherited
+        """Make a request, and return the status of HTTP and what was answered."""
+        try:
+            status, payload = await super().do_request(*args, **options)
+        except TelegramError as error:
+            self.note_error(describe_kind(error))
+            raise
+        if status >= HTTPStatus.BAD_REQUEST:
+            self.note_error(f"HTTP {status}")
+        return status, payload
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -80,7 +99,7 @@ def _readable(update: dict[str, Any]) -> dict[str, Any]:
     return update
 
 
-def build_request(slots: int) -> HTTPXRequest:
+def build_request(slots: int) -> QuietRequest:
     """Return the connections for everything but updates.
 
     Args:
@@ -96,7 +115,7 @@ def build_request(slots: int) -> HTTPXRequest:
     )
 
 
-def build_updates_request() -> HTTPXRequest:
+def build_updates_request() -> QuietRequest:
     """Return the connections for updates.
 
     One is in use at a time. The others are for when one has died without a word: with a pool

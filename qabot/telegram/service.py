@@ -18,6 +18,7 @@ from qabot.errors import FrontEndError
 from qabot.telegram.attempts import Attempts
 from qabot.telegram.flood import describe
 from qabot.telegram.inbox import Inbox
+from qabot.telegram.metrics import Metrics
 from qabot.telegram.polling import Poller, pause_after, token_refused
 from qabot.telegram.watch import Watch
 from qabot.texts import LANGUAGES, Texts
@@ -38,13 +39,14 @@ Sleep = Callable[[float], Awaitable[None]]
 class Wiring:
     """A bot that is wired and not begun: handlers, the queue before them, the tries at it.
 
-    And what watches whether it hears.
+    And what watches whether it hears, and what counts.
     """
 
     application: AnyApplication
     inbox: Inbox
     attempts: Attempts
     watch: Watch
+    metrics: Metrics
 
 
 async def serve(bot: Wiring, stop: asyncio.Event) -> None:

@@ -24,6 +24,7 @@ import httpx
 
 from qabot.errors import DeafError
 from qabot.health import WRITTEN_EVERY, Health, clear_health, write_health
+from qabot.telegram.flood import describe_kind
 
 logger = logging.getLogger(__name__)
 
@@ -96,6 +97,10 @@ class Watch:
         self._error, self._failed = describe_kind(error), self._wall()
         if not is_own_fault(error):
             self._deadline = self._clock() + pause + self.limit
+
+    def poll_age(self) -> float | None:
+        """Return the seconds since a poll was last complete, or None before the first."""
+        return None if self._polled is None else max(0.0, self._wall() - self._polled)
 
     def rest(self) -> None:
         """Note that no poll is to be waited for from now on."""
@@ -204,13 +209,6 @@ def is_own_fault(error: Exception) -> bool:
     """
     # The limit around all time-outs is only reached when these fail.
     return type(error) is TimeoutError or isinstance(error.__cause__, httpx.PoolTimeout)
-
-
-def describe_kind(error: Exception) -> str:
-    """Return the kind of an error, without its text, which may quote addresses."""
-    kind = type(error).__name__
-    cause = error.__cause__
-    return f"{kind} ({type(cause).__name__})" if cause is not None else kind
 
 
 def end_process(reason: str) -> None:

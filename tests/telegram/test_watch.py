@@ -10,7 +10,8 @@ from telegram.error import BadRequest, NetworkError, TimedOut
 
 from qabot.errors import DeafError, StateError
 from qabot.health import read_health
-from qabot.telegram.watch import FAREWELL, Watch, describe_kind, is_own_fault
+from qabot.telegram.flood import describe_kind
+from qabot.telegram.watch import FAREWELL, Watch, is_own_fault
 
 
 class World:
