@@ -4,13 +4,14 @@ Polls that fail because the network is down, or Telegram answers with errors, ar
 a new process would fare no better. These are::
 
     a poll that neither succeeds nor fails        the bot finishes its answers and ends
-    failures of its own pool of connections       the same
+    want of a connection or open file of its own  the same
     an event loop that has no turn any more       a thread ends the process at once
 """
 
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import os
 import sys
@@ -73,6 +74,7 @@ class Watch:
         self._deadline: float | None = None  # of the poll, if there is one to wait for
         self._turned = self._ticked = clock()
         self._written: float | None = None
+        self._unwritten = False  # as the last try failed
         self._deaf_since = 0.0
         self._started = self._turned_at = wall()
         self._polled: float | None = None
@@ -192,8 +194,11 @@ class Watch:
         try:
             write_health(self._file, self.health())
         except OSError as error:
-            logger.warning("How the bot fares cannot be told to others: %s", error)
-            self._file = None
+            if not self._unwritten:
+                logger.warning("How the bot fares cannot be told to others: %s", error)
+            self._unwritten = True
+        else:
+            self._unwritten = False
 
     def _forgive(self, gap: float) -> None:
         self._turned += gap
@@ -205,10 +210,26 @@ class Watch:
 def is_own_fault(error: Exception) -> bool:
     """Tell whether it was this process that failed, and not the network or the server.
 
-    A pool of connections that never gives one back reports time-outs like any other.
+    A pool of connections that never gives one back reports time-outs like any other, and a
+    process that leaks open files finds no server.
     """
     # The limit around all time-outs is only reached when these fail.
-    return type(error) is TimeoutError or isinstance(error.__cause__, httpx.PoolTimeout)
+    return type(error) is TimeoutError or any(map(_is_shortage, _causes(error)))
+
+
+def _is_shortage(error: BaseException) -> bool:
+    return isinstance(error, httpx.PoolTimeout) or (
+        isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE)
+    )
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    yield error
+    # An address each, where a server has several.
+    causes = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
+    for cause in (*causes, error.__cause__ or error.__context__):
+        if cause is not None:
+            yield from _causes(cause)
 
 
 def end_process(reason: str) -> None:

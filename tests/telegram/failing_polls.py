@@ -20,7 +20,7 @@ from qabot import cli
 from qabot.telegram import bot, polling, watch
 from qabot.telegram.watch import Watch
 
-LIMIT = 2.0
+LIMIT = 4.0
 
 
 async def hang() -> None:

@@ -92,7 +92,7 @@ def test_a_deaf_bot_ends_with_one_line_and_a_status_of_its_own(
             assert len(api.sent_to(chat.id)) == 1
     api.polls = 0
     with bot_process(tmp_path, base_url) as bot:
-        api.wait_for_messages(chat.id)
+        api.wait_for_messages(chat.id, seconds=30)
         wait_until_polling(api, bot)
         assert bot.stop() == 0
     # Neither lost nor answered twice.

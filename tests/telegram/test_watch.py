@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import httpx
@@ -36,6 +37,10 @@ def caused(error: Exception, cause: Exception) -> Exception:
 
 
 NETWORK = caused(NetworkError("x"), httpx.ConnectError(""))
+FILES = caused(NetworkError("x"), OSError(errno.EMFILE, "too many open files"))
+ADDRESSES = caused(
+    NetworkError("x"), ExceptionGroup("x", [OSError("x"), OSError(errno.EMFILE, "x")])
+)
 POOL = caused(TimedOut("x"), httpx.PoolTimeout(""))
 
 
@@ -47,6 +52,8 @@ POOL = caused(TimedOut("x"), httpx.PoolTimeout(""))
         (BadRequest("x"), False),
         (StateError("x"), False),
         (POOL, True),
+        (FILES, True),
+        (ADDRESSES, True),
         (TimeoutError(), True),
     ],
 )
@@ -143,7 +150,7 @@ def test_it_tells_others_at_most_every_few_seconds(tmp_path: Path) -> None:
     assert [path.name for path in file.parent.iterdir()] == ["health.json"]
 
 
-def test_a_file_that_cannot_be_written_is_told_once(
+def test_a_file_that_cannot_be_written_is_told_once_and_tried_again(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "file").touch()
@@ -153,6 +160,9 @@ def test_a_file_that_cannot_be_written_is_told_once(
         world.now += 1
     (message,) = caplog.messages
     assert "cannot be told to others" in message
+    (tmp_path / "file").unlink()
+    world.watch.look()
+    assert read_health(tmp_path / "file" / "health.json").written == world.now
 
 
 def test_the_kind_of_an_error_does_not_quote_it() -> None:
