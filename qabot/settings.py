@@ -121,6 +121,12 @@ class TelegramSettings(_Group):
         default=None,
         description="SQLite file that outlives a run; none is one in the user's state folder.",
     )
+    questions_per_minute: int = Field(
+        default=20, ge=0, le=6000, description="Of one person, in the long run; 0 is no limit."
+    )
+    questions_burst: int = Field(
+        default=30, ge=1, le=6000, description="Of one person, at once after a pause."
+    )
 
     @field_validator("state_file", mode="before")
     @classmethod

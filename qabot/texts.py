@@ -32,6 +32,7 @@ class Texts:
         any_length: On that for the few sentences that fit best.
         without_context: On that for answers as they are.
         with_context: On that for answers with what stands around their sentences.
+        too_many: When somebody asks more than they may.
         failed: When a question fails for a reason that is ours.
         no_answer: When the articles do not answer.
         reasons: Why they do not, behind that, where there is more to say.
@@ -89,6 +90,7 @@ class Texts:
     any_length: str
     without_context: str
     with_context: str
+    too_many: str
     failed: str
     no_answer: str
     reasons: Mapping[Reason, str]
@@ -174,6 +176,7 @@ ENGLISH = Texts(
     any_length="As fits",
     without_context="Without context",
     with_context="With context",
+    too_many="That was a lot at once. Please wait a minute, then ask again.",
     failed="Something went wrong on my side. Please ask again a little later.",
     no_answer="The articles do not answer that.",
     reasons={
@@ -283,6 +286,7 @@ RUSSIAN = Texts(
     any_length="Сколько нужно",
     without_context="Без контекста",
     with_context="С контекстом",
+    too_many="Слишком много сразу. Подождите, пожалуйста, минуту и спросите ещё раз.",
     failed="У меня что-то сломалось. Пожалуйста, спросите ещё раз немного позже.",
     no_answer="В статьях нет ответа на этот вопрос.",
     reasons={

@@ -25,7 +25,9 @@ from qabot.telegram.flood import FloodPatience
 from qabot.telegram.handlers import handle_message
 from qabot.telegram.inbox import Inbox
 from qabot.telegram.journal import Journal
+from qabot.telegram.limits import Limits, Rate
 from qabot.telegram.presses import handle_button
+from qabot.telegram.refusals import ask_to_wait
 from qabot.telegram.secrecy import Redactor, redacted_logs
 from qabot.telegram.server import (
     build_request,
@@ -83,9 +85,10 @@ def build_bot(engine: Engine, settings: TelegramSettings, database: Database) ->
     """
     token = read_token(settings)
     journal = Journal(database, int(token.partition(":")[0]))
-    inbox = Inbox(journal, concerns_bot)
+    limits = Limits(Rate(settings.questions_per_minute, settings.questions_burst))
+    inbox = Inbox(journal, concerns_bot, replaying=limits.spare)
     attempts = Attempts(journal, apologise)
-    turns = Turns(SLOTS, attempts)
+    turns = Turns(SLOTS, attempts, limits)
     application: AnyApplication = (
         ApplicationBuilder()
         .token(token)
@@ -101,6 +104,7 @@ def build_bot(engine: Engine, settings: TelegramSettings, database: Database) ->
     )
     turns.again = application.process_update
     desk = Desk.furnish(engine, database, journal)
+    turns.turn_away = partial(ask_to_wait, desk=desk, limits=limits)
     # They block, as all must: an update whose handler runs elsewhere would count as done with.
     application.add_handler(
         MessageHandler(filters.UpdateType.MESSAGE, partial(handle_message, desk=desk))

@@ -7,6 +7,7 @@ from telegram import Message, Update
 from qabot.telegram.attempts import Attempts
 from qabot.telegram.database import Database
 from qabot.telegram.journal import Journal
+from qabot.telegram.limits import Limits, Rate
 from qabot.telegram.turns import Turns
 from tests.telegram.messages import Chat, private, text_message
 
@@ -16,7 +17,7 @@ class Kitchen:
 
     def __init__(self, slots: int) -> None:
         attempts = Attempts(Journal(Database.in_memory(), 1), self._apologise)
-        self.turns = Turns(slots, attempts)
+        self.turns = Turns(slots, attempts, Limits(Rate(0, 1)))
         self.serving: list[int] = []
         self.done: list[int] = []
         self.told: list[int] = []
