@@ -32,6 +32,7 @@ from qabot.layers import (
     Layer,
     Mistakes,
     Names,
+    Numbers,
     expand_home,
     join_mistakes,
     mask_address,
@@ -121,6 +122,11 @@ class TelegramSettings(_Group):
         default=None,
         description="SQLite file that outlives a run; none is one in the user's state folder.",
     )
+    access: Literal["public", "allowlist", "invite"] = Field(
+        default="public", description="Who may use the bot."
+    )
+    admins: Numbers = Field(default=(), description="Numbers of people who may change that.")
+    allowed: Numbers = Field(default=(), description="Numbers of people and chats.")
     questions_per_minute: int = Field(
         default=20, ge=0, le=6000, description="Of one person, in the long run; 0 is no limit."
     )

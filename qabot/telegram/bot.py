@@ -15,6 +15,7 @@ from qabot.engine import Engine
 from qabot.errors import FrontEndError, QabotError
 from qabot.settings import TelegramSettings
 from qabot.state import find_state
+from qabot.telegram.access import Mode, Policy
 from qabot.telegram.addressing import concerns_bot
 from qabot.telegram.asking import apologise
 from qabot.telegram.attempts import Attempts
@@ -103,7 +104,8 @@ def build_bot(engine: Engine, settings: TelegramSettings, database: Database) ->
         .build()
     )
     turns.again = application.process_update
-    desk = Desk.furnish(engine, database, journal)
+    policy = Policy(Mode(settings.access), frozenset(settings.admins), frozenset(settings.allowed))
+    desk = Desk.furnish(engine, database, journal, policy)
     turns.turn_away = partial(ask_to_wait, desk=desk, limits=limits)
     # They block, as all must: an update whose handler runs elsewhere would count as done with.
     application.add_handler(
