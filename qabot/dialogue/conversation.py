@@ -11,6 +11,7 @@ from qabot.answering.people import Person
 
 MAX_TURNS = 5  # that are remembered
 MAX_SHOWN = 60  # sentences of a turn that are not shown again
+MAX_TEXT = 1000  # characters of a question, as of one that is typed
 MAX_PEOPLE = 8  # of a turn
 LIFETIME = 3600.0  # seconds of silence after which nothing is remembered
 
@@ -104,6 +105,9 @@ class Conversation:
         """Return the conversation with one more turn, the oldest forgotten if there are many."""
         bounded = replace(
             turn,
+            question=turn.question[:MAX_TEXT],
+            topic=turn.topic[:MAX_TEXT],
+            thing=turn.thing[:MAX_TEXT],
             shown=turn.shown[:MAX_SHOWN],
             earlier=turn.earlier[-MAX_SHOWN:],
             people=turn.people[:MAX_PEOPLE],

@@ -41,7 +41,7 @@ def read_message(text: str, lang: str, conversation: Conversation) -> tuple[Read
     if (last := conversation.last) is not None:
         found += _Fragment(message, conversation, last).readings()
     if not found:
-        found += [*message.readings(), message.as_typed]
+        found += message.readings()
     return tuple(dict.fromkeys(found))[:MAX_READINGS]
 
 
@@ -97,13 +97,15 @@ class _Fragment:
         elif message.asked.kind is Kind.ABOUT and last.article_ids:
             yield replace(message.as_typed, article_ids=last.article_ids[:1])
         elif named := self._named():
-            yield from (*named, message.as_typed)
+            yield from named
         else:
             yield from self._asked_again() or self._resolved()
 
     def _subject(self) -> tuple[str, ...]:
         """Return who and what the last turn was about."""
         last = self._last
+        if last.kind not in _SPOKEN:
+            return (last.question.rstrip(" ?!."),)
         one = last.speaker and last.people and len(last.speakers) < 2
         speaker = last.people[0].name if one else last.speaker
         return tuple(part for part in (speaker, last.topic) if part)
@@ -194,11 +196,15 @@ class _Fragment:
         connected = prefixed is not None or message.connected
         if not connected and len(named.split()) > LONGEST_FRAGMENT:
             return []
-        whole = list(message.readings())
+        *whole, as_typed = message.readings()
         if last.kind in _SPOKEN:
             speakers = [] if about else self._by_speaker(named)
-            return [*whole, *speakers, *self._on_topic(" ".join(words))]
-        return [*whole, *self._replacing(" ".join(words) if about else named)]
+            found = [*speakers, *self._on_topic(" ".join(words))]
+        elif last.shown:
+            found = self._replacing(" ".join(words) if about else named)
+        else:
+            found = []  # nothing is put in the place of a question that had no answer
+        return [*whole, *found, as_typed]
 
     def _is_question(self) -> bool:
         """Tell whether a message asks something by itself, as "what about" does not."""
@@ -222,14 +228,20 @@ class _Fragment:
 
     def _by_speaker(self, name: str) -> list[Reading]:
         """Return the last question as if it had been about what somebody else says."""
-        topic = self._last.topic
+        message, topic = self._message, self._last.topic
         readings = [self._dated(self._statement(name, topic), name, topic)]
         readings.append(self._dated(self._statement(name, ""), name))
         if self._last.verb:
             # Whoever promised nothing may have said something: then it is told what is shown.
-            question = self._message.template("statement", speaker=name)
+            question = message.template("statement", speaker=name)
             readings.append(self._dated(question, question))
-        return [reading for reading in readings if reading.question]
+        readings = [reading for reading in readings if reading.question]
+        offices = message.known.all_titles | message.known.speaker_nouns
+        if self._last.article_ids and not offices.isdisjoint(fold(name).split()):
+            # "And the minister?": first the one of the articles that are talked about.
+            here = [replace(r, article_ids=self._last.article_ids) for r in readings]
+            return [*here[:2], *readings]
+        return readings
 
     def _on_topic(self, topic: str) -> list[Reading]:
         """Return the last question as if it had been about something else."""
@@ -281,6 +293,9 @@ class _Fragment:
             return [reading]
         telling = replace(reading, of=last.shown[:1], telling=True)
         here = replace(telling, article_ids=last.article_ids)
+        if message.asked.kind is not Kind.REASON or last.kind in _SPOKEN:
+            return [here, telling]
+        # Not every reason has a word that tells it is one.
         return [here, telling, replace(here, telling=False, unseen=self._seen())]
 
     def _means_person(self) -> bool:

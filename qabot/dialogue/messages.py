@@ -105,12 +105,18 @@ class Message:
         return self.turns.templates.get(name, "").format(**parts)
 
     def readings(self) -> Iterator[Reading]:
-        """Yield what a message says by itself in few words."""
-        if dated := self.turns.dated.fullmatch(fold(self.rest)):
-            question = self.rest[: dated.end("rest")]
-            if understand(question, self.lang).kind is Kind.STATEMENT:
-                yield Reading(question, self.lang, published=self.period_of(dated))
+        """Yield what a message says by itself, likeliest first."""
+        dated = self.turns.dated.fullmatch(fold(self.rest))
+        question = self.rest[: dated.end("rest")] if dated else ""
+        if dated and understand(question, self.lang).kind is Kind.STATEMENT:
+            # What was said in 2016 is in the articles of that year, or nowhere.
+            yield Reading(question, self.lang, published=self.period_of(dated))
             return
+        yield from self._in_few_words()
+        yield self.as_typed
+
+    def _in_few_words(self) -> Iterator[Reading]:
+        """Yield "okoro on the alarm" as what Okoro says about the alarm."""
         about = _about_in_the_middle(self.turns).fullmatch(fold(self.rest))
         if about is None or self.asked.kind not in (Kind.OTHER, Kind.DEFINITION):
             return

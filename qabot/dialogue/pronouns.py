@@ -35,10 +35,22 @@ def resolve_people(text: str, lang: str, conversation: Conversation) -> Iterator
     for start, end, role, genders in _pronouns_in(text, lang):
         for name in _named(text[:start], genders, lang, conversation)[:_MAX_PEOPLE]:
             found = True
-            yield _put(text, start, end, name, role, lang), name
+            called = _as_typed(name, conversation)
+            yield _put(text, start, end, called, role, lang), name
         if found:
             return
     yield text, ""
+
+
+def _as_typed(name: str, conversation: Conversation) -> str:
+    """Return somebody's name as it was typed last: articles mostly have the surname alone."""
+    surname = name.split()[-1]
+    for turn in reversed(conversation.turns):
+        for typed in (turn.speaker, *turn.names):
+            words = typed.split()
+            if words and len(words) <= len(name.split()) and same_name(words[-1], surname):
+                return typed
+    return name
 
 
 def means_nobody(text: str, lang: str, conversation: Conversation) -> bool:

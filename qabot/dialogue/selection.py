@@ -54,8 +54,10 @@ def elaborate(
         if bears(sentence):
             return replace(_only(answer, [sentence], 1), confidence=close.confidence)
     telling = [s for s in close.sentences if s.matches and bears(s)]
-    if telling or strict:
+    if telling:
         return _only(close, telling, 1)
+    if strict:
+        return replace(close, answered=False, sentences=(), reason=Reason.LOW_CONFIDENCE)
     places = {(s.article_id, s.start) for _, s in shown}
     fresh = [s for s in close.sentences if (s.article_id, s.start) not in places]
     near = [s for s in fresh if s.matches and s.score >= fresh[0].score - _PADDING_SCORE]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from qabot.answering.question import Kind, content_words, understand
 from qabot.dialogue.conversation import Shown, Turn
 from qabot.dialogue.followups import lacks_antecedent, read_message, read_more
-from qabot.dialogue.messages import split_questions
+from qabot.dialogue.messages import LONGEST_FRAGMENT, split_questions
 from qabot.dialogue.remarks import read_remark
 from qabot.dialogue.suggestions import suggest_questions
 from qabot.dialogue.tables import dialogue_tables
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from qabot.dialogue.library import Library
     from qabot.dialogue.readings import Reading
     from qabot.models import AnswerSentence
-
-_FRAGMENT_WORDS = 4  # a message this short is in the language of the conversation
 
 
 def take_turn(
@@ -141,7 +139,8 @@ def _best(readings: Sequence[Reading], library: Library) -> tuple[Reading, Answe
 def _language_of(text: str, conversation: Conversation, library: Library) -> str:
     lang = library.language_of(text)
     last = conversation.last
-    if last is not None and len(text.split()) <= _FRAGMENT_WORDS and _same_script(text, last):
+    # So few words tell no language: they are in that of the conversation.
+    if last is not None and len(text.split()) <= LONGEST_FRAGMENT and _same_script(text, last):
         return last.lang
     return lang
 
@@ -189,6 +188,8 @@ def _understanding(text: str, reading: Reading, answer: Answer) -> Understanding
     about = reading.about
     asked = understand(reading.question, reading.lang)
     if speaker and asked.kind is Kind.STATEMENT and asked.described:
+        if asked.also and len(told := dict.fromkeys(s.speaker for s in answer.sentences)) > 1:
+            return Understanding(reading.question, tuple(filter(None, told)))
         called = reading.about and _is_called(reading.about[0], asked)
         if called or (not about and not _names(text, speaker)):
             about = (speaker, *about[1:])

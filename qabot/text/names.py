@@ -55,6 +55,8 @@ _SOFT_C = re.compile(r"c(?=[eiy])")
 _HARD_C = re.compile(r"c(?!h)")
 _REPEATED = re.compile(r"(.)\1+")
 _MUTE_H = re.compile(r"(?<=[aeiou])h(?=[^aeiouh])")  # Johnson
+_SPIRANT_CH = re.compile(r"(?<=[aeou])ch(?=[^aeiouy]|$)")  # Ахтерберг is Achterberg
+_MUTE_E = re.compile(r"(?<=[a-z]{3}[bcdfgklmnprstvz])e$")  # Шарп is Sharpe, Clark is Clarke
 _FIRST_YE = re.compile(r"^ie")  # Yeltsin
 _LAST_ER = re.compile(r"(?<=nd)er$")  # Alexander
 _UMLAUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
@@ -69,7 +71,8 @@ def name_keys(word: str) -> frozenset[str]:
         return frozenset()
     if not "\u0400" <= folded[0] <= "\u04ff":
         spelt_out = folded.translate(_UMLAUT)  # Müller is Muller or Mueller
-        return frozenset({_level(strip_accents(folded)), _level(strip_accents(spelt_out))})
+        spellings = {folded, spelt_out, _SPIRANT_CH.sub("h", folded), _MUTE_E.sub("", folded)}
+        return frozenset(_level(strip_accents(spelling)) for spelling in spellings)
     stems = (_FIRST_W.sub("в", stem) for stem in _russian_stems(folded))
     return frozenset(_level(stem.translate(_CYRILLIC_TO_LATIN)) for stem in stems)
 

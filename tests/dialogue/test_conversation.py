@@ -13,6 +13,7 @@ from qabot.dialogue.conversation import (
     LIFETIME,
     MAX_PEOPLE,
     MAX_SHOWN,
+    MAX_TEXT,
     MAX_TURNS,
     Conversation,
     Shown,
@@ -63,6 +64,13 @@ def test_a_turn_is_bounded() -> None:
     assert kept.shown == shown[:MAX_SHOWN]
     assert kept.earlier == shown[-MAX_SHOWN:]
     assert kept.people == people[:MAX_PEOPLE]
+
+
+def test_fragments_on_fragments_do_not_grow_for_ever() -> None:
+    long = "in 2016 " * 1000
+    turn = Turn(long, "en", "other", topic=long, thing=long)
+    (kept,) = Conversation().with_turn(turn, 0.0).turns
+    assert max(len(kept.question), len(kept.topic), len(kept.thing)) <= MAX_TEXT
 
 
 def test_silence_ends_a_conversation() -> None:

@@ -16,6 +16,7 @@ SAME = [
     ("Захарова", "Захаровой"), ("Захарова", "Zakharova"), ("Захаровой", "Zakharova"),
     ("Набиуллиной", "Nabiullina"), ("Пашинян", "Pashinyan"), ("Пашиняна", "Pashinyan"),
     ("Алиев", "Aliyev"), ("Алиевым", "Aliyev"), ("Меркель", "Merkel"), ("Макрон", "Macron"),
+    ("Ахтерберг", "Achterberg"), ("Бахом", "Bach"), ("Шарп", "Sharpe"), ("Clark", "Clarke"),
     ("Макроном", "Macron"), ("Джонсон", "Johnson"), ("Клинтон", "Clinton"), ("Чубайс", "Chubais"),
     ("Ельцин", "Yeltsin"), ("Горбачёв", "Горбачев"), ("Горбачёв", "Gorbachev"),
     ("Хрущёв", "Khrushchev"), ("Шойгу", "Shoigu"), ("Павел", "Павла"), ("Дмитрий", "Dmitry"),
@@ -40,6 +41,7 @@ DIFFERENT = [
     ("Peskov", "Pskov"), ("Песков", "Псков"), ("Песков", "Песок"), ("Иван", "Иванов"),
     ("Ivan", "Ivanov"), ("Павел", "Павлов"), ("Ким", "Кимов"), ("Обама", "Осама"),
     ("Merkel", "Macron"), ("Петров", "Петраков"), ("Путин", "Путник"), ("Trump", "Triumph"),
+    ("Jane", "Jan"), ("Finch", "Finh"),
     ("Смит", "Schmidt"), ("Armenia", "Armenian"), ("Lavrov", "Lavrin"),
 ]  # fmt: skip
 
