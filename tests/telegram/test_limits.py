@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 from telegram import Bot, Update, User
 
+from qabot.telegram.bot import build_bot
+from qabot.telegram.database import Database
 from qabot.telegram.limits import (
     CHAT_SHARE,
     MOST_WAITING,
@@ -19,11 +22,14 @@ from qabot.telegram.limits import (
     Limits,
     Rate,
 )
+from qabot.telegram.service import serve
 from qabot.texts import ENGLISH, RUSSIAN, Texts
 from tests.telegram.bot_process import BotProcess, bot_process, wait_until_polling
-from tests.telegram.fake_api import ME, TOKEN, FakeApi, Sent
+from tests.telegram.fake_api import ME, TOKEN, ApiError, FakeApi, Sent
+from tests.telegram.fake_engine import FakeEngine, as_engine
 from tests.telegram.fake_server import served
 from tests.telegram.messages import Chat, person, private, supergroup, text_message
+from tests.telegram.test_bot import settings_for
 
 BEGAN = 1_760_000_000
 BURST = 4
@@ -143,6 +149,36 @@ def test_a_chat_is_told_once_a_minute() -> None:
     assert limits.may_tell(update_of(3, bob))
     clock.now += TOLD_EVERY
     assert limits.may_tell(update_of(4, ann))
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (ApiError(403, "Forbidden: bot was blocked by the user"), ""),
+        (ApiError.bad_request("TOPIC_CLOSED"), "It could not be told that it was too much"),
+    ],
+    ids=["blocked", "refused"],
+)
+async def test_a_line_that_does_not_get_through_is_given_up(
+    api: FakeApi, base_url: str, caplog: pytest.LogCaptureFixture, fault: ApiError, told: str
+) -> None:
+    chat, other = private(), private()
+    settings = settings_for(base_url).model_copy(update={"questions_burst": 1})
+    bot = build_bot(as_engine(FakeEngine()), settings, Database.in_memory())
+    stop = asyncio.Event()
+    serving = asyncio.create_task(serve(bot, stop))
+    api.push(text_message(chat, "rained?"))
+    await asyncio.to_thread(api.wait_for_messages, chat.id)
+    api.fail("sendMessage", fault)
+    api.push(text_message(chat, "rained?"))
+    await asyncio.to_thread(api.wait_until, lambda: len(api.calls_of("sendMessage")) == 2)
+    api.push(text_message(other, "snowed?", user=person(id=43)))
+    await asyncio.to_thread(api.wait_for_messages, other.id)
+    stop.set()
+    await serving
+    assert len(api.sent_to(chat.id)) == 1
+    assert told in caplog.text
+    assert "Update" not in caplog.text  # it is done with
 
 
 # --- the real program -------------------------------------------------------------------------
