@@ -103,6 +103,12 @@ def test_an_invitation_is_not_for_whom_an_admin_has_denied(opened: Database) -> 
     assert access.redeem(payload, ANN)
 
 
+def test_an_invitation_is_of_no_use_where_nobody_is_invited_any_more(opened: Database) -> None:
+    payload = Access(opened, Policy(Mode.INVITE)).invite(ADMIN)
+    assert not Access(opened, Policy(Mode.ALLOWLIST)).redeem(payload, ANN)
+    assert Access(opened, Policy(Mode.INVITE)).redeem(payload, ANN)
+
+
 def test_the_code_of_an_invitation_is_not_kept(opened: Database) -> None:
     payload = Access(opened, Policy(Mode.INVITE)).invite(ADMIN)
     ((code, _),) = opened.rows("SELECT * FROM invitation")
