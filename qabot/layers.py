@@ -8,7 +8,9 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+
+from pydantic import BeforeValidator
 
 from qabot.errors import SettingsError
 
@@ -182,6 +184,14 @@ def expand_home(path: str) -> Path:
         return Path(path).expanduser()
     except RuntimeError:
         return Path(path)
+
+
+def _read_numbers(value: object) -> object:
+    """Split what stands in a variable, which may be a JSON list too."""
+    return value.strip().strip("[]").replace(",", " ").split() if isinstance(value, str) else value
+
+
+Numbers: TypeAlias = Annotated[tuple[int, ...], BeforeValidator(_read_numbers)]
 
 
 def _unreadable(name: str, file: Found, error: OSError | ValueError, remedy: str) -> SettingsError:

@@ -32,6 +32,7 @@ from qabot.layers import (
     Layer,
     Mistakes,
     Names,
+    Numbers,
     expand_home,
     join_mistakes,
     mask_address,
@@ -132,6 +133,17 @@ class TelegramSettings(_Group):
         ge=1,
         le=65535,
         description="Port of loopback with figures for Prometheus; needs `qabot[metrics]`.",
+    )
+    access: Literal["public", "allowlist", "invite"] = Field(
+        default="public", description="Who may use the bot."
+    )
+    admins: Numbers = Field(default=(), description="Numbers of people who may change that.")
+    allowed: Numbers = Field(default=(), description="Numbers of people and chats.")
+    questions_per_minute: int = Field(
+        default=20, ge=0, le=6000, description="Of one person, in the long run; 0 is no limit."
+    )
+    questions_burst: int = Field(
+        default=30, ge=1, le=6000, description="Of one person, at once after a pause."
     )
 
     @field_validator("state_file", mode="before")

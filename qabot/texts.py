@@ -32,6 +32,9 @@ class Texts:
         any_length: On that for the few sentences that fit best.
         without_context: On that for answers as they are.
         with_context: On that for answers with what stands around their sentences.
+        too_many: When somebody asks more than they may.
+        refused: To somebody for whom the bot is not, with their number as ``{person}``.
+        invitation_gone: To somebody whose invitation was used before, or is too old.
         failed: When a question fails for a reason that is ours.
         no_answer: When the articles do not answer.
         reasons: Why they do not, behind that, where there is more to say.
@@ -89,6 +92,9 @@ class Texts:
     any_length: str
     without_context: str
     with_context: str
+    too_many: str
+    refused: str
+    invitation_gone: str
     failed: str
     no_answer: str
     reasons: Mapping[Reason, str]
@@ -165,7 +171,9 @@ ENGLISH = Texts(
         "• your questions with my answers, for their buttons and for questions that you edit: "
         "seven days\n"
         "• what you thought of an answer (👍 👎), with the question: a year\n"
-        "• your /settings: until you change them\n\n"
+        "• your /settings: until you change them\n"
+        "• whether you may use me, where not everybody may: until that changes, and a year who "
+        "changed it\n\n"
         "Nobody else gets any of it from me. In groups I store nothing of what is not for me. "
         "/forget deletes all of it at once, in every chat."
     ),
@@ -174,6 +182,9 @@ ENGLISH = Texts(
     any_length="As fits",
     without_context="Without context",
     with_context="With context",
+    too_many="That was a lot at once. Please wait a minute, then ask again.",
+    refused="This bot is not for everybody. Whoever runs it can admit you: {person}.",
+    invitation_gone="This invitation is used or too old. Please ask for another one.",
     failed="Something went wrong on my side. Please ask again a little later.",
     no_answer="The articles do not answer that.",
     reasons={
@@ -274,7 +285,9 @@ RUSSIAN = Texts(
         "• ваши вопросы с моими ответами, для кнопок и на случай, если вы исправите вопрос: "
         "семь дней\n"
         "• вашу оценку ответа (👍 👎) вместе с вопросом: год\n"
-        "• ваши /settings: пока вы их не измените\n\n"
+        "• ваши /settings: пока вы их не измените\n"
+        "• можно ли вам мной пользоваться, если можно не всем: пока это не изменится, и год, "
+        "кто это изменил\n\n"
         "Никто другой этого от меня не получает. В группах я не храню ничего, что сказано не мне. "
         "/forget сразу удаляет всё это, во всех чатах."
     ),
@@ -283,6 +296,9 @@ RUSSIAN = Texts(
     any_length="Сколько нужно",
     without_context="Без контекста",
     with_context="С контекстом",
+    too_many="Слишком много сразу. Подождите, пожалуйста, минуту и спросите ещё раз.",
+    refused="Этот бот не для всех. Допустить вас может тот, кто его ведёт: {person}.",
+    invitation_gone="Это приглашение уже использовано или устарело. Попросите другое.",
     failed="У меня что-то сломалось. Пожалуйста, спросите ещё раз немного позже.",
     no_answer="В статьях нет ответа на этот вопрос.",
     reasons={

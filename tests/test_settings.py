@@ -176,6 +176,23 @@ class TestArticles:
         assert load_settings().settings.articles == tuple(map(Path, expected))
 
     @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            pytest.param("7", (7,), id="one"),
+            pytest.param("7, -100123 9,", (7, -100123, 9), id="several"),
+            pytest.param("[7, -5]", (7, -5), id="JSON list"),
+            pytest.param("[]", (), id="empty JSON list"),
+        ],
+    )
+    def test_a_variable_holds_numbers(
+        self, text: str, expected: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("QABOT_TELEGRAM__ALLOWED", text)
+        assert load_settings().settings.telegram.allowed == expected
+        monkeypatch.setenv("QABOT_TELEGRAM__ALLOWED", f"{text} ann")
+        assert refusal().setting == "telegram.allowed"
+
+    @pytest.mark.parametrize(
         "text",
         [os.pathsep, "[", "[]", "[1]"],
         ids=["only separators", "half a list", "empty list", "numbers"],

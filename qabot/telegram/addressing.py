@@ -35,6 +35,11 @@ class Intent(Enum):
     CANCEL = auto()
     FORGET = auto()
     PRIVACY = auto()
+    ALLOW = auto()
+    DENY = auto()
+    INVITE = auto()
+    ADMINS = auto()
+    AUDIT = auto()
     ATTACHMENT = auto()
     EMPTY = auto()
     UNKNOWN = auto()
@@ -70,6 +75,11 @@ _COMMANDS = {
     "cancel": Intent.CANCEL,
     "forget": Intent.FORGET,
     "privacy": Intent.PRIVACY,
+    "allow": Intent.ALLOW,
+    "deny": Intent.DENY,
+    "invite": Intent.INVITE,
+    "admins": Intent.ADMINS,
+    "audit": Intent.AUDIT,
 }
 
 

@@ -156,7 +156,7 @@ class Attempts:
             failure = self._failures.pop(update.update_id)
         if failure is not None:
             return await self._after(update, failure, past)
-        await self._finish(update)
+        await self.finish(update)
         return None
 
     async def wait(self, pause: float) -> bool:
@@ -183,7 +183,7 @@ class Attempts:
             # Where the bot may not write an apology does not get through either.
             if isinstance(failure, BadRequest):
                 await self._apologise(update)
-            await self._finish(update)
+            await self.finish(update)
         elif fate is Fate.WAITING and past.age < LONGEST_OPEN:
             return await self._put_off(update, failure)
         elif fate is Fate.COUNTED and past.failures < MOST_FAILURES - 1:
@@ -211,9 +211,10 @@ class Attempts:
     async def _give_up(self, update: Update) -> None:
         logger.warning("Update %s is given up", update.update_id)
         await self._apologise(update)
-        await self._finish(update)
+        await self.finish(update)
 
-    async def _finish(self, update: Update) -> None:
+    async def finish(self, update: Update) -> None:
+        """Note that an update is done with."""
         self._waits.pop(update.update_id, None)
         try:
             await self._journal.finish(update.update_id)

@@ -15,6 +15,7 @@ from qabot.engine import Engine
 from qabot.errors import FrontEndError, QabotError
 from qabot.settings import TelegramSettings
 from qabot.state import find_health, find_telegram_state
+from qabot.telegram.access import Mode, Policy
 from qabot.telegram.addressing import concerns_bot
 from qabot.telegram.asking import apologise
 from qabot.telegram.attempts import Attempts
@@ -25,8 +26,10 @@ from qabot.telegram.flood import FloodPatience
 from qabot.telegram.handlers import handle_message
 from qabot.telegram.inbox import Inbox
 from qabot.telegram.journal import Journal
+from qabot.telegram.limits import Limits, Rate
 from qabot.telegram.metrics import open_metrics
 from qabot.telegram.presses import handle_button
+from qabot.telegram.refusals import ask_to_wait
 from qabot.telegram.secrecy import Redactor, redacted_logs
 from qabot.telegram.server import (
     build_request,
@@ -87,9 +90,10 @@ def build_bot(engine: Engine, settings: TelegramSettings, database: Database) ->
     """
     token = read_token(settings)
     journal = Journal(database, int(token.partition(":")[0]))
-    inbox = Inbox(journal, concerns_bot)
+    limits = Limits(Rate(settings.questions_per_minute, settings.questions_burst))
+    inbox = Inbox(journal, concerns_bot, replaying=limits.spare)
     attempts = Attempts(journal, apologise)
-    turns = Turns(SLOTS, attempts)
+    turns = Turns(SLOTS, attempts, limits)
     metrics = open_metrics(settings.metrics_port)
     requests = build_request(SLOTS), build_updates_request()
     for request in requests:
@@ -108,7 +112,9 @@ def build_bot(engine: Engine, settings: TelegramSettings, database: Database) ->
         .build()
     )
     turns.again = application.process_update
-    desk = Desk.furnish(engine, database, journal, metrics)
+    policy = Policy(Mode(settings.access), frozenset(settings.admins), frozenset(settings.allowed))
+    desk = Desk.furnish(engine, database, journal, policy, metrics)
+    turns.turn_away = partial(ask_to_wait, desk=desk, limits=limits)
     # They block, as all must: an update whose handler runs elsewhere would count as done with.
     application.add_handler(
         MessageHandler(filters.UpdateType.MESSAGE, partial(handle_message, desk=desk))

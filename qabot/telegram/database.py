@@ -18,7 +18,7 @@ from typing import Any, Self, TypeVar
 
 from qabot.errors import StateError
 from qabot.state import make_private
-from qabot.telegram.schema import GIVEN, PREFERENCES, VOTES
+from qabot.telegram.schema import ACCESS, GIVEN, PREFERENCES, VOTES
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ _UPDATES = (
 
 _OF_PEOPLE = (*GIVEN, *VOTES, *PREFERENCES)
 
-MIGRATIONS: tuple[Sequence[str], ...] = (_CONVERSATIONS, _UPDATES, _OF_PEOPLE)
+MIGRATIONS: tuple[Sequence[str], ...] = (_CONVERSATIONS, _UPDATES, _OF_PEOPLE, ACCESS)
 """What makes each version of the tables of the one before; the file keeps its version as
 ``user_version``. Steps that were once in use are never changed."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from qabot.engine import Engine
+from qabot.telegram.access import Access, Policy
 from qabot.telegram.database import Database
 from qabot.telegram.journal import Journal
 from qabot.telegram.ledger import Ledger
@@ -45,6 +46,7 @@ class Desk:
         ledger: Which answers were given.
         votes: What people think of them.
         preferences: How each person wants them.
+        access: Who may use the bot.
         database: Where all of these are kept.
         albums: Which of them were answered with a line.
         metrics: Counts what is answered.
@@ -57,13 +59,19 @@ class Desk:
     ledger: Ledger
     votes: Votes
     preferences: Preferences
+    access: Access
     database: Database
     albums: Albums
     metrics: Metrics = field(default_factory=Metrics)
 
     @classmethod
     def furnish(
-        cls, engine: Engine, database: Database, journal: Journal, metrics: Metrics | None = None
+        cls,
+        engine: Engine,
+        database: Database,
+        journal: Journal,
+        policy: Policy,
+        metrics: Metrics | None = None,
     ) -> Self:
         """Return a desk with what belongs to an engine and a database."""
         return cls(
@@ -74,6 +82,7 @@ class Desk:
             ledger=Ledger(database),
             votes=Votes(database),
             preferences=Preferences(database),
+            access=Access(database, policy),
             database=database,
             albums=Albums(),
             metrics=metrics or Metrics(),
@@ -85,6 +94,6 @@ class Desk:
         Only what they have asked and nobody has answered yet is not: it goes with its answer.
         """
         with self.database.transaction() as connection:
-            for store in (self.memory, self.ledger, self.votes, self.preferences):
+            for store in (self.memory, self.ledger, self.votes, self.preferences, self.access):
                 store.forget(connection, place.person)
         self.database.scrub()

@@ -13,6 +13,7 @@ from qabot.telegram.asking import Asked, find_replies, note, place_of
 from qabot.telegram.delivery import delete_messages, replace_reply, typing
 from qabot.telegram.desk import Desk
 from qabot.telegram.ledger import Given
+from qabot.telegram.refusals import is_admitted
 
 
 async def handle_edit(update: Update, context: ContextTypes.DEFAULT_TYPE, *, desk: Desk) -> None:
@@ -24,6 +25,8 @@ async def handle_edit(update: Update, context: ContextTypes.DEFAULT_TYPE, *, des
     message = update.edited_message
     request = read_request(message, context.bot.bot) if message else None
     if message is None or request is None or request.intent is not Intent.QUESTION:
+        return
+    if not await is_admitted(update, desk):
         return
     chat, number = message.chat_id, message.message_id
     old = await desk.database.apart(lambda: desk.ledger.of_question(chat, number))

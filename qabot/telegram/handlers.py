@@ -6,11 +6,14 @@ from telegram import Update
 from telegram.ext import ContextTypes
 
 from qabot.telegram.addressing import Intent, Request, read_request
+from qabot.telegram.admin import ADMIN_INTENTS, obey
+from qabot.telegram.admin_texts import for_admins
 from qabot.telegram.asking import Asked, answer_question, place_of
 from qabot.telegram.choices import render_choices
 from qabot.telegram.delivery import send_reply
 from qabot.telegram.desk import Desk
 from qabot.telegram.pages import render_article, render_sources
+from qabot.telegram.refusals import may_request
 from qabot.telegram.render import Part, render_line
 from qabot.telegram.shelf import ARTICLE
 from qabot.texts import Texts, choose_texts
@@ -24,6 +27,8 @@ async def handle_message(update: Update, context: ContextTypes.DEFAULT_TYPE, *, 
         return
     preference = await desk.database.apart(lambda: desk.preferences.of(message.from_user))
     texts = preference.texts_for(message.from_user)
+    if not await may_request(update, message, request, desk, texts):
+        return
     if request.intent is Intent.QUESTION:
         asked = Asked(request.text, message, place_of(message), texts, preference)
         await answer_question(update, asked, desk)
@@ -38,9 +43,21 @@ async def handle_message(update: Update, context: ContextTypes.DEFAULT_TYPE, *, 
         parts = render_line(texts.cancelled)
     elif request.intent is Intent.SETTINGS:
         parts = [render_choices(preference, texts)]
+    elif desk.access.is_admin(place.person) and request.intent in {*ADMIN_INTENTS, Intent.HELP}:
+        parts = await _answer_admin(request, place.person, desk, texts, bot=context.bot.username)
     else:
         parts = render_reply(request, desk, texts, bot=context.bot.username)
     await send_reply(context.bot, message, parts)
+
+
+async def _answer_admin(
+    request: Request, admin: int, desk: Desk, texts: Texts, *, bot: str
+) -> list[Part]:
+    told = for_admins(texts)
+    if request.intent is Intent.HELP:
+        return render_line(f"{texts.help}\n\n{told.help}")
+    line = await desk.database.apart(lambda: obey(request, desk.access, admin, told, bot=bot))
+    return render_line(line)
 
 
 def render_reply(request: Request, desk: Desk, texts: Texts, *, bot: str) -> list[Part]:

@@ -52,15 +52,22 @@ class Inbox(asyncio.Queue[object]):
     Args:
         journal: Keeps them until they are done with.
         concerns: Whether there is anything to do about an update.
+        replaying: Is told the number of each update that a former process has left.
         most_open: So many may be under way; to put more waits.
     """
 
     def __init__(
-        self, journal: Journal, concerns: Callable[[Update], bool], *, most_open: int = MOST_OPEN
+        self,
+        journal: Journal,
+        concerns: Callable[[Update], bool],
+        *,
+        replaying: Callable[[int], object] = lambda number: None,
+        most_open: int = MOST_OPEN,
     ) -> None:
         super().__init__()
         self._journal = journal
         self._concerns = concerns
+        self._replaying = replaying
         self._most_open = most_open
         self._open = 0
         self._less = asyncio.Event()
@@ -116,6 +123,7 @@ class Inbox(asyncio.Queue[object]):
                 continue
             if endless:
                 suspects[number] = endless
+            self._replaying(number)
             self._queue_up(update)
         if self._open:
             logger.info("Left by the run before and answered now: %d messages", self._open)

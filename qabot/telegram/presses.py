@@ -28,6 +28,7 @@ from qabot.telegram.delivery import edit_message, question_of
 from qabot.telegram.desk import Desk
 from qabot.telegram.pages import render_article, render_sources
 from qabot.telegram.press import Press, acknowledge
+from qabot.telegram.refusals import is_admitted, refusal_of
 
 Deed = Callable[[Press, Desk], Awaitable[None]]
 
@@ -38,6 +39,9 @@ async def handle_button(update: Update, context: ContextTypes.DEFAULT_TYPE, *, d
     if query is None:
         return
     preference = await desk.database.apart(lambda: desk.preferences.of(query.from_user))
+    if not await is_admitted(update, desk):
+        await acknowledge(query, refusal_of(query, preference.texts_for(query.from_user)))
+        return
     if not isinstance(query.message, Message) or not query.data:
         await acknowledge(query, preference.texts_for(query.from_user).stale)
         return

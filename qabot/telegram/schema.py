@@ -46,3 +46,25 @@ PREFERENCES = (
         context INTEGER NOT NULL
     ) STRICT""",
 )
+
+ACCESS = (
+    """CREATE TABLE permit (
+        who INTEGER PRIMARY KEY,
+        allowed INTEGER NOT NULL
+    ) STRICT""",
+    """CREATE TABLE invitation (
+        code TEXT PRIMARY KEY,
+        expires REAL NOT NULL
+    ) WITHOUT ROWID, STRICT""",
+    """CREATE TABLE refused (
+        person INTEGER PRIMARY KEY,
+        at REAL NOT NULL
+    ) STRICT""",
+    """CREATE TABLE audit (
+        place INTEGER PRIMARY KEY,
+        at REAL NOT NULL,
+        who INTEGER NOT NULL,
+        deed TEXT NOT NULL,
+        whom INTEGER NOT NULL
+    ) STRICT""",
+)

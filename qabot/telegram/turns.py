@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Any, cast
 
@@ -10,10 +11,15 @@ from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
 from qabot.telegram.attempts import Attempts, Work
+from qabot.telegram.limits import Limits
+
+logger = logging.getLogger(__name__)
 
 # The base class lets so many wait for their turn at once. It is not the number that is served:
 # its own limit counts the waiting too, so one busy chat could keep out all others.
 _WAITING = 100_000
+
+_DOORS = 2  # updates that are turned away at once
 
 
 class Turns(BaseUpdateProcessor):
@@ -21,15 +27,22 @@ class Turns(BaseUpdateProcessor):
 
     A message that is to be tried again keeps its place in its chat, and no slot.
 
+    What is beyond the limits waits for nothing: it is turned away at once, and done with.
+
     Attributes:
         again: Makes the work of an update once more, which can be awaited only once.
+        turn_away: Tells whoever sent an update that it was too much; it does not fail.
     """
 
-    def __init__(self, slots: int, attempts: Attempts) -> None:
+    def __init__(self, slots: int, attempts: Attempts, limits: Limits) -> None:
         super().__init__(_WAITING)
         self.again: Callable[[Update], Work]
+        self.turn_away: Callable[[Update], Awaitable[None]]
         self._attempts = attempts
+        self._limits = limits
         self._slots = asyncio.Semaphore(slots)
+        # Of their own, so that those who ask too much hold up nobody who is answered.
+        self._doors = asyncio.Semaphore(_DOORS)
         # Chats that are served or wait, with the number of their messages here.
         self._chats: dict[Hashable, tuple[asyncio.Lock, int]] = {}
 
@@ -39,6 +52,12 @@ class Turns(BaseUpdateProcessor):
         update, work = cast(Update, update), cast(Work, coroutine)
         chat = _chat_of(update)
         lock, count = self._chats.get(chat, (asyncio.Lock(), 0))
+        if not self._admits(update, count):
+            work.close()
+            async with self._doors:
+                await self.turn_away(update)
+            await self._attempts.finish(update)
+            return
         self._chats[chat] = (lock, count + 1)
         try:
             async with lock, self._attempts.gate(update) as may_be_tried:
@@ -50,6 +69,14 @@ class Turns(BaseUpdateProcessor):
                     pause = await self._serve(update, self.again(update))
         finally:
             self._leave(chat)
+
+    def _admits(self, update: Update, waiting: int) -> bool:
+        try:
+            return self._limits.admits(update, waiting)
+        except Exception:
+            # To be tried and given up, as whatever fails.
+            logger.exception("Update %s cannot be weighed", update.update_id)
+            return True
 
     async def _serve(self, update: Update, work: Work) -> float | None:
         async with self._slots:

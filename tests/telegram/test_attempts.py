@@ -24,6 +24,7 @@ from qabot.telegram import attempts as module
 from qabot.telegram.attempts import EXCUSED, MOST_ENDS, MOST_FAILURES, Attempts, Fate, fate_of
 from qabot.telegram.database import Database
 from qabot.telegram.journal import LONGEST_OPEN, Arrival, Journal
+from qabot.telegram.limits import Limits, Rate
 from qabot.telegram.turns import Turns
 from tests.telegram.messages import Chat, private, text_message
 from tests.telegram.test_inbox import update_of
@@ -46,7 +47,7 @@ class Desk:
         self.tried: list[int] = []
         self.told: list[int] = []
         self.attempts = Attempts(self.journal, self.apologise, pauses=(0, 0), settling=0.1)
-        self.turns = Turns(8, self.attempts)
+        self.turns = Turns(8, self.attempts, Limits(Rate(0, 1)))
         self.turns.again = self.answer
 
     async def apologise(self, update: Update) -> None:
@@ -207,7 +208,7 @@ async def test_what_may_have_ended_the_bot_is_tried_alone_but_keeps_nobody_waiti
 async def test_nothing_is_blamed_for_the_end_of_a_bot_killed_at_its_start() -> None:
     desk = Desk()
     desk.attempts = Attempts(desk.journal, desk.apologise, settling=60)
-    desk.turns = Turns(8, desk.attempts)
+    desk.turns = Turns(8, desk.attempts, Limits(Rate(0, 1)))
     await begin_anew(desk, {1: EXCUSED, 2: 0})
     replaying = asyncio.create_task(desk.replay(1, 2))
     await settled()

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from telegram import Message, Update
 
 from qabot.telegram.attempts import Attempts
 from qabot.telegram.database import Database
 from qabot.telegram.journal import Journal
+from qabot.telegram.limits import MOST_WAITING, Limits, Rate
 from qabot.telegram.turns import Turns
 from tests.telegram.messages import Chat, private, text_message
 
@@ -16,7 +18,9 @@ class Kitchen:
 
     def __init__(self, slots: int) -> None:
         attempts = Attempts(Journal(Database.in_memory(), 1), self._apologise)
-        self.turns = Turns(slots, attempts)
+        self.turns = Turns(slots, attempts, Limits(Rate(0, 1)))
+        self.turns.turn_away = self._turn_away
+        self.turned_away: list[int] = []
         self.serving: list[int] = []
         self.done: list[int] = []
         self.told: list[int] = []
@@ -31,6 +35,9 @@ class Kitchen:
 
     async def _apologise(self, update: Update) -> None:
         self.told.append(update.update_id)
+
+    async def _turn_away(self, update: Update) -> None:
+        self.turned_away.append(update.update_id)
 
     async def _serve(self, number: int) -> None:
         self.serving.append(number)
@@ -84,6 +91,33 @@ async def test_a_failure_gives_the_turn_to_the_next() -> None:
     await kitchen.finish(-1, 2)
     assert kitchen.done == [-1, 2]
     assert kitchen.told == [-1]
+    await kitchen.close()
+
+
+async def test_what_is_beyond_the_queue_of_a_chat_waits_for_nothing() -> None:
+    kitchen, busy, other = Kitchen(2), private(), private()
+    for number in range(MOST_WAITING + 3):
+        kitchen.order(number, busy)
+    kitchen.order(1000, other)
+    await kitchen.settle()
+    assert kitchen.turned_away == [MOST_WAITING, MOST_WAITING + 1, MOST_WAITING + 2]
+    assert kitchen.serving == [0, 1000]
+    await kitchen.finish(*range(MOST_WAITING), 1000)
+    # There is room again.
+    kitchen.order(2000, busy)
+    await kitchen.finish(2000)
+    assert sorted(kitchen.done) == [*range(MOST_WAITING), 1000, 2000]
+    assert not kitchen.turns._chats
+    await kitchen.close()
+
+
+async def test_what_cannot_be_weighed_is_served(caplog: pytest.LogCaptureFixture) -> None:
+    kitchen, chat = Kitchen(1), private()
+    kitchen.turns = Turns(1, kitchen.turns._attempts, Limits(Rate(1, 1)))
+    kitchen.order(1, chat)  # of no bot, so that nobody can tell what it asks
+    await kitchen.finish(1)
+    assert kitchen.done == [1]
+    assert "Update 1 cannot be weighed" in caplog.text
     await kitchen.close()
 
 
