@@ -211,7 +211,8 @@ def _word_border(text: str, end: int) -> int:
     last_space = max(text.rfind(" ", end * 4 // 5, end), text.rfind("\n", end * 4 // 5, end))
     if last_space > 0:
         return len(text[:last_space].rstrip()) or last_space
-    return _before_cluster(text, end)
+    end = _before_cluster(text, end)
+    return len(text[:end].rstrip()) or end  # a space that does not break is one all the same
 
 
 def _before_cluster(text: str, end: int) -> int:

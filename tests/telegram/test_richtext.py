@@ -159,6 +159,11 @@ def test_folded_quotations_are_valid_and_say_exactly_the_text(blocks: list[Block
         assert parse_html(to_html(message))[0] == message.text
 
 
+def test_no_piece_of_a_divided_text_ends_with_a_space_that_does_not_break() -> None:
+    *pieces, _ = divided("0\u00a0" * 3000, 3000)
+    assert pieces == [piece.strip() for piece in pieces]
+
+
 @unhurried
 @given(HOSTILE, st.integers(1, 40))
 def test_a_divided_text_loses_nothing_but_space(text: str, limit: int) -> None:
