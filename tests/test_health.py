@@ -73,8 +73,18 @@ def test_settings_that_cannot_be_read_are_told() -> None:
 
 
 def test_what_cannot_be_cleared_stays(tmp_path: Path) -> None:
-    (tmp_path / "health.json").mkdir()
-    clear_health(tmp_path / "health.json")
+    path = tmp_path / "health.json"
+    path.mkdir()
+    clear_health(path)
+    assert path.is_dir()
+
+
+def test_what_a_former_process_wrote_is_taken_away(tmp_path: Path) -> None:
+    path = tmp_path / "health.json"
+    write_health(path, WELL)
+    clear_health(path)
+    assert not path.exists()
+    assert check_health(lambda: path)["healthy"] is False
 
 
 @pytest.mark.parametrize("variable", ["XDG_STATE_HOME", "QABOT_TELEGRAM__STATE_FILE"])

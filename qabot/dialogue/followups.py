@@ -29,7 +29,7 @@ _SPOKEN = frozenset({"statement", "speaker"})  # kinds of turns about who said w
 
 
 def read_message(text: str, lang: str, conversation: Conversation) -> tuple[Reading, ...]:
-    """Return what a message may mean, likeliest first; at least as it stands.
+    """Return what a message may mean, likeliest first: at least one reading.
 
     Args:
         text: The message, one question or fragment.
