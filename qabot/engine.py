@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Self, TypedDict, Unpack
 
-from qabot.answering.corpus import build_corpus
+from qabot.answering.corpus import Reading, build_corpus, read_article
 from qabot.answering.excerpts import find_neighbours
 from qabot.answering.inquiry import Inquiry, Scope
 from qabot.answering.workers import read_articles
@@ -17,7 +17,9 @@ from qabot.dialogue.library import Library
 from qabot.dialogue.turns import take_more, take_turn
 from qabot.errors import QuestionError
 from qabot.library.collection import load_articles
+from qabot.library.store import Store
 from qabot.retrieval.bm25 import PostingsBM25
+from qabot.retrieval.passages import cut_passages
 from qabot.settings import AnswerSettings, LibrarySettings, RetrievalSettings
 from qabot.text.language import detect_question_language
 from qabot.text.vectors import installed_vectors
@@ -67,9 +69,11 @@ class Engine:
         *,
         retrieval: RetrievalSettings,
         answer: AnswerSettings,
+        processes: int = 0,
     ) -> None:
         """Take a corpus that has been built; see the class methods for building one."""
         self._problems = tuple(problems)
+        self._retrieval, self._answer, self._processes = retrieval, answer, processes
         self._inquiry = Inquiry(
             corpus,
             limit=answer.limit,
@@ -117,20 +121,54 @@ class Engine:
         """
         retrieval, library = retrieval or RetrievalSettings(), library or LibrarySettings()
         answer = answer or AnswerSettings()
-        collection = load_articles(paths)
+        overlay = Store(library.file).overlay() if library.file else None
+        collection = load_articles(paths, overlay)
         total = len(collection.articles)
         readings = read_articles(
             collection.articles,
             processes=library.processes,
             progress=(lambda read: progress(read, total)) if progress else None,
         )
-        corpus = build_corpus(
-            readings,
-            passage_words=retrieval.passage_words,
-            index=partial(PostingsBM25, k1=retrieval.k1, b=retrieval.b),
-            vectors=installed_vectors() if answer.word_vectors else None,
+        return cls(
+            _index(readings, retrieval, answer),
+            collection.problems,
+            retrieval=retrieval,
+            answer=answer,
+            processes=library.processes,
         )
-        return cls(corpus, collection.problems, retrieval=retrieval, answer=answer)
+
+    def with_articles(
+        self, articles: Sequence[Article], problems: Sequence[Problem] = ()
+    ) -> Engine:
+        """Return an engine of other articles, with the same settings; this one stays as it is.
+
+        Articles that this one has read are not read again.
+
+        Args:
+            articles: At least one, each with an id of its own.
+            problems: What could not be read of them.
+        """
+        known = {reading.article.id: reading for reading in self.corpus.readings}
+        fresh = [a for a in articles if not _is_reading_of(known.get(a.id), a)]
+        known.update((r.article.id, r) for r in read_articles(fresh, processes=self._processes))
+        readings = [known[article.id] for article in articles]
+        return Engine(
+            _index(readings, self._retrieval, self._answer),
+            problems,
+            retrieval=self._retrieval,
+            answer=self._answer,
+            processes=self._processes,
+        )
+
+    def appraise(self, article: Article) -> tuple[Article, int]:
+        """Return an article with its language, and how many passages it would be.
+
+        Args:
+            article: It need not be among the articles.
+        """
+        reading = read_article(article)
+        lengths = [len(sentence.tokens) for sentence in reading.sentences]
+        return reading.article, len(list(cut_passages(lengths, self._retrieval.passage_words)))
 
     @classmethod
     def from_settings(
@@ -261,6 +299,25 @@ class Surroundings(NamedTuple):
 
     before: Context | None = None
     after: Context | None = None
+
+
+def _index(
+    readings: Sequence[Reading], retrieval: RetrievalSettings, answer: AnswerSettings
+) -> Corpus:
+    return build_corpus(
+        readings,
+        passage_words=retrieval.passage_words,
+        index=partial(PostingsBM25, k1=retrieval.k1, b=retrieval.b),
+        vectors=installed_vectors() if answer.word_vectors else None,
+    )
+
+
+def _is_reading_of(reading: Reading | None, article: Article) -> bool:
+    """Tell whether an article is read already; reading it finds its language if it has none."""
+    return reading is not None and reading.article in (
+        article,
+        replace(article, lang=article.lang or reading.article.lang),
+    )
 
 
 def _period(after: str | date | None, before: str | date | None) -> TimeSpan | None:

@@ -10,6 +10,7 @@ from qabot.errors import ArticlesError
 from qabot.library.json_lines import read_json_lines
 from qabot.library.plain_text import read_plain_text
 from qabot.library.reading import Reader, Record, Source
+from qabot.library.store import Overlay
 from qabot.library.walk import find_sources, problem_from_error
 from qabot.models import Article, Problem
 
@@ -32,17 +33,29 @@ class Collection:
     problems: tuple[Problem, ...]
 
 
-def load_articles(paths: Iterable[Path | str]) -> Collection:
+def load_articles(paths: Iterable[Path | str], overlay: Overlay | None = None) -> Collection:
     """Read files and folders of articles; what cannot be read does not stop the rest.
 
     Args:
         paths: One path alone is taken for a collection of one.
+        overlay: What was added to them and withdrawn.
 
     Raises:
         ArticlesError: If there is not one article.
     """
     given = [paths] if isinstance(paths, (str, Path)) else list(paths)
     sources, problems = find_sources(given, tuple(READERS))
+    found = read_sources(sources)
+    articles = (overlay or Overlay()).over(found.articles)
+    problems += found.problems
+    if not articles:
+        raise _nothing_readable(problems)
+    return Collection(tuple(articles), tuple(problems))
+
+
+def read_sources(sources: Iterable[Source]) -> Collection:
+    """Read some files, each of a format that is read; there may be no article in them."""
+    problems: list[Problem] = []
     places: dict[str, str] = {}
     articles: list[Article] = []
     for source in sources:
@@ -54,9 +67,12 @@ def load_articles(paths: Iterable[Path | str]) -> Collection:
             else:
                 places[found.article.id] = _place(source, found)
                 articles.append(found.article)
-    if not articles:
-        raise _nothing_readable(problems)
     return Collection(tuple(articles), tuple(problems))
+
+
+def is_readable(name: str) -> bool:
+    """Tell by its name whether a file is of a format that is read."""
+    return name.lower().endswith(tuple(READERS))
 
 
 def _read(source: Source) -> Iterator[Record | Problem]:

@@ -17,15 +17,13 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from qabot.errors import StateError
-from qabot.state import make_private
+from qabot.sqlite import open_sqlite
 from qabot.telegram.schema import ACCESS, GIVEN, PREFERENCES, VOTES
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Write = Callable[[sqlite3.Connection], object]
-
-_BUSY_SECONDS = 5.0
 
 _CONVERSATIONS = (
     """CREATE TABLE conversation (
@@ -59,8 +57,8 @@ _UPDATES = (
 _OF_PEOPLE = (*GIVEN, *VOTES, *PREFERENCES)
 
 MIGRATIONS: tuple[Sequence[str], ...] = (_CONVERSATIONS, _UPDATES, _OF_PEOPLE, ACCESS)
-"""What makes each version of the tables of the one before; the file keeps its version as
-``user_version``. Steps that were once in use are never changed."""
+"""What makes each version of the tables of the one before. Steps that were once in use are never
+changed."""
 
 
 class Database:
@@ -81,8 +79,7 @@ class Database:
         One that cannot be used is told of and not touched: the bot answers without it.
         """
         try:
-            make_private(path)
-            return cls(_connect(str(path)), durable=True)
+            return cls(open_sqlite(path, MIGRATIONS), durable=True)
         except (OSError, sqlite3.Error, ValueError) as error:
             logger.warning(
                 "%s cannot be used: %s; conversations, and questions that are not answered yet, "
@@ -96,7 +93,7 @@ class Database:
     @classmethod
     def in_memory(cls) -> Self:
         """Open a database that ends with the process."""
-        return cls(_connect(":memory:"), durable=False)
+        return cls(open_sqlite(None, MIGRATIONS), durable=False)
 
     @contextmanager
     def transaction(self, *, outlasts_power: bool = False) -> Iterator[sqlite3.Connection]:
@@ -160,33 +157,3 @@ class Database:
         self._writer.shutdown()
         with self._lock:
             self._connection.close()
-
-
-def _connect(path: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
-    )
-    try:
-        # Looked at first, as nothing of a newer file may be changed.
-        _version_of(connection)
-        # A reader never waits for the writer.
-        connection.execute("PRAGMA journal_mode = WAL")
-        # What is deleted is overwritten.
-        connection.execute("PRAGMA secure_delete = ON")
-        connection.execute("BEGIN IMMEDIATE")
-        for version in range(_version_of(connection), len(MIGRATIONS)):
-            for statement in MIGRATIONS[version]:
-                connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _version_of(connection: sqlite3.Connection) -> int:
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if not 0 <= version <= len(MIGRATIONS):
-        raise ValueError(f"it is of version {version}, made by a newer qabot")
-    return int(version)

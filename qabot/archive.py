@@ -1,0 +1,244 @@
+"""The articles as they change while they are answered from.
+
+An engine answers from a fixed set of articles. Each change makes another engine in its place,
+which reads only what is new; whoever took the former one goes on with it to the end.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from dataclasses import astuple, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from qabot.engine import Engine
+from qabot.errors import ArticlesError, StateError
+from qabot.library.collection import READERS, is_readable, load_articles, read_sources
+from qabot.library.fields import make_article
+from qabot.library.reading import Source
+from qabot.library.store import Overlay, Store
+from qabot.models import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from qabot.models import Article
+    from qabot.settings import Settings
+
+_ADDED = "added/"  # begins the id of an article that brings none, unlike any path in a folder
+_KEY_LENGTH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """An article as it would be added.
+
+    Attributes:
+        article: With its language.
+        passages: How many it would be.
+        replaces: Title of the article in whose place it would come, for it has the same id.
+        twin: Title of one that has the very same text.
+    """
+
+    article: Article
+    passages: int
+    replaces: str | None = None
+    twin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What would be added.
+
+    Attributes:
+        entries: The articles.
+        problems: What could not be read.
+    """
+
+    entries: tuple[Drafted, ...]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What stands for these very articles where few characters are allowed."""
+        content = json.dumps([astuple(entry.article) for entry in self.entries])
+        return hashlib.sha256(content.encode()).hexdigest()[:_KEY_LENGTH]
+
+
+class Changes(NamedTuple):
+    """How many articles are new, are other than before, are gone, and are as before."""
+
+    added: int = 0
+    updated: int = 0
+    removed: int = 0
+    unchanged: int = 0
+
+
+class Archive:
+    """Articles, and the engine that answers from them; safe to share between threads."""
+
+    def __init__(
+        self, engine: Engine, paths: Sequence[Path | str] = (), store: Store | None = None
+    ) -> None:
+        """Take an engine and where its articles come from.
+
+        Args:
+            engine: Of the articles as they are.
+            paths: Files and folders of articles.
+            store: What was added to these; without one nothing can be added or withdrawn.
+        """
+        self._engine = engine
+        self._paths = tuple(paths)
+        self._store = store
+        self._changing = threading.Lock()
+
+    @classmethod
+    def open(
+        cls, settings: Settings, *, progress: Callable[[int, int], object] | None = None
+    ) -> Self:
+        """Read the articles that the settings name.
+
+        Args:
+            settings: As of this run.
+            progress: As for ``Engine.from_articles``.
+
+        Raises:
+            ArticlesError: If nothing readable is there.
+            StateError: If the file of what was added cannot be used.
+        """
+        engine = Engine.from_settings(settings, progress=progress)
+        file = settings.library.file
+        return cls(engine, settings.articles, Store(file) if file else None)
+
+    @property
+    def engine(self) -> Engine:
+        """The engine of the articles as they are now."""
+        return self._engine
+
+    def draft_file(self, path: Path, name: str) -> Draft:
+        """Read a file of articles, of any format that is read, to be added.
+
+        Args:
+            path: Where it is, under whatever name with its suffix.
+            name: What it is called; stands in the ids of articles that bring none.
+        """
+        if not is_readable(name):
+            reason = f"has no suffix that is read ({', '.join(sorted(READERS))})"
+            return Draft((), (Problem(Path(name), reason, "convert it to one"),))
+        found = read_sources([Source(path, _ADDED + name)])
+        problems = (replace(problem, path=Path(name)) for problem in found.problems)
+        return self._draft(found.articles, problems)
+
+    def draft_text(
+        self,
+        text: str,
+        *,
+        source: str | None = None,
+        url: str | None = None,
+        published: str | None = None,
+    ) -> Draft:
+        """Take a text for an article, to be added; its first line is the title.
+
+        Args:
+            text: Not blank.
+            source: Outlet that published it.
+            url: Where the original is.
+            published: ISO 8601 date.
+
+        What cannot be used of the last three is left out.
+        """
+        name = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_KEY_LENGTH]
+        fields = {"text": text.strip(), "source": source, "url": url, "published": published}
+        article, _ = make_article(fields, _ADDED + name)
+        return self._draft([article])
+
+    def add(self, draft: Draft) -> Changes:
+        """Add articles, or put them in the place of those with their ids.
+
+        Raises:
+            StateError: If they cannot be kept; they are not added then.
+        """
+        articles = tuple(entry.article for entry in draft.entries)
+        with self._changing:
+            self._kept().add(articles)
+            return self._change_to(Overlay(added=articles).over(self._engine.articles))
+
+    def withdraw(self, article_id: str) -> Article | None:
+        """Leave an article out from now on, and return it; None if it is not there.
+
+        Raises:
+            ArticlesError: If it is the only one.
+            StateError: If that cannot be kept; it stays then.
+        """
+        with self._changing:
+            articles = self._engine.articles
+            left = [article for article in articles if article.id != article_id]
+            if len(left) == len(articles):
+                return None
+            if not left:
+                raise ArticlesError("this is the only article; add another one before it goes")
+            self._kept().withdraw(article_id)
+            self._change_to(left)
+            return next(article for article in articles if article.id == article_id)
+
+    def put_back(self, article_id: str) -> Article | None:
+        """Have an article again that was withdrawn, and return it; None if it is gone for good.
+
+        Raises:
+            ArticlesError: If nothing readable is there any more.
+            StateError: If that cannot be kept.
+        """
+        with self._changing:
+            self._kept().put_back(article_id)
+            self._reload()
+            return next((a for a in self._engine.articles if a.id == article_id), None)
+
+    def reload(self) -> Changes:
+        """Read the files and folders again, and what was added to them by other programs.
+
+        Raises:
+            ArticlesError: If nothing readable is there; all stays as it is then.
+            StateError: If the file of what was added cannot be used.
+        """
+        with self._changing:
+            return self._reload()
+
+    def _reload(self) -> Changes:
+        overlay = self._store.overlay() if self._store else None
+        collection = load_articles(self._paths, overlay)
+        return self._change_to(collection.articles, collection.problems)
+
+    def _kept(self) -> Store:
+        if self._store is None:
+            raise StateError(
+                "there is no file to keep this in; name one by library.file (QABOT_LIBRARY__FILE)"
+            )
+        return self._store
+
+    def _change_to(
+        self, articles: Sequence[Article], problems: Sequence[Problem] | None = None
+    ) -> Changes:
+        before = {article.id: article for article in self._engine.articles}
+        told = self._engine.problems if problems is None else problems
+        self._engine = self._engine.with_articles(articles, told)
+        same = sum(before.get(article.id) == article for article in self._engine.articles)
+        common = sum(article.id in before for article in self._engine.articles)
+        return Changes(
+            added=len(articles) - common,
+            updated=common - same,
+            removed=len(before) - common,
+            unchanged=same,
+        )
+
+    def _draft(self, articles: Iterable[Article], problems: Iterable[Problem] = ()) -> Draft:
+        engine = self._engine
+        titles = {article.id: article.title for article in engine.articles}
+        texts = {article.text: article.title for article in engine.articles}
+        entries = list[Drafted]()
+        for article in articles:
+            article, passages = engine.appraise(article)
+            twin = texts.get(article.text)
+            entries.append(Drafted(article, passages, titles.get(article.id), twin))
+        return Draft(tuple(entries), tuple(problems))

@@ -1,0 +1,66 @@
+"""Opens the SQLite files that outlive a run: private, in WAL mode, of this version's tables.
+
+A file keeps the version of its tables as ``user_version``.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from qabot.state import make_private
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+_BUSY_SECONDS = 5.0
+
+
+def open_sqlite(path: Path | None, migrations: Sequence[Sequence[str]]) -> sqlite3.Connection:
+    """Open a file, made if it is not there, or a database in memory.
+
+    Args:
+        path: The file, or None for memory.
+        migrations: Statements that make each version of the tables of the one before.
+
+    Returns:
+        A connection that commits each statement unless it is in a transaction, and may be used
+        by any thread, by one at a time.
+
+    Raises:
+        OSError, sqlite3.Error: If it cannot be used.
+        ValueError: If a newer version made it; nothing in it is changed then.
+    """
+    if path is not None:
+        make_private(path)
+    connection = sqlite3.connect(
+        str(path or ":memory:"),
+        timeout=_BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        # Looked at first, as nothing of a newer file may be changed.
+        _version_of(connection, len(migrations))
+        # A reader never waits for the writer.
+        connection.execute("PRAGMA journal_mode = WAL")
+        # What is deleted is overwritten.
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute("BEGIN IMMEDIATE")
+        for version in range(_version_of(connection, len(migrations)), len(migrations)):
+            for statement in migrations[version]:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {len(migrations)}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _version_of(connection: sqlite3.Connection, known: int) -> int:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if not 0 <= version <= known:
+        raise ValueError(f"it is of version {version}, made by a newer qabot")
+    return int(version)

@@ -1,0 +1,120 @@
+"""What was added to the articles, and withdrawn: one file, whoever changes it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qabot.errors import StateError
+from qabot.library.store import MIGRATIONS, WITHDRAWN_KEPT, Overlay, Store
+from qabot.models import Article
+
+FILE = Path("kept/articles.sqlite")
+
+
+def article(name: str, text: str = "Rain fell.") -> Article:
+    return Article(name, name.title(), text, "en", "Agency", "https://a.example", "2024-02")
+
+
+def test_without_a_file_nothing_was_added_and_none_is_made() -> None:
+    assert Store(FILE).overlay() == Overlay()
+    assert not FILE.exists()
+
+
+def test_what_was_added_is_there_for_the_next_process_in_order() -> None:
+    Store(FILE).add([article("b"), article("a")])
+    Store(FILE).add([Article("c", "C", "Snow \U0001f600 fell.\n\nТекст")])
+    added = Store(FILE).overlay().added
+    assert [a.id for a in added] == ["b", "a", "c"]
+    assert added[0] == article("b")
+    assert added[2] == Article("c", "C", "Snow \U0001f600 fell.\n\nТекст")
+    assert FILE.stat().st_mode & 0o777 == 0o600
+
+
+def test_an_article_with_the_id_of_another_takes_its_place() -> None:
+    store = Store(FILE)
+    store.add([article("a"), article("b")])
+    store.add([article("a", "Snow fell.")])
+    assert [(a.id, a.text) for a in store.overlay().added] == [
+        ("a", "Snow fell."),
+        ("b", "Rain fell."),
+    ]
+
+
+def test_what_was_withdrawn_can_be_put_back_once() -> None:
+    store = Store(FILE)
+    store.withdraw("a")
+    assert store.overlay().withdrawn == {"a"}
+    assert store.put_back("a")
+    assert not store.put_back("a")
+    assert store.overlay() == Overlay()
+
+
+def test_adding_an_article_again_ends_that_it_is_withdrawn() -> None:
+    store = Store(FILE)
+    store.add([article("a")])
+    store.withdraw("a")
+    store.add([article("a")])
+    assert store.overlay() == Overlay((article("a"),))
+
+
+def test_the_text_of_what_was_withdrawn_long_ago_is_deleted() -> None:
+    now = [0.0]
+    store = Store(FILE, clock=lambda: now[0])
+    store.add([article("a"), article("b")])
+    store.withdraw("a")
+    now[0] += WITHDRAWN_KEPT + 1
+    store.withdraw("c")
+    assert store.overlay() == Overlay((article("b"),), frozenset({"a", "c"}))
+
+
+def test_all_of_several_articles_are_added_or_none() -> None:
+    store = Store(FILE)
+    store.add([article("a")])
+    with pytest.raises(StateError):
+        store.add([article("b"), Article("c", "C", None)])  # type: ignore[arg-type]
+    assert [a.id for a in store.overlay().added] == ["a"]
+
+
+def test_a_file_that_cannot_be_used_is_named_with_the_remedy_and_not_touched() -> None:
+    FILE.parent.mkdir()
+    FILE.write_bytes(b"no database, but something of somebody's" * 100)
+    before = FILE.read_bytes()
+    with pytest.raises(StateError, match=r"kept/articles\.sqlite cannot be used: .*library\.file"):
+        Store(FILE).overlay()
+    assert FILE.read_bytes() == before
+
+
+def test_a_file_of_a_newer_version_is_left_as_it_is() -> None:
+    Store(FILE).add([article("a")])
+    with closing(sqlite3.connect(FILE)) as connection:
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    with pytest.raises(StateError, match="made by a newer qabot"):
+        Store(FILE).add([article("b")])
+
+
+_names = st.sampled_from("abcd")
+_articles = st.lists(
+    st.builds(article, _names, st.sampled_from(["Rain fell.", "Snow fell."])),
+    unique_by=lambda a: a.id,
+    max_size=4,
+)
+
+
+@given(_articles, _articles, st.frozensets(_names))
+def test_an_overlay_takes_the_place_of_what_it_lies_over(
+    below: list[Article], added: list[Article], withdrawn: frozenset[str]
+) -> None:
+    overlay = Overlay(tuple(added), withdrawn)
+    shown = overlay.over(below)
+    fresh = {a.id: a for a in added}
+    expected = {a.id: a for a in below} | fresh
+    assert {a.id: a for a in shown} == {k: a for k, a in expected.items() if k not in withdrawn}
+    order = [a.id for a in below] + [a.id for a in added if a.id not in {b.id for b in below}]
+    assert [a.id for a in shown] == [name for name in order if name not in withdrawn]
+    assert overlay.over(shown) == shown
