@@ -16,11 +16,11 @@ from qabot.dialogue.conversation import Conversation
 from qabot.dialogue.library import Library
 from qabot.dialogue.turns import take_more, take_turn
 from qabot.errors import QuestionError
+from qabot.groups import AnswerSettings, LibrarySettings, RetrievalSettings
 from qabot.library.collection import load_articles
 from qabot.library.store import Store
 from qabot.retrieval.bm25 import PostingsBM25
 from qabot.retrieval.passages import cut_passages
-from qabot.settings import AnswerSettings, LibrarySettings, RetrievalSettings
 from qabot.text.language import detect_question_language
 from qabot.text.vectors import installed_vectors
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from qabot.settings import TelegramSettings
+    from qabot.groups import TelegramSettings
 
 
 def find_state(environment: Mapping[str, str], name: str) -> Path | None:

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from qabot.archive import Archive, Changes
 from qabot.engine import Engine
 from qabot.errors import ArticlesError, StateError
+from qabot.groups import LibrarySettings
 from qabot.models import Answer, Article
-from qabot.settings import LibrarySettings, Settings
+from qabot.settings import Settings
 
 NEWS = Path("news")
 STORE = Path("added.sqlite")

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from qabot.engine import MAX_LIMIT, MAX_QUESTION, Engine
 from qabot.errors import ArticlesError, QuestionError
+from qabot.groups import AnswerSettings, RetrievalSettings
 from qabot.models import Reason
-from qabot.settings import AnswerSettings, RetrievalSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -25,6 +25,7 @@ from qabot.console.chat import Chat
 from qabot.console.render import Renderer
 from qabot.evaluation.figures import figures
 from qabot.evaluation.question_sets import KEYS as QUESTION_KEYS
+from qabot.groups import TelegramSettings
 from qabot.library.collection import READERS
 from qabot.library.fields import CHECKS
 from qabot.models import (
@@ -38,7 +39,7 @@ from qabot.models import (
     SentenceExplanation,
     WordReading,
 )
-from qabot.settings import Settings, TelegramSettings
+from qabot.settings import Settings
 from qabot.telegram.server import read_base_url, read_file_url
 from qabot.text.analyzer import analyze
 from qabot.text.tables import briefly_known_languages, known_languages, tables

@@ -14,13 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qabot.errors import SettingsError
+from qabot.groups import AnswerSettings, TelegramSettings
 from qabot.layers import Found, read_secret
 from qabot.settings import (
     ADDRESSES,
-    AnswerSettings,
     LoadedSettings,
     Settings,
-    TelegramSettings,
     load_settings,
     setting_names,
 )

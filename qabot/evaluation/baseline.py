@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from qabot.groups import RetrievalSettings
 from qabot.retrieval.bm25 import PostingsBM25
-from qabot.settings import RetrievalSettings
 from qabot.text.analyzer import analyze
 
 if TYPE_CHECKING:

@@ -32,10 +32,10 @@ from qabot.answering.query import query_words, search_terms
 from qabot.answering.question import understand
 from qabot.answering.workers import read_articles, usable_cores
 from qabot.engine import Engine
+from qabot.groups import AnswerSettings, RetrievalSettings
 from qabot.library.collection import load_articles
 from qabot.models import Article
 from qabot.retrieval.bm25 import PostingsBM25
-from qabot.settings import AnswerSettings, RetrievalSettings
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:

@@ -41,8 +41,8 @@ from qabot.answering.ranker import CONFIDENCE_FEATURES, Weights, confidence_feat
 from qabot.engine import Engine
 from qabot.evaluation.metrics import calibration_error
 from qabot.evaluation.question_sets import GoldQuestion, is_right, load_questions
+from qabot.groups import AnswerSettings, RetrievalSettings
 from qabot.retrieval.bm25 import PostingsBM25
-from qabot.settings import AnswerSettings, RetrievalSettings
 from qabot.text.language import detect_question_language
 from qabot.text.vectors import installed_vectors
 

@@ -13,7 +13,7 @@ from telegram.ext import ApplicationBuilder, CallbackQueryHandler, MessageHandle
 
 from qabot.engine import Engine
 from qabot.errors import FrontEndError, QabotError
-from qabot.settings import TelegramSettings
+from qabot.groups import TelegramSettings
 from qabot.state import find_health, find_telegram_state
 from qabot.telegram.access import Mode, Policy
 from qabot.telegram.addressing import concerns_bot

@@ -15,8 +15,8 @@ from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
 from qabot.errors import SettingsError
+from qabot.groups import TelegramSettings
 from qabot.layers import mask_address
-from qabot.settings import TelegramSettings
 from qabot.telegram.flood import describe_kind
 
 logger = logging.getLogger(__name__)

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from qabot.answering.features import FEATURES
 from qabot.answering.ranker import CONFIDENCE_FEATURES
 from qabot.engine import Engine
+from qabot.groups import AnswerSettings
 from qabot.models import Factor, Judgement, Reason
-from qabot.settings import AnswerSettings
 
 if TYPE_CHECKING:
     from pathlib import Path

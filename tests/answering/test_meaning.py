@@ -12,7 +12,7 @@ from qabot.answering.meaning import MEANING, meaning_features
 from qabot.answering.query import query_words
 from qabot.answering.question import understand
 from qabot.engine import Engine
-from qabot.settings import AnswerSettings
+from qabot.groups import AnswerSettings
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from qabot.engine import Engine
 from qabot.evaluation.baseline import Baseline
 from qabot.evaluation.outcomes import Outcome, ask_questions
 from qabot.evaluation.question_sets import GoldQuestion
-from qabot.settings import AnswerSettings
+from qabot.groups import AnswerSettings
 
 TAXES = (
     "Taxes\n\nThe minister Anna Berg said that taxes would fall. Few believed it. "

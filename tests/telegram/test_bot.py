@@ -14,8 +14,8 @@ from pydantic import SecretStr
 
 from qabot.engine import MAX_QUESTION
 from qabot.errors import FrontEndError, QabotError, QuestionError, SettingsError
+from qabot.groups import TelegramSettings
 from qabot.models import Article
-from qabot.settings import TelegramSettings
 from qabot.telegram import service
 from qabot.telegram.asking import explain_refusal
 from qabot.telegram.bot import SLOTS, build_bot, run

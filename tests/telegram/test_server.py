@@ -8,7 +8,7 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from qabot.errors import SettingsError
-from qabot.settings import TelegramSettings
+from qabot.groups import TelegramSettings
 from qabot.telegram.server import (
     QuietRequest,
     UpdatesRequest,

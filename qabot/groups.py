@@ -1,0 +1,137 @@
+"""The settings in groups: what each may be, its default, and what it is for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+from qabot.layers import Numbers, expand_home
+
+
+class _Group(BaseModel):
+    # A wrong token must not be told in the message that it is wrong.
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, validate_default=True, hide_input_in_errors=True
+    )
+
+
+class LibrarySettings(_Group):
+    """How articles are read."""
+
+    file: Path | None = Field(
+        default=None,
+        description="SQLite file of what was added to the articles, and withdrawn; the Telegram "
+        "bot has one beside its state file if this is none.",
+    )
+    processes: int = Field(
+        default=0,
+        ge=0,
+        le=64,
+        description="Processes that read many articles at once; 0 is one a core, at most 8.",
+    )
+
+    @field_validator("file", mode="before")
+    @classmethod
+    def _expand_home(cls, value: object) -> object:
+        return expand_home(value) if isinstance(value, str) else value
+
+
+class RetrievalSettings(_Group):
+    """How passages are cut and found."""
+
+    passage_words: int = Field(default=100, ge=20, le=1000, description="Words a passage, about.")
+    passages: int = Field(
+        default=20, ge=1, le=1000, description="Best passages that are read closely."
+    )
+    k1: float = Field(
+        default=1.2, ge=0, le=10, description="BM25: how soon repeated words saturate."
+    )
+    b: float = Field(
+        default=0.75, ge=0, le=1, description="BM25: how much long passages are held back."
+    )
+
+
+class AnswerSettings(_Group):
+    """How sentences are chosen."""
+
+    limit: int = Field(default=3, ge=1, le=50, description="Most sentences of an answer.")
+    min_confidence: float = Field(
+        default=0.2, ge=0, le=1, description="Below this the articles do not answer, says the bot."
+    )
+    word_vectors: bool = Field(
+        default=True, description="Compare meanings, where `qabot[semantic]` is installed."
+    )
+
+
+class TelegramSettings(_Group):
+    """The Telegram bot."""
+
+    token: SecretStr | None = Field(default=None, description="From @BotFather. A secret.")
+    token_file: Path | None = Field(
+        default=None, description="File that holds the token (Docker secret)."
+    )
+    base_url: str = Field(
+        default="https://api.telegram.org/bot",
+        pattern="^https?://",
+        repr=False,
+        description="Bot API server.",
+    )
+    base_file_url: str = Field(
+        default="https://api.telegram.org/file/bot",
+        pattern="^https?://",
+        repr=False,
+        description="Its files.",
+    )
+
+    state_file: Path | None = Field(
+        default=None,
+        description="SQLite file that outlives a run; none is one in the user's state folder.",
+    )
+    deaf_after: float = Field(
+        default=120,
+        ge=15,
+        le=3600,
+        description="Seconds in which a poll must end, else the bot does, to be started anew.",
+    )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="Port of loopback with figures for Prometheus; needs `qabot[metrics]`.",
+    )
+    access: Literal["public", "allowlist", "invite"] = Field(
+        default="public", description="Who may use the bot."
+    )
+    admins: Numbers = Field(default=(), description="Numbers of people who may change that.")
+    allowed: Numbers = Field(default=(), description="Numbers of people and chats.")
+    questions_per_minute: int = Field(
+        default=20, ge=0, le=6000, description="Of one person, in the long run; 0 is no limit."
+    )
+    questions_burst: int = Field(
+        default=30, ge=1, le=6000, description="Of one person, at once after a pause."
+    )
+
+    @field_validator("state_file", mode="before")
+    @classmethod
+    def _expand_home(cls, value: object) -> object:
+        return expand_home(value) if isinstance(value, str) else value
+
+    @field_validator("token", mode="before")
+    @classmethod
+    def _drop_blank(cls, value: object) -> object:
+        return value.strip() or None if isinstance(value, str) else value
+
+
+class LoggingSettings(_Group):
+    """What is logged, to standard error."""
+
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="Least level that is logged."
+    )
+
+    @field_validator("level", mode="before")
+    @classmethod
+    def _accept_lower_case(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
