@@ -96,21 +96,29 @@ class Archive:
 
     @classmethod
     def open(
-        cls, settings: Settings, *, progress: Callable[[int, int], object] | None = None
+        cls,
+        settings: Settings,
+        file: Path | None = None,
+        *,
+        progress: Callable[[int, int], object] | None = None,
     ) -> Self:
         """Read the articles that the settings name.
 
         Args:
             settings: As of this run.
+            file: Where it is kept what was added, unless the settings name another.
             progress: As for ``Engine.from_articles``.
 
         Raises:
             ArticlesError: If nothing readable is there.
             StateError: If the file of what was added cannot be used.
         """
-        engine = Engine.from_settings(settings, progress=progress)
-        file = settings.library.file
-        return cls(engine, settings.articles, Store(file) if file else None)
+        kept = settings.library.file or file
+        library = settings.library.model_copy(update={"file": kept})
+        engine = Engine.from_settings(
+            settings.model_copy(update={"library": library}), progress=progress
+        )
+        return cls(engine, settings.articles, Store(kept) if kept else None)
 
     @property
     def engine(self) -> Engine:

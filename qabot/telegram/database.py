@@ -18,7 +18,7 @@ from typing import Any, Self, TypeVar
 
 from qabot.errors import StateError
 from qabot.sqlite import open_sqlite
-from qabot.telegram.schema import ACCESS, GIVEN, PREFERENCES, VOTES
+from qabot.telegram.schema import ACCESS, DEEDS_ON_ARTICLES, GIVEN, PREFERENCES, VOTES
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +56,13 @@ _UPDATES = (
 
 _OF_PEOPLE = (*GIVEN, *VOTES, *PREFERENCES)
 
-MIGRATIONS: tuple[Sequence[str], ...] = (_CONVERSATIONS, _UPDATES, _OF_PEOPLE, ACCESS)
+MIGRATIONS: tuple[Sequence[str], ...] = (
+    _CONVERSATIONS,
+    _UPDATES,
+    _OF_PEOPLE,
+    ACCESS,
+    DEEDS_ON_ARTICLES,
+)
 """What makes each version of the tables of the one before. Steps that were once in use are never
 changed."""
 
