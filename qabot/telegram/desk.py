@@ -96,6 +96,19 @@ class Desk:
         """The articles as they are listed now."""
         return shelf_of(self.archive.engine)
 
+    async def note_act(self, who: int, deed: str, what: str) -> None:
+        """Write down what an admin has done to articles.
+
+        Raises:
+            StateError: If it cannot be written.
+        """
+
+        def write() -> None:
+            with self.database.transaction() as connection:
+                self.access.audit.note(connection, who, deed, what=what)
+
+        await self.database.apart(write)
+
     def forget(self, place: Place) -> None:
         """Delete all that is stored of the person of a place, in every chat.
 
