@@ -72,7 +72,7 @@ class Press:
             yield
         except Exception:
             if not self.acknowledged:
-                await self.acknowledge(self.texts.failed)
+                await self.acknowledge(self.texts.say("failed"))
             raise
         if not self.acknowledged:
             await self.acknowledge()

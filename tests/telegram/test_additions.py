@@ -112,7 +112,7 @@ async def test_a_text_is_added_when_it_is_confirmed(
 ) -> None:
     async with running(base_url, kept):
         offer = await admin.say(f"/add {BRIDGE}")
-        assert offer.text.startswith("This would be added:\n• A new bridge\n   en, passages: 1")
+        assert offer.text.startswith("This would be added:\n• A new bridge\n   en, 1 passage")
         assert labels(offer) == ["Add", "Do not add"]
         assert OPENED not in (await admin.say(WHO)).text
         done = await admin.press(offer, 0)

@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 
 from qabot.telegram.bot import SLOTS
-from qabot.texts import ENGLISH
+from tests.spoken import ENGLISH
 from tests.telegram.bot_process import SECRET, BotProcess, bot_process
 from tests.telegram.fake_api import (
     TOKEN,
@@ -131,7 +131,7 @@ class Trial:
 
 
 def _question_of(sent: Sent) -> int | None:
-    assert sent.text != ENGLISH.failed
+    assert sent.text != ENGLISH.say("failed")
     reply = sent.params.get("reply_parameters")
     return int(reply["message_id"]) if reply else None
 
