@@ -7,6 +7,7 @@ must not wait for numpy.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 from pathlib import Path
@@ -330,13 +331,13 @@ def _load_engine(loaded: LoadedSettings, *, default_level: str = "WARNING") -> E
         default_level: What is logged unless the user has set it.
     """
     import gc
-    import logging
 
+    from qabot import logs
     from qabot.engine import Engine
 
     is_default = loaded.origins["logging.level"] == "default"
     level = default_level if is_default else loaded.settings.logging.level
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logs.set_up(loaded.settings.logging, level=level)
     with reading_shown() as progress:
         engine = Engine.from_settings(loaded.settings, progress=progress)
     # The articles stay for as long as the process does: not to be looked through for garbage.
@@ -346,8 +347,10 @@ def _load_engine(loaded: LoadedSettings, *, default_level: str = "WARNING") -> E
 
 
 def _warn(problems: Iterable[Problem]) -> None:
+    from qabot import logs
+
     for problem in problems:
-        click.echo(f"qabot: warning: {clean_line(str(problem))}", err=True)
+        logs.tell(logging.WARNING, clean_line(str(problem)))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -365,6 +368,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _fail(error: Exception, *, debug: bool) -> int:
     """Say in one line what went wrong; the one place that catches whatever it is."""
+    from qabot import logs
+
     if debug:
         import traceback
 
@@ -374,7 +379,7 @@ def _fail(error: Exception, *, debug: bool) -> int:
     message = _explain(error)
     # Wrong settings are told all at once, a line each.
     for line in message.split("\n") if isinstance(error, SettingsError) else [message]:
-        click.echo(f"qabot: error: {clean_line(line)}", err=True)
+        logs.tell(logging.ERROR, clean_line(line))
     return error.status if isinstance(error, QabotError) else FAILED
 
 
