@@ -7,6 +7,7 @@ must not wait for numpy.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 from pathlib import Path
@@ -333,13 +334,13 @@ def _open_archive(
 ) -> Archive:
     """Read the articles, and what was added to them in a file; tell each problem once."""
     import gc
-    import logging
 
+    from qabot import logs
     from qabot.archive import Archive
 
     is_default = loaded.origins["logging.level"] == "default"
     level = default_level if is_default else loaded.settings.logging.level
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logs.set_up(loaded.settings.logging, level=level)
     with reading_shown() as progress:
         archive = Archive.open(loaded.settings, file, progress=progress)
     # The articles stay for as long as the process does: not to be looked through for garbage.
@@ -349,8 +350,10 @@ def _open_archive(
 
 
 def _warn(problems: Iterable[Problem]) -> None:
+    from qabot import logs
+
     for problem in problems:
-        click.echo(f"qabot: warning: {clean_line(str(problem))}", err=True)
+        logs.tell(logging.WARNING, clean_line(str(problem)))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -368,6 +371,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _fail(error: Exception, *, debug: bool) -> int:
     """Say in one line what went wrong; the one place that catches whatever it is."""
+    from qabot import logs
+
     if debug:
         import traceback
 
@@ -377,7 +382,7 @@ def _fail(error: Exception, *, debug: bool) -> int:
     message = _explain(error)
     # Wrong settings are told all at once, a line each.
     for line in message.split("\n") if isinstance(error, SettingsError) else [message]:
-        click.echo(f"qabot: error: {clean_line(line)}", err=True)
+        logs.tell(logging.ERROR, clean_line(line))
     return error.status if isinstance(error, QabotError) else FAILED
 
 

@@ -63,6 +63,7 @@ def test_every_text_that_is_said_exists_and_gets_the_values_that_it_needs() -> N
         assert len(call.args) == 1, place
         key = call.args[0]
         assert isinstance(key, ast.Constant), f"{place}: the key is to be written out"
+        assert isinstance(key.value, str), place
         assert key.value in entries, place
         given = {keyword.arg for keyword in call.keywords}
         needed = frozenset.union(*map(placeholders_of, forms_of(entries[key.value])))

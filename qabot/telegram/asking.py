@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from telegram import Bot, Message, Update, User
 from telegram.error import Forbidden, TelegramError
 
+from qabot import logs
 from qabot.dialogue.conversation import Conversation
 from qabot.engine import MAX_QUESTION, Exchange, Surroundings
 from qabot.errors import QuestionError
@@ -123,11 +124,12 @@ async def find_replies(asked: Asked, desk: Desk, before: Conversation) -> Replie
 
     A question that is refused changes nothing.
     """
-    options = asked.preference.options
+    options, began = asked.preference.options, time.monotonic()
     try:
         # The engine computes; in a thread of its own it does not keep other chats waiting.
         exchange = await asyncio.to_thread(desk.engine.converse, asked.text, before, **options)
     except QuestionError as error:
+        _log_outcome(asked, "refused", 1000 * (time.monotonic() - began))
         parts = render_line(explain_refusal(asked.text, error, asked.texts))
         return Replies([Reply(parts, None, before)], before, before)
     return await render_exchange(asked, desk, exchange, before)
@@ -139,12 +141,17 @@ async def render_exchange(
     """Return what the engine said as messages."""
     replies = list[Reply]()
     for answer in exchange.answers:
-        outcome = "Answered" if answer.answered else "Abstained"
-        logger.info("%s in %.0f ms", outcome, answer.elapsed_ms)
+        _log_outcome(asked, "answered" if answer.answered else "abstained", answer.elapsed_ms)
         look = await look_of(asked, desk, answer, context=asked.preference.context)
         parts = render_answer(answer, asked.texts, look)
         replies.append(Reply(parts, answer, goes_on_from(answer, exchange.conversation)))
     return Replies(replies, before, exchange.conversation)
+
+
+def _log_outcome(asked: Asked, outcome: str, elapsed_ms: float) -> None:
+    told = {"outcome": outcome, "elapsed_ms": round(elapsed_ms, 1)}
+    line = f"{outcome.capitalize()} in %.0f ms"
+    logger.info(line, elapsed_ms, extra=told | logs.question_fields(asked.text))
 
 
 async def look_of(asked: Asked, desk: Desk, answer: Answer, *, context: bool) -> Look:

@@ -7,6 +7,7 @@ together is written together: an answer that is out, and what was asked.
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import logging
 import sqlite3
 import threading
@@ -137,8 +138,10 @@ class Database:
         Raises:
             StateError: If the file cannot be written or read.
         """
+        loop, context = asyncio.get_running_loop(), contextvars.copy_context()
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._writer, work)
+            # In its context, for what it logs is about the same question.
+            return await loop.run_in_executor(self._writer, context.run, work)
         except sqlite3.Error as error:
             raise StateError(f"the state file cannot be used: {error}") from error
 

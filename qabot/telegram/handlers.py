@@ -12,6 +12,7 @@ from qabot.telegram.asking import Asked, answer_question, place_of
 from qabot.telegram.choices import render_choices
 from qabot.telegram.delivery import send_reply
 from qabot.telegram.desk import Desk
+from qabot.telegram.inline import HELP as INLINE
 from qabot.telegram.pages import render_article, render_sources
 from qabot.telegram.refusals import may_request
 from qabot.telegram.removals import offer_removal, reload_articles
@@ -85,6 +86,8 @@ def render_reply(request: Request, desk: Desk, texts: Texts, *, bot: str) -> lis
             return (
                 [render_article(found, texts)] if found else render_line(texts.say("article_gone"))
             )
+        case Intent.START if request.text == INLINE:
+            return render_line(texts.say("inline_start", bot=bot))
         case Intent.START:
             return render_line(texts.say("start"))
         case Intent.HELP:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import json
 import logging
 import threading
 import time
@@ -15,11 +17,13 @@ from pydantic import SecretStr
 from qabot.engine import MAX_QUESTION
 from qabot.errors import FrontEndError, QabotError, QuestionError, SettingsError
 from qabot.groups import TelegramSettings
+from qabot.logs import JsonLines
 from qabot.models import Article
 from qabot.telegram import service
 from qabot.telegram.asking import explain_refusal
 from qabot.telegram.bot import SLOTS, build_bot, run
 from qabot.telegram.database import Database
+from qabot.telegram.failures import question_id
 from qabot.telegram.service import serve, sign_in
 from qabot.texts import Texts
 from tests.spoken import ENGLISH, RUSSIAN
@@ -170,6 +174,39 @@ async def test_other_failures_are_logged_and_told_in_one_line(
     (record,) = [r for r in caplog.records if r.levelno == logging.ERROR]
     assert record.exc_info
     assert "broken inside" in caplog.text
+
+
+async def test_every_line_about_a_question_tells_which_and_none_what_it_was(
+    api: FakeApi, base_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    chat, stream = private(), io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(JsonLines())
+
+    def before(question: str) -> None:
+        if "refused" in question:
+            raise QuestionError("no")
+        logging.getLogger("engine").warning("computes")
+
+    logging.getLogger().addHandler(handler)
+    try:
+        async with running(FakeEngine(before=before), base_url):
+            for text in ("rained", "sunny?", "refused?"):
+                api.push(text_message(chat, text))
+            await messages(api, chat.id, 3)
+    finally:
+        logging.getLogger().removeHandler(handler)
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    outcomes = [line for line in lines if "outcome" in line]
+    assert [line["outcome"] for line in outcomes] == ["answered", "abstained", "refused"]
+    assert [line["elapsed_ms"] for line in outcomes][:2] == [1.0, 1.0]
+    assert {line["chat"] for line in outcomes} == {"private"}
+    for line in outcomes:
+        assert line["question_id"] == question_id(line["update_id"])
+    computing = [line["question_id"] for line in lines if line["message"] == "computes"]
+    assert computing == [line["question_id"] for line in outcomes][:2]
+    assert not {"rained", "sunny", "refused?"} & set(stream.getvalue().split('"'))
 
 
 async def test_refused_html_is_sent_once_more_as_plain_text(

@@ -55,9 +55,7 @@ def turn(api: FakeApi, sent: Sent, label: str) -> Sent:
 
 def test_the_list_is_turned_in_place_newest_first(world: FakeApi) -> None:
     sent = say(world, private(), "/sources")
-    assert sent.text.startswith(
-        "32 articles\n\n1. Giant <b> — 2099-05\n2. Long — 2098\n3. Note 39"
-    )
+    assert sent.text.startswith("32 articles\n\n1. Giant <b> — 2099-05\n2. Long — 2098\n3. Note 39")
     assert labels(sent) == ["Next ›"]
     turned = turn(world, sent, "Next ›")
     assert "32. Note 10 — 2010" in turned.text
