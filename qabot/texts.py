@@ -35,7 +35,7 @@ class Texts:
         too_many: When somebody asks more than they may.
         refused: To somebody for whom the bot is not, with their number as ``{person}``.
         invitation_gone: To somebody whose invitation was used before, or is too old.
-        failed: When a question fails for a reason that is ours.
+        failed: When a question fails for a reason that is ours, with its ``{id}``.
         no_answer: When the articles do not answer.
         reasons: Why they do not, behind that, where there is more to say.
         unknown: Words of a question that no article has, with ``{words}``.
@@ -173,7 +173,8 @@ ENGLISH = Texts(
         "• what you thought of an answer (👍 👎), with the question: a year\n"
         "• your /settings: until you change them\n"
         "• whether you may use me, where not everybody may: until that changes, and a year who "
-        "changed it\n\n"
+        "changed it\n"
+        "• that you have blocked me: until you write again, a year at most\n\n"
         "Nobody else gets any of it from me. In groups I store nothing of what is not for me. "
         "/forget deletes all of it at once, in every chat."
     ),
@@ -185,7 +186,7 @@ ENGLISH = Texts(
     too_many="That was a lot at once. Please wait a minute, then ask again.",
     refused="This bot is not for everybody. Whoever runs it can admit you: {person}.",
     invitation_gone="This invitation is used or too old. Please ask for another one.",
-    failed="Something went wrong on my side. Please ask again a little later.",
+    failed="Something went wrong on my side ({id}). Please ask again a little later.",
     no_answer="The articles do not answer that.",
     reasons={
         Reason.NO_ARTICLE: "No article is known to be of that time.",
@@ -287,7 +288,8 @@ RUSSIAN = Texts(
         "• вашу оценку ответа (👍 👎) вместе с вопросом: год\n"
         "• ваши /settings: пока вы их не измените\n"
         "• можно ли вам мной пользоваться, если можно не всем: пока это не изменится, и год, "
-        "кто это изменил\n\n"
+        "кто это изменил\n"
+        "• что вы меня заблокировали: пока снова не напишете, но не дольше года\n\n"
         "Никто другой этого от меня не получает. В группах я не храню ничего, что сказано не мне. "
         "/forget сразу удаляет всё это, во всех чатах."
     ),
@@ -299,7 +301,7 @@ RUSSIAN = Texts(
     too_many="Слишком много сразу. Подождите, пожалуйста, минуту и спросите ещё раз.",
     refused="Этот бот не для всех. Допустить вас может тот, кто его ведёт: {person}.",
     invitation_gone="Это приглашение уже использовано или устарело. Попросите другое.",
-    failed="У меня что-то сломалось. Пожалуйста, спросите ещё раз немного позже.",
+    failed="У меня что-то сломалось ({id}). Пожалуйста, спросите ещё раз немного позже.",
     no_answer="В статьях нет ответа на этот вопрос.",
     reasons={
         Reason.NO_ARTICLE: "Нет статей, о которых известно, что они за это время.",

@@ -3,12 +3,14 @@
 ::
 
     bot ──▶ service ──▶ polling ──▶ inbox ──▶ turns ──▶ attempts      sign in, fetch, try, finish
+     │                                                    └──▶ alarms, failures   what went wrong
      ├────▶ handlers ─▶ addressing               is it meant for the bot, what is asked?
      ├────▶ presses ──▶ answered, press          what a pressed button does
      │         ├──────▶ asking                   from a question to messages
      │         ├──────▶ render, pages ─▶ richtext, buttons, shelf
      │         └──────▶ delivery                 back to where it was asked
+     ├────▶ standing                             blocked or let in, a group that has moved
      ├────▶ desk ─────▶ shelf                    what can be read
-     │         └──────▶ journal, memory, ledger, votes, preferences ─▶ database ─▶ schema
-     └────▶ server, flood, secrecy
+     │         └──────▶ journal, memory, ledger, votes, preferences, chats ─▶ database ─▶ schema
+     └────▶ server, courier ─▶ flood, secrecy
 """

@@ -62,7 +62,8 @@ class Act(NamedTuple):
     Attributes:
         at: When, in seconds since 1970.
         who: Number of whoever did it.
-        deed: ``allow``, ``deny``, ``invite`` or ``join``.
+        deed: ``allow``, ``deny``, ``invite``, ``join``, or ``move`` of a chat that has become
+            another.
         whom: Number of the person or chat it was done to; 0 is nobody yet.
     """
 
@@ -157,6 +158,20 @@ class Access:
         """Return what was done about access, the newest first."""
         query = "SELECT at, who, deed, whom FROM audit ORDER BY place DESC LIMIT ?"
         return [Act(*row) for row in self._database.rows(query, (most,))]
+
+    def move(self, connection: sqlite3.Connection, was: int, now: int) -> None:
+        """Have what was decided of a chat hold under another number, in a transaction under way.
+
+        The settings may name the former one.
+        """
+        row = connection.execute("SELECT allowed FROM permit WHERE who = ?", (was,)).fetchone()
+        if row is None and was not in self.policy.allowed:
+            return
+        connection.execute(
+            "INSERT OR IGNORE INTO permit VALUES (?, ?)", (now, row[0] if row else True)
+        )
+        connection.execute("DELETE FROM permit WHERE who = ?", (was,))
+        self._note(connection, was, "move", now)
 
     def forget(self, connection: sqlite3.Connection, person: int) -> None:
         """Delete that somebody was refused; what admins decided and did is theirs."""

@@ -24,6 +24,9 @@ class AdminTexts:
         nobody: In place of a list of numbers.
         audit: Stands before what was done.
         no_acts: When nothing was.
+        failure: Stands above the trace of a failure, with its ``{kind}``.
+        failed_question: Behind it, with the ``{id}`` that the user and the log have.
+        more_failures: Behind that, how many of the kind there were untold, with ``{count}``.
     """
 
     help: str
@@ -37,6 +40,9 @@ class AdminTexts:
     nobody: str
     audit: str
     no_acts: str
+    failure: str
+    failed_question: str
+    more_failures: str
 
 
 ENGLISH = AdminTexts(
@@ -58,6 +64,9 @@ ENGLISH = AdminTexts(
     nobody="nobody",
     audit="Done lately, newest first (UTC, by whom, what, to whom):",
     no_acts="Nothing was done yet.",
+    failure="Something failed: {kind}",
+    failed_question="Question: {id}",
+    more_failures="More of this kind since I last told you: {count}",
 )
 
 RUSSIAN = AdminTexts(
@@ -79,6 +88,9 @@ RUSSIAN = AdminTexts(
     nobody="никого",
     audit="Сделано недавно, сначала новое (UTC, кем, что, с кем):",
     no_acts="Пока ничего не сделано.",
+    failure="Сбой: {kind}",
+    failed_question="Вопрос: {id}",
+    more_failures="Ещё таких с прошлого сообщения: {count}",
 )
 
 ADMIN_LANGUAGES = {"en": ENGLISH, "ru": RUSSIAN}

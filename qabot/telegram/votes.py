@@ -55,6 +55,12 @@ class Votes:
                 (vote.chat, vote.message, vote.person, vote.up, *kept),
             )
 
+    def move(self, connection: sqlite3.Connection, was: int, now: int) -> None:
+        """Give a chat another number, in a transaction under way; see `Ledger.move`."""
+        connection.execute(
+            "UPDATE OR REPLACE vote SET chat = ?, message = -message WHERE chat = ?", (now, was)
+        )
+
     def forget(self, connection: sqlite3.Connection, person: int) -> None:
         """Delete all votes of a person, in a transaction under way."""
         connection.execute("DELETE FROM vote WHERE person = ?", (person,))

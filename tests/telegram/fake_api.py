@@ -26,7 +26,10 @@ from tests.telegram.fake_messages import (
 __all__ = ["ME", "TOKEN", "ApiError", "FakeApi", "Params", "Sent"]
 
 TOKEN = "1234567890:AAtest-token_of_nobody-0123456789xyz"
-_KINDS = ("message", "edited_message", "channel_post", "edited_channel_post", "callback_query")
+_KINDS = (
+    *("message", "edited_message", "channel_post", "edited_channel_post", "callback_query"),
+    "my_chat_member",
+)
 
 
 _OWN_LINK = re.compile(rf"https://t\.me/{ME['username']}\?start=[A-Za-z0-9_-]{{1,64}}")
