@@ -5,12 +5,13 @@
     bot ──▶ service ──▶ polling ──▶ inbox ──▶ turns ──▶ attempts      sign in, fetch, try, finish
      │                                                    └──▶ alarms, failures   what went wrong
      ├────▶ handlers ─▶ addressing               is it meant for the bot, what is asked?
+     │         └──────▶ additions, removals      what admins do to the articles
      ├────▶ presses ──▶ answered, press          what a pressed button does
      │         ├──────▶ asking                   from a question to messages
      │         ├──────▶ render, pages ─▶ richtext, buttons, shelf
      │         └──────▶ delivery                 back to where it was asked
      ├────▶ standing                             blocked or let in, a group that has moved
      ├────▶ desk ─────▶ shelf                    what can be read
-     │         └──────▶ journal, memory, ledger, votes, preferences, chats ─▶ database ─▶ schema
+     │         └──────▶ journal, memory, ledger, votes, preferences, access, chats ─▶ database
      └────▶ server, courier ─▶ flood, secrecy
 """

@@ -14,7 +14,7 @@ from telegram.error import Forbidden, TelegramError
 
 from qabot import logs
 from qabot.dialogue.conversation import Conversation
-from qabot.engine import MAX_QUESTION, Exchange
+from qabot.engine import MAX_QUESTION, Exchange, Surroundings
 from qabot.errors import QuestionError
 from qabot.models import Answer
 from qabot.telegram.chats import Chats
@@ -26,6 +26,7 @@ from qabot.telegram.ledger import Given, goes_on_from
 from qabot.telegram.memory import Place
 from qabot.telegram.preferences import Preference
 from qabot.telegram.render import Around, Look, Part, render_answer, render_line
+from qabot.telegram.shelf import token_of
 from qabot.texts import Texts, choose_texts
 
 logger = logging.getLogger(__name__)
@@ -167,10 +168,13 @@ async def look_of(asked: Asked, desk: Desk, answer: Answer, *, context: bool) ->
 
 
 def _surroundings(desk: Desk, answer: Answer) -> Around:
-    found = {
-        (s.article_id, s.start): desk.engine.surroundings(s.article_id, s.start, s.end)
-        for s in answer.sentences
-    }
+    engine, shelf = desk.engine, desk.shelf
+    found = dict[tuple[str, int], Surroundings | None]()
+    for s in answer.sentences:
+        article = shelf.find(token_of(s.article_id))
+        # It may be another since it was cited, or be gone.
+        if article is not None and article.text[s.start : s.end] == s.text:
+            found[s.article_id, s.start] = engine.surroundings(s.article_id, s.start, s.end)
     return {key: around for key, around in found.items() if around is not None}
 
 

@@ -69,6 +69,8 @@ ACCESS = (
     ) STRICT""",
 )
 
+DEEDS_ON_ARTICLES = ("ALTER TABLE audit ADD COLUMN what TEXT NOT NULL DEFAULT ''",)
+
 CHATS = (
     """CREATE TABLE closed (
         chat INTEGER PRIMARY KEY,

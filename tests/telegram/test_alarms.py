@@ -29,7 +29,7 @@ from qabot.telegram.secrecy import Redactor
 from qabot.telegram.service import serve
 from qabot.texts import ENGLISH as USER_ENGLISH
 from tests.telegram.fake_api import TOKEN, FakeApi, Sent
-from tests.telegram.fake_engine import FakeEngine, as_engine
+from tests.telegram.fake_engine import FakeEngine, as_archive
 from tests.telegram.messages import person, private, text_message
 from tests.telegram.telegram_html import parse_html
 
@@ -172,7 +172,7 @@ async def test_user_and_admin_are_told_the_same_id(api: FakeApi, base_url: str) 
     settings = TelegramSettings(token=SecretStr(TOKEN), base_url=base_url, admins=(ADMIN,))
     database = Database.in_memory()
     Preferences(database).keep(ADMIN, Preference(language="ru"))
-    bot = build_bot(as_engine(FakeEngine(before=before)), settings, database)
+    bot = build_bot(as_archive(FakeEngine(before=before)), settings, database)
     stop, chat = asyncio.Event(), private()
     serving = asyncio.create_task(serve(bot, stop))
     number = api.push(text_message(chat, TYPED, user=person()))
@@ -194,7 +194,7 @@ async def test_an_admin_who_cannot_be_told_holds_up_no_answer(api: FakeApi, base
             raise ValueError
 
     settings = TelegramSettings(token=SecretStr(TOKEN), base_url=base_url, admins=(ADMIN,))
-    bot = build_bot(as_engine(FakeEngine(before=before)), settings, Database.in_memory())
+    bot = build_bot(as_archive(FakeEngine(before=before)), settings, Database.in_memory())
     stop, chat = asyncio.Event(), private()
     serving = asyncio.create_task(serve(bot, stop))
     known(api, ADMIN)

@@ -27,7 +27,7 @@ from qabot.telegram.failures import question_id
 from qabot.telegram.service import serve, sign_in
 from qabot.texts import ENGLISH, RUSSIAN, Texts
 from tests.telegram.fake_api import TOKEN, ApiError, BadGatewayError, FakeApi, Sent
-from tests.telegram.fake_engine import FakeEngine, as_engine
+from tests.telegram.fake_engine import FakeEngine, as_archive
 from tests.telegram.messages import person, private, text_message
 
 SECRET = TOKEN.partition(":")[2]
@@ -40,7 +40,7 @@ def settings_for(base_url: str, token: str = TOKEN) -> TelegramSettings:
 @asynccontextmanager
 async def running(engine: FakeEngine, base_url: str) -> AsyncIterator[None]:
     """Serve until the end of the block, then stop cleanly."""
-    bot = build_bot(as_engine(engine), settings_for(base_url), Database.in_memory())
+    bot = build_bot(as_archive(engine), settings_for(base_url), Database.in_memory())
     stop = asyncio.Event()
     serving = asyncio.create_task(serve(bot, stop))
     try:
@@ -340,7 +340,7 @@ async def test_signing_in_is_tried_again_but_not_for_ever(
     async def sleep(pause: float) -> None:
         slept.append(pause)
 
-    bot = build_bot(as_engine(FakeEngine()), settings_for(base_url), Database.in_memory())
+    bot = build_bot(as_archive(FakeEngine()), settings_for(base_url), Database.in_memory())
     application = bot.application
     api.fail_always("deleteWebhook", BadGatewayError())
     with pytest.raises(FrontEndError, match=r"cannot be reached \(Bad Gateway"):
@@ -365,7 +365,7 @@ def test_a_token_that_does_not_work_is_told_without_the_token(
     api: FakeApi, base_url: str, token: str, kind: type[QabotError], reason: str
 ) -> None:
     with pytest.raises(kind, match=reason) as caught:
-        run(as_engine(FakeEngine()), settings_for(base_url, token))
+        run(as_archive(FakeEngine()), settings_for(base_url, token))
     error = caught.value
     assert error.__cause__ is error.__context__ is None
     assert not token or token not in repr(error)
@@ -379,7 +379,7 @@ def test_an_unforeseen_failure_is_logged_and_told_without_the_token(
 
     monkeypatch.setattr("qabot.telegram.bot.serve", break_down)
     with pytest.raises(FrontEndError, match="stopped unexpectedly: lost http://h/bot<token>/getMe"):
-        run(as_engine(FakeEngine()), settings_for(base_url))
+        run(as_archive(FakeEngine()), settings_for(base_url))
     assert "The Telegram bot stopped unexpectedly" in caplog.text
     assert SECRET not in caplog.text
 
@@ -390,7 +390,7 @@ def test_without_a_place_for_its_file_it_says_what_that_means(
     monkeypatch.delenv("XDG_STATE_HOME")
     monkeypatch.setattr("pathlib.Path.home", raise_runtime_error)
     with pytest.raises(SettingsError):
-        run(as_engine(FakeEngine()), settings_for(base_url, f"{TOKEN}x"))
+        run(as_archive(FakeEngine()), settings_for(base_url, f"{TOKEN}x"))
     assert "questions that are not answered yet, are forgotten when the bot stops" in caplog.text
 
 
@@ -401,7 +401,7 @@ def raise_runtime_error() -> None:
 def test_libraries_log_as_before_afterwards(api: FakeApi, base_url: str) -> None:
     level = logging.getLogger("httpx").level
     with pytest.raises(SettingsError):
-        run(as_engine(FakeEngine()), settings_for(base_url, f"{TOKEN}x"))
+        run(as_archive(FakeEngine()), settings_for(base_url, f"{TOKEN}x"))
     assert logging.getLogger("httpx").level == level
 
 

@@ -16,7 +16,7 @@ from qabot.telegram.desk import Desk
 from qabot.telegram.flood import Result
 from qabot.telegram.journal import Journal
 from qabot.telegram.memory import Memory, Place
-from tests.telegram.fake_engine import FakeEngine, as_engine
+from tests.telegram.fake_engine import FakeEngine, as_archive
 from tests.telegram.test_memory import talk
 
 WAS, NOW, ANN, BEN = -5, -1005, 42, 43
@@ -31,7 +31,7 @@ class Clock:
 
 def desk_with(database: Database, *, allowed: frozenset[int] = frozenset()) -> Desk:
     policy = Policy(allowed=allowed)
-    return Desk.furnish(as_engine(FakeEngine()), database, Journal(database, 1), policy)
+    return Desk.furnish(as_archive(FakeEngine()), database, Journal(database, 1), policy)
 
 
 async def test_a_chat_is_closed_for_what_came_before_it_was() -> None:
@@ -125,7 +125,7 @@ def test_what_was_decided_of_a_chat_holds_where_it_is(allowed: bool) -> None:
     with database.transaction() as connection:
         access.move(connection, WAS, NOW)
     assert access.decided(allowed=allowed) == [NOW]
-    assert access.acts(1)[0][1:] == (WAS, "move", NOW)
+    assert access.audit.acts(1)[0][1:4] == (WAS, "move", NOW)
 
 
 def test_of_what_nobody_decided_nothing_is_written() -> None:
@@ -133,7 +133,7 @@ def test_of_what_nobody_decided_nothing_is_written() -> None:
     access = Access(database, Policy())
     with database.transaction() as connection:
         access.move(connection, WAS, NOW)
-    assert not access.acts(9)
+    assert not access.audit.acts(9)
     assert not access.decided(allowed=True)
 
 

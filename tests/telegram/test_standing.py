@@ -20,7 +20,7 @@ from qabot.telegram.memory import Memory, Place
 from qabot.telegram.service import serve
 from qabot.telegram.standing import is_inside
 from tests.telegram.fake_api import TOKEN, FakeApi, Params, Sent
-from tests.telegram.fake_engine import FakeEngine, as_engine
+from tests.telegram.fake_engine import FakeEngine, as_archive
 from tests.telegram.messages import (
     BOT_NAME,
     Chat,
@@ -44,7 +44,7 @@ async def running(
 ) -> AsyncIterator[None]:
     values = {"token": SecretStr(TOKEN), "base_url": base_url, **settings}
     bot = build_bot(
-        as_engine(engine or FakeEngine()),
+        as_archive(engine or FakeEngine()),
         TelegramSettings.model_validate(values),
         database or Database.in_memory(),
     )
