@@ -208,14 +208,15 @@ class Attempts:
             await self._end(update.update_id, failed=False)
             return 0.0
         fate = fate_of(failure)
-        _log(failure, first=not past.failures and update.update_id not in self._waits)
+        first = not past.failures and update.update_id not in self._waits
+        _log(failure, first=first, told=_outcome(update, failure))
         if _is_ours(failure):
             self._alarm(question_id(update.update_id), failure)
-        if isinstance(failure, Forbidden):
-            # An apology would not get through either.
+        if fate is Fate.FINAL:
+            # Where the bot may not write an apology does not get through either.
+            if isinstance(failure, BadRequest):
+                await self._apologise(update)
             await self.finish(update)
-        elif fate is Fate.FINAL:
-            await self._give_up(update)
         elif fate is Fate.WAITING and past.age < LONGEST_OPEN:
             return await self._put_off(update, failure)
         elif fate is Fate.COUNTED and past.failures < MOST_FAILURES - 1:
@@ -263,8 +264,7 @@ class Attempts:
             logger.error("An attempt is held to have had no end: %s", error)
 
     async def _give_up(self, update: Update) -> None:
-        told = {"outcome": "failed", **question_fields(typed_in(update))}
-        logger.warning("Update %s is given up", update.update_id, extra=told)
+        logger.warning("Update %s is given up", update.update_id, extra=_failed(update))
         await self._apologise(update)
         await self.finish(update)
 
@@ -299,9 +299,19 @@ def _chat_of(update: Update) -> int | None:
     return update.effective_chat.id if update.effective_chat else None
 
 
-def _log(failure: Exception, *, first: bool) -> None:
+def _failed(update: Update) -> dict[str, str]:
+    return {"outcome": "failed", **question_fields(typed_in(update))}
+
+
+def _outcome(update: Update, failure: Exception) -> dict[str, str]:
+    """Return what is logged of a failure beside its message, if it is the last."""
+    if isinstance(failure, Forbidden):
+        return _UNREACHABLE
+    return _failed(update) if isinstance(failure, BadRequest) else {}
+
+
+def _log(failure: Exception, *, first: bool, told: dict[str, str]) -> None:
     if isinstance(failure, TelegramError):
-        told = _UNREACHABLE if isinstance(failure, Forbidden) else None
         logger.warning("An answer could not be sent: %s", describe(failure), extra=told)
     elif first:
         logger.error("A message could not be answered", exc_info=failure)
