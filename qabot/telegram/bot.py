@@ -13,6 +13,7 @@ from telegram.ext import (
     ApplicationBuilder,
     CallbackQueryHandler,
     ChatMemberHandler,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
@@ -33,6 +34,7 @@ from qabot.telegram.desk import Desk
 from qabot.telegram.edits import handle_edit
 from qabot.telegram.handlers import handle_message
 from qabot.telegram.inbox import Inbox
+from qabot.telegram.inline import handle_inline
 from qabot.telegram.journal import Journal
 from qabot.telegram.limits import Limits, Rate
 from qabot.telegram.metrics import open_metrics
@@ -162,6 +164,7 @@ def _add_handlers(application: AnyApplication, desk: Desk) -> None:
         )
     )
     application.add_handler(CallbackQueryHandler(partial(handle_button, desk=desk)))
+    application.add_handler(InlineQueryHandler(partial(handle_inline, desk=desk)))
 
 
 async def _texts_of_admin(desk: Desk, admin: int) -> AdminTexts:
