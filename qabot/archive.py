@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
@@ -22,7 +22,7 @@ from qabot.library.store import Overlay, Store
 from qabot.models import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from qabot.models import Article
     from qabot.settings import Settings
@@ -96,40 +96,48 @@ class Archive:
 
     @classmethod
     def open(
-        cls, settings: Settings, *, progress: Callable[[int, int], object] | None = None
+        cls,
+        settings: Settings,
+        file: Path | None = None,
+        *,
+        progress: Callable[[int, int], object] | None = None,
     ) -> Self:
         """Read the articles that the settings name.
 
         Args:
             settings: As of this run.
+            file: Where it is kept what was added, unless the settings name another.
             progress: As for ``Engine.from_articles``.
 
         Raises:
             ArticlesError: If nothing readable is there.
             StateError: If the file of what was added cannot be used.
         """
-        engine = Engine.from_settings(settings, progress=progress)
-        file = settings.library.file
-        return cls(engine, settings.articles, Store(file) if file else None)
+        kept = settings.library.file or file
+        library = settings.library.model_copy(update={"file": kept})
+        engine = Engine.from_settings(
+            settings.model_copy(update={"library": library}), progress=progress
+        )
+        return cls(engine, settings.articles, Store(kept) if kept else None)
 
     @property
     def engine(self) -> Engine:
         """The engine of the articles as they are now."""
         return self._engine
 
-    def draft_file(self, path: Path, name: str) -> Draft:
+    def draft_file(self, name: str, content: bytes) -> Draft:
         """Read a file of articles, of any format that is read, to be added.
 
         Args:
-            path: Where it is, under whatever name with its suffix.
             name: What it is called; stands in the ids of articles that bring none.
+            content: What is in it.
         """
+        path = Path(name)
         if not is_readable(name):
             reason = f"has no suffix that is read ({', '.join(sorted(READERS))})"
-            return Draft((), (Problem(Path(name), reason, "convert it to one"),))
-        found = read_sources([Source(path, _ADDED + name)])
-        problems = (replace(problem, path=Path(name)) for problem in found.problems)
-        return self._draft(found.articles, problems)
+            return Draft((), (Problem(path, reason, "convert it to one"),))
+        found = read_sources([Source(path, _ADDED + name, content)])
+        return self._draft(found.articles, found.problems)
 
     def draft_text(
         self,
@@ -204,6 +212,14 @@ class Archive:
         """
         with self._changing:
             return self._reload()
+
+    def withdrawn(self) -> Collection[str]:
+        """Return the ids of what was withdrawn.
+
+        Raises:
+            StateError: If the file of what was added cannot be used.
+        """
+        return self._store.overlay().withdrawn if self._store else ()
 
     def _reload(self) -> Changes:
         overlay = self._store.overlay() if self._store else None

@@ -7,6 +7,7 @@ must not wait for numpy.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 from pathlib import Path
@@ -33,6 +34,7 @@ from qabot.streams import discard_output, is_terminal, reading_shown, speak_utf8
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from qabot.archive import Archive
     from qabot.engine import Engine
     from qabot.models import Answer, Problem
     from qabot.settings import LoadedSettings
@@ -272,10 +274,11 @@ def telegram(call: Call, articles: tuple[str, ...]) -> int:
 
     loaded = call.load(articles=articles, secrets=True)
     health.clear_health(state.find_health(loaded.settings.telegram, os.environ))
-    engine = _load_engine(loaded, default_level="INFO")
+    kept = state.find_articles(loaded.settings.telegram, os.environ)
+    archive = _open_archive(loaded, kept, default_level="INFO")
     from qabot.telegram.bot import run
 
-    return run(engine, loaded.settings.telegram)
+    return run(archive, loaded.settings.telegram)
 
 
 cli.add_command(feedback)
@@ -326,32 +329,35 @@ def _plain(value: object) -> object:
     return value if isinstance(value, (int, float)) or value is None else str(value)
 
 
-def _load_engine(loaded: LoadedSettings, *, default_level: str = "WARNING") -> Engine:
-    """Build the engine; each problem with the articles is told once.
+def _load_engine(loaded: LoadedSettings) -> Engine:
+    return _open_archive(loaded).engine
 
-    Args:
-        loaded: Settings.
-        default_level: What is logged unless the user has set it.
-    """
+
+def _open_archive(
+    loaded: LoadedSettings, file: Path | None = None, *, default_level: str = "WARNING"
+) -> Archive:
+    """Read the articles, and what was added to them in a file; tell each problem once."""
     import gc
-    import logging
 
-    from qabot.engine import Engine
+    from qabot import logs
+    from qabot.archive import Archive
 
     is_default = loaded.origins["logging.level"] == "default"
     level = default_level if is_default else loaded.settings.logging.level
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logs.set_up(loaded.settings.logging, level=level)
     with reading_shown() as progress:
-        engine = Engine.from_settings(loaded.settings, progress=progress)
+        archive = Archive.open(loaded.settings, file, progress=progress)
     # The articles stay for as long as the process does: not to be looked through for garbage.
     gc.freeze()
-    _warn(engine.problems)
-    return engine
+    _warn(archive.engine.problems)
+    return archive
 
 
 def _warn(problems: Iterable[Problem]) -> None:
+    from qabot import logs
+
     for problem in problems:
-        click.echo(f"qabot: warning: {clean_line(str(problem))}", err=True)
+        logs.tell(logging.WARNING, clean_line(str(problem)))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -369,6 +375,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _fail(error: Exception, *, debug: bool) -> int:
     """Say in one line what went wrong; the one place that catches whatever it is."""
+    from qabot import logs
+
     if debug:
         import traceback
 
@@ -378,7 +386,7 @@ def _fail(error: Exception, *, debug: bool) -> int:
     message = _explain(error)
     # Wrong settings are told all at once, a line each.
     for line in message.split("\n") if isinstance(error, SettingsError) else [message]:
-        click.echo(f"qabot: error: {clean_line(line)}", err=True)
+        logs.tell(logging.ERROR, clean_line(line))
     return error.status if isinstance(error, QabotError) else FAILED
 
 

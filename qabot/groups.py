@@ -130,8 +130,19 @@ class LoggingSettings(_Group):
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Least level that is logged."
     )
+    format: Literal["human", "json"] = Field(
+        default="human", description="Lines for people, or a JSON object a line."
+    )
+    questions: bool = Field(
+        default=False, description="Log the text of questions with their outcome."
+    )
 
     @field_validator("level", mode="before")
     @classmethod
     def _accept_lower_case(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
+
+    @field_validator("format", mode="before")
+    @classmethod
+    def _accept_upper_case(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value

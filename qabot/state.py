@@ -43,6 +43,12 @@ def find_health(settings: TelegramSettings, environment: Mapping[str, str]) -> P
     return state and state.with_name(f"{state.name}.health.json")
 
 
+def find_articles(settings: TelegramSettings, environment: Mapping[str, str]) -> Path | None:
+    """Return where that bot keeps the articles that are added while it runs, beside it too."""
+    state = find_telegram_state(settings, environment)
+    return state and state.with_name(f"{state.stem}.articles.sqlite")
+
+
 def make_private(path: Path) -> None:
     """Make a file, and the folder it is in, that its owner alone can read and write.
 

@@ -69,24 +69,20 @@ def test_a_draft_tells_that_the_text_is_there_already(archive: Archive) -> None:
 
 def test_a_draft_of_a_file_tells_each_article_and_what_cannot_be_read(archive: Archive) -> None:
     lines = [json.dumps({"id": "x", "text": BRIDGE, "published": "2024"}), "no JSON"]
-    file = Path("tmp-download.jsonl")
-    file.write_text("\n".join(lines), encoding="utf-8")
-    draft = archive.draft_file(file, "Today.jsonl")
+    draft = archive.draft_file("Today.jsonl", "\n".join(lines).encode())
     assert [entry.article.id for entry in draft.entries] == ["x"]
     assert [str(problem).partition(": ")[0] for problem in draft.problems] == ["Today.jsonl:2"]
 
 
 def test_a_file_of_another_format_is_refused_with_the_remedy(archive: Archive) -> None:
-    Path("a.exe").write_bytes(b"MZ")
-    draft = archive.draft_file(Path("a.exe"), "a.exe")
+    draft = archive.draft_file("a.exe", b"MZ")
     assert draft.entries == ()
     assert "has no suffix that is read (.jsonl, .ndjson, .txt)" in str(draft.problems[0])
 
 
 def test_a_file_with_the_name_of_one_added_before_takes_its_place(archive: Archive) -> None:
     for text in (BRIDGE, BRIDGE.replace("Monday", "Tuesday")):
-        Path("b.txt").write_text(text, encoding="utf-8")
-        draft = archive.draft_file(Path("b.txt"), "b.txt")
+        draft = archive.draft_file("b.txt", text.encode())
         archive.add(draft)
     assert draft.entries[0].replaces == "A new bridge"
     assert ids(archive) == ["flood.txt", "museum.txt", "added/b.txt"]
@@ -101,6 +97,7 @@ def test_the_key_of_a_draft_is_that_of_its_content(archive: Archive) -> None:
 
 def test_a_withdrawn_article_answers_no_more_and_can_be_put_back(archive: Archive) -> None:
     gone = archive.withdraw("flood.txt")
+    assert set(archive.withdrawn()) == {"flood.txt"}
     assert gone is not None
     assert gone.title == "Flood on the river"
     assert ids(archive) == ids(opened()) == ["museum.txt"]

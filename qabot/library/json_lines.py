@@ -49,7 +49,7 @@ def read_json_lines(source: Source) -> Iterator[Record | Problem]:
 
 
 def _read_file(source: Source) -> Iterator[Record | Problem]:
-    with source.path.open("rb") as file:
+    with source.open() as file:
         head = file.read(HEAD_BYTES)
         if fault := _judge_head(head):
             yield Problem(source.path, fault.reason, fault.remedy)

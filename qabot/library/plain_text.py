@@ -41,7 +41,7 @@ def read_plain_text(source: Source) -> Iterator[Record | Problem]:
 
 
 def _read(source: Source) -> DecodedText:
-    with source.path.open("rb") as file:
+    with source.open() as file:
         data = file.read(MAX_ARTICLE_BYTES + 1)
     if len(data) > MAX_ARTICLE_BYTES:
         raise UnreadableError(

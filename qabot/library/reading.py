@@ -7,9 +7,10 @@ A further format is one module with one `Reader` and one line in
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
-from typing import TypeAlias
+from typing import BinaryIO, TypeAlias
 
 from qabot.models import Article, Problem
 
@@ -25,10 +26,20 @@ class Source:
     Attributes:
         path: As the user spelled it, for messages.
         id: Made from the path; for an article that has none of its own.
+        content: What is in it where it is no file of this machine.
     """
 
     path: Path
     id: str
+    content: bytes | None = field(default=None, repr=False)
+
+    def open(self) -> BinaryIO:
+        """Open what is to be read.
+
+        Raises:
+            OSError: If it is a file that cannot be read.
+        """
+        return self.path.open("rb") if self.content is None else BytesIO(self.content)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@
 
     bot ──▶ service ──▶ polling ──▶ inbox ──▶ turns ──▶ attempts      sign in, fetch, try, finish
      ├────▶ handlers ─▶ addressing               is it meant for the bot, what is asked?
+     │         └──────▶ additions, removals      what admins do to the articles
      ├────▶ presses ──▶ answered, press          what a pressed button does
      │         ├──────▶ asking                   from a question to messages
      │         ├──────▶ render, pages ─▶ richtext, buttons, shelf
      │         └──────▶ delivery                 back to where it was asked
      ├────▶ desk ─────▶ shelf                    what can be read
-     │         └──────▶ journal, memory, ledger, votes, preferences ─▶ database ─▶ schema
+     │         └──────▶ journal, memory, ledger, votes, preferences, access, audit ─▶ database
      └────▶ server, flood, secrecy
 """

@@ -19,8 +19,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple
 
+from qabot.telegram.audit import KEPT, Audit
 from qabot.telegram.database import Database
 
 INVITATION = "invite_"
@@ -28,9 +28,6 @@ INVITATION = "invite_"
 
 INVITATION_LASTS = 7 * 24 * 3600.0
 """Seconds."""
-
-KEPT = 365 * 24 * 3600.0
-"""Seconds for which it is known who did what, and who was refused."""
 
 
 class Mode(Enum):
@@ -56,22 +53,6 @@ class Policy:
     allowed: frozenset[int] = frozenset()
 
 
-class Act(NamedTuple):
-    """Something that was done about access.
-
-    Attributes:
-        at: When, in seconds since 1970.
-        who: Number of whoever did it.
-        deed: ``allow``, ``deny``, ``invite`` or ``join``.
-        whom: Number of the person or chat it was done to; 0 is nobody yet.
-    """
-
-    at: float
-    who: int
-    deed: str
-    whom: int
-
-
 class Access:
     """Decisions on access, kept in the database; safe to share between threads."""
 
@@ -81,6 +62,7 @@ class Access:
         self.policy = policy
         self._database = database
         self._clock = clock
+        self.audit = Audit(database, clock=clock)
         database.at_tidying(self._delete_old)
 
     def is_admin(self, person: int) -> bool:
@@ -103,7 +85,7 @@ class Access:
         """Have a person or chat admitted or not, from now on."""
         with self._database.transaction() as connection:
             self._permit(connection, whom, allowed=allowed)
-            self._note(connection, by, "allow" if allowed else "deny", whom)
+            self.audit.note(connection, by, "allow" if allowed else "deny", whom=whom)
 
     def invite(self, by: int) -> str:
         """Return the payload of a new invitation; only what it hashes to is kept."""
@@ -113,7 +95,7 @@ class Access:
                 "INSERT INTO invitation VALUES (?, ?)",
                 (_hash(code), self._clock() + INVITATION_LASTS),
             )
-            self._note(connection, by, "invite", 0)
+            self.audit.note(connection, by, "invite")
         return INVITATION + code
 
     def redeem(self, payload: str, person: int) -> bool:
@@ -134,7 +116,7 @@ class Access:
             if not used or not used.rowcount:
                 return False
             self._permit(connection, person, allowed=True)
-            self._note(connection, person, "join", person)
+            self.audit.note(connection, person, "join", whom=person)
         return True
 
     def was_told(self, person: int) -> bool:
@@ -153,11 +135,6 @@ class Access:
         query = "SELECT who FROM permit WHERE allowed = ? ORDER BY who"
         return [who for (who,) in self._database.rows(query, (allowed,))]
 
-    def acts(self, most: int) -> list[Act]:
-        """Return what was done about access, the newest first."""
-        query = "SELECT at, who, deed, whom FROM audit ORDER BY place DESC LIMIT ?"
-        return [Act(*row) for row in self._database.rows(query, (most,))]
-
     def forget(self, connection: sqlite3.Connection, person: int) -> None:
         """Delete that somebody was refused; what admins decided and did is theirs."""
         connection.execute("DELETE FROM refused WHERE person = ?", (person,))
@@ -166,16 +143,9 @@ class Access:
         connection.execute("INSERT OR REPLACE INTO permit VALUES (?, ?)", (whom, allowed))
         connection.execute("DELETE FROM refused WHERE person = ?", (whom,))
 
-    def _note(self, connection: sqlite3.Connection, who: int, deed: str, whom: int) -> None:
-        connection.execute(
-            "INSERT INTO audit (at, who, deed, whom) VALUES (?, ?, ?, ?)",
-            (self._clock(), who, deed, whom),
-        )
-
     def _delete_old(self, connection: sqlite3.Connection) -> None:
         now = self._clock()
         connection.execute("DELETE FROM invitation WHERE expires < ?", (now,))
-        connection.execute("DELETE FROM audit WHERE at < ?", (now - KEPT,))
         connection.execute("DELETE FROM refused WHERE at < ?", (now - KEPT,))
 
 

@@ -40,6 +40,9 @@ class Intent(Enum):
     INVITE = auto()
     ADMINS = auto()
     AUDIT = auto()
+    ADD = auto()
+    REMOVE = auto()
+    RELOAD = auto()
     ATTACHMENT = auto()
     EMPTY = auto()
     UNKNOWN = auto()
@@ -80,6 +83,9 @@ _COMMANDS = {
     "invite": Intent.INVITE,
     "admins": Intent.ADMINS,
     "audit": Intent.AUDIT,
+    "add": Intent.ADD,
+    "remove": Intent.REMOVE,
+    "reload": Intent.RELOAD,
 }
 
 

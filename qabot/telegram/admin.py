@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 
 from telegram.helpers import create_deep_linked_url
 
-from qabot.telegram.access import INVITATION_LASTS, Access, Act, Mode
+from qabot.telegram.access import INVITATION_LASTS, Access, Mode
 from qabot.telegram.addressing import Intent, Request
 from qabot.telegram.admin_texts import AdminTexts
+from qabot.telegram.audit import Act
 
 ADMIN_INTENTS = {Intent.ALLOW, Intent.DENY, Intent.INVITE, Intent.ADMINS, Intent.AUDIT}
 
@@ -37,7 +38,7 @@ def obey(request: Request, access: Access, by: int, texts: AdminTexts, *, bot: s
         case Intent.ADMINS:
             return _tell_access(access, texts)
         case Intent.AUDIT:
-            acts = access.acts(_MOST_ACTS)
+            acts = access.audit.acts(_MOST_ACTS)
             return "\n".join([texts.audit, *map(_line, acts)]) if acts else texts.no_acts
         case _:
             return _decide(request, access, by, texts)
@@ -78,4 +79,4 @@ def _listed(numbers: Sequence[int], texts: AdminTexts) -> str:
 
 def _line(act: Act) -> str:
     at = datetime.fromtimestamp(act.at, UTC).strftime("%Y-%m-%d %H:%M")
-    return f"{at}  {act.who}  {act.deed} {act.whom or ''}".rstrip()
+    return f"{at}  {act.who}  {act.deed} {act.whom or act.what}".rstrip()

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from telegram import Bot, Message, Update, User
 from telegram.error import Forbidden, TelegramError
 
+from qabot import logs
 from qabot.dialogue.conversation import Conversation
-from qabot.engine import MAX_QUESTION, Exchange
+from qabot.engine import MAX_QUESTION, Exchange, Surroundings
 from qabot.errors import QuestionError
 from qabot.models import Answer
 from qabot.telegram.delivery import send_reply, typing
@@ -23,6 +24,7 @@ from qabot.telegram.ledger import Given, goes_on_from
 from qabot.telegram.memory import Place
 from qabot.telegram.preferences import Preference
 from qabot.telegram.render import Around, Look, Part, render_answer, render_line
+from qabot.telegram.shelf import token_of
 from qabot.texts import Texts, choose_texts
 
 logger = logging.getLogger(__name__)
@@ -122,11 +124,12 @@ async def find_replies(asked: Asked, desk: Desk, before: Conversation) -> Replie
 
     A question that is refused changes nothing.
     """
-    options = asked.preference.options
+    options, began = asked.preference.options, time.monotonic()
     try:
         # The engine computes; in a thread of its own it does not keep other chats waiting.
         exchange = await asyncio.to_thread(desk.engine.converse, asked.text, before, **options)
     except QuestionError as error:
+        _log_outcome(asked, "refused", 1000 * (time.monotonic() - began))
         parts = render_line(explain_refusal(asked.text, error, asked.texts))
         return Replies([Reply(parts, None, before)], before, before)
     return await render_exchange(asked, desk, exchange, before)
@@ -138,12 +141,17 @@ async def render_exchange(
     """Return what the engine said as messages."""
     replies = list[Reply]()
     for answer in exchange.answers:
-        outcome = "Answered" if answer.answered else "Abstained"
-        logger.info("%s in %.0f ms", outcome, answer.elapsed_ms)
+        _log_outcome(asked, "answered" if answer.answered else "abstained", answer.elapsed_ms)
         look = await look_of(asked, desk, answer, context=asked.preference.context)
         parts = render_answer(answer, asked.texts, look)
         replies.append(Reply(parts, answer, goes_on_from(answer, exchange.conversation)))
     return Replies(replies, before, exchange.conversation)
+
+
+def _log_outcome(asked: Asked, outcome: str, elapsed_ms: float) -> None:
+    told = {"outcome": outcome, "elapsed_ms": round(elapsed_ms, 1)}
+    line = f"{outcome.capitalize()} in %.0f ms"
+    logger.info(line, elapsed_ms, extra=told | logs.question_fields(asked.text))
 
 
 async def look_of(asked: Asked, desk: Desk, answer: Answer, *, context: bool) -> Look:
@@ -158,10 +166,13 @@ async def look_of(asked: Asked, desk: Desk, answer: Answer, *, context: bool) ->
 
 
 def _surroundings(desk: Desk, answer: Answer) -> Around:
-    found = {
-        (s.article_id, s.start): desk.engine.surroundings(s.article_id, s.start, s.end)
-        for s in answer.sentences
-    }
+    engine, shelf = desk.engine, desk.shelf
+    found = dict[tuple[str, int], Surroundings | None]()
+    for s in answer.sentences:
+        article = shelf.find(token_of(s.article_id))
+        # It may be another since it was cited, or be gone.
+        if article is not None and article.text[s.start : s.end] == s.text:
+            found[s.article_id, s.start] = engine.surroundings(s.article_id, s.start, s.end)
     return {key: around for key, around in found.items() if around is not None}
 
 

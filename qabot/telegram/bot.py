@@ -11,7 +11,7 @@ from functools import partial
 
 from telegram.ext import ApplicationBuilder, CallbackQueryHandler, MessageHandler, filters
 
-from qabot.engine import Engine
+from qabot.archive import Archive
 from qabot.errors import FrontEndError, QabotError
 from qabot.groups import TelegramSettings
 from qabot.state import find_health, find_telegram_state
@@ -50,11 +50,11 @@ SLOTS = 8
 _LOUD_LIBRARIES = ("httpx", "httpcore")
 
 
-def run(engine: Engine, settings: TelegramSettings) -> int:
+def run(archive: Archive, settings: TelegramSettings) -> int:
     """Run the bot until it is interrupted or terminated, and return the exit status.
 
     Args:
-        engine: What answers.
+        archive: The articles, and what answers from them.
         settings: Token and server of the bot.
 
     Raises:
@@ -67,7 +67,7 @@ def run(engine: Engine, settings: TelegramSettings) -> int:
     redactor = Redactor(read_token(settings), *addresses)
     with redacted_logs(redactor), _tamed_libraries():
         try:
-            asyncio.run(_run_until_signal(engine, settings))
+            asyncio.run(_run_until_signal(archive, settings))
         except QabotError as error:
             failure = error
         except Exception as error:
@@ -81,7 +81,7 @@ def run(engine: Engine, settings: TelegramSettings) -> int:
     raise failure.with_traceback(None)
 
 
-def build_bot(engine: Engine, settings: TelegramSettings, database: Database) -> Wiring:
+def build_bot(archive: Archive, settings: TelegramSettings, database: Database) -> Wiring:
     """Wire the bot: its server, its handlers, who is served when, what it remembers.
 
     Raises:
@@ -113,7 +113,7 @@ def build_bot(engine: Engine, settings: TelegramSettings, database: Database) ->
     )
     turns.again = application.process_update
     policy = Policy(Mode(settings.access), frozenset(settings.admins), frozenset(settings.allowed))
-    desk = Desk.furnish(engine, database, journal, policy, metrics)
+    desk = Desk.furnish(archive, database, journal, policy, metrics)
     turns.turn_away = partial(ask_to_wait, desk=desk, limits=limits)
     # They block, as all must: an update whose handler runs elsewhere would count as done with.
     application.add_handler(
@@ -128,7 +128,7 @@ def build_bot(engine: Engine, settings: TelegramSettings, database: Database) ->
     application.add_error_handler(attempts.note_failure)
     watch = Watch(
         settings.deaf_after,
-        articles=len(engine.articles),
+        count_articles=lambda: len(archive.engine.articles),
         count_open=lambda: inbox.open,
         file=find_health(settings, os.environ),
     )
@@ -136,9 +136,9 @@ def build_bot(engine: Engine, settings: TelegramSettings, database: Database) ->
     return Wiring(application, inbox, attempts, watch, metrics)
 
 
-async def _run_until_signal(engine: Engine, settings: TelegramSettings) -> None:
+async def _run_until_signal(archive: Archive, settings: TelegramSettings) -> None:
     with closing(_open_database(settings)) as database:
-        bot = build_bot(engine, settings, database)
+        bot = build_bot(archive, settings, database)
         with stopped_by_signals() as stop, bot.metrics.served():
             await serve(bot, stop)
 

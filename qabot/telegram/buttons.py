@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from qabot.telegram.admin_texts import AdminTexts
 from qabot.telegram.shelf import token_of
 from qabot.texts import Texts
 
@@ -27,6 +28,12 @@ SET = "set:"
 MORE, CONTEXT, PLAIN, READ, UP, DOWN = "more", "context", "plain", "article", "up", "down"
 """The data of those under an answer: further sentences of it, what stands around its sentences or
 no longer so, its article, and what somebody thinks of it."""
+
+ADD, REMOVE, RESTORE = "add:", "remove:", "restore:"
+"""Begin those that add what was sent, take an article away or put it back; its name follows."""
+
+DECLINE, KEEP = "decline:", "keep:"
+"""Those that do not add or take away."""
 
 # The question of a button is its label, and is asked as it stands there.
 LONGEST_QUESTION = 100
@@ -71,6 +78,21 @@ def article_rows(article_id: str, page: int, pages: int, texts: Texts) -> tuple[
     """Return the buttons under a page of an article."""
     token = token_of(article_id)
     return _turning([f"{PAGE}{token}:{n}" for n in range(1, pages + 1)], page, texts)
+
+
+def add_rows(key: str, told: AdminTexts) -> tuple[Row, ...]:
+    """Return the buttons under what would be added."""
+    return ((Button(told.add, f"{ADD}{key}"), Button(told.decline, DECLINE)),)
+
+
+def remove_rows(article_id: str, told: AdminTexts) -> tuple[Row, ...]:
+    """Return the buttons under the question whether an article is to go."""
+    return ((Button(told.remove, f"{REMOVE}{token_of(article_id)}"), Button(told.keep, KEEP)),)
+
+
+def put_back_rows(article_id: str, told: AdminTexts) -> tuple[Row, ...]:
+    """Return the button under an article that was taken away."""
+    return ((Button(told.put_back, f"{RESTORE}{token_of(article_id)}"),),)
 
 
 def number_in(data: str) -> int:

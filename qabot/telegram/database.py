@@ -7,6 +7,7 @@ together is written together: an answer that is out, and what was asked.
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import logging
 import sqlite3
 import threading
@@ -18,7 +19,7 @@ from typing import Any, Self, TypeVar
 
 from qabot.errors import StateError
 from qabot.sqlite import open_sqlite
-from qabot.telegram.schema import ACCESS, GIVEN, PREFERENCES, VOTES
+from qabot.telegram.schema import ACCESS, DEEDS_ON_ARTICLES, GIVEN, PREFERENCES, VOTES
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +57,13 @@ _UPDATES = (
 
 _OF_PEOPLE = (*GIVEN, *VOTES, *PREFERENCES)
 
-MIGRATIONS: tuple[Sequence[str], ...] = (_CONVERSATIONS, _UPDATES, _OF_PEOPLE, ACCESS)
+MIGRATIONS: tuple[Sequence[str], ...] = (
+    _CONVERSATIONS,
+    _UPDATES,
+    _OF_PEOPLE,
+    ACCESS,
+    DEEDS_ON_ARTICLES,
+)
 """What makes each version of the tables of the one before. Steps that were once in use are never
 changed."""
 
@@ -131,8 +138,10 @@ class Database:
         Raises:
             StateError: If the file cannot be written or read.
         """
+        loop, context = asyncio.get_running_loop(), contextvars.copy_context()
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._writer, work)
+            # In its context, for what it logs is about the same question.
+            return await loop.run_in_executor(self._writer, context.run, work)
         except sqlite3.Error as error:
             raise StateError(f"the state file cannot be used: {error}") from error
 

@@ -6,6 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Self
 
+from qabot.archive import Archive
 from qabot.engine import Engine
 from qabot.telegram.access import Access, Policy
 from qabot.telegram.database import Database
@@ -14,7 +15,7 @@ from qabot.telegram.ledger import Ledger
 from qabot.telegram.memory import Memory, Place
 from qabot.telegram.metrics import Metrics
 from qabot.telegram.preferences import Preferences
-from qabot.telegram.shelf import Shelf
+from qabot.telegram.shelf import Shelf, shelf_of
 from qabot.telegram.votes import Votes
 
 _MOST_ALBUMS = 100  # that come at about the same time
@@ -39,8 +40,7 @@ class Desk:
     """What handlers work with.
 
     Attributes:
-        engine: Answers.
-        shelf: The articles as they are listed.
+        archive: The articles, and the engine that answers from them.
         memory: What was asked before.
         journal: Which updates are done with.
         ledger: Which answers were given.
@@ -52,8 +52,7 @@ class Desk:
         metrics: Counts what is answered.
     """
 
-    engine: Engine
-    shelf: Shelf
+    archive: Archive
     memory: Memory
     journal: Journal
     ledger: Ledger
@@ -67,16 +66,15 @@ class Desk:
     @classmethod
     def furnish(
         cls,
-        engine: Engine,
+        archive: Archive,
         database: Database,
         journal: Journal,
         policy: Policy,
         metrics: Metrics | None = None,
     ) -> Self:
-        """Return a desk with what belongs to an engine and a database."""
+        """Return a desk with what belongs to an archive and a database."""
         return cls(
-            engine=engine,
-            shelf=Shelf(engine.articles),
+            archive=archive,
             memory=Memory(database),
             journal=journal,
             ledger=Ledger(database),
@@ -87,6 +85,29 @@ class Desk:
             albums=Albums(),
             metrics=metrics or Metrics(),
         )
+
+    @property
+    def engine(self) -> Engine:
+        """What answers now; whoever asks it more than once asks the same one."""
+        return self.archive.engine
+
+    @property
+    def shelf(self) -> Shelf:
+        """The articles as they are listed now."""
+        return shelf_of(self.archive.engine)
+
+    async def note_act(self, who: int, deed: str, what: str) -> None:
+        """Write down what an admin has done to articles.
+
+        Raises:
+            StateError: If it cannot be written.
+        """
+
+        def write() -> None:
+            with self.database.transaction() as connection:
+                self.access.audit.note(connection, who, deed, what=what)
+
+        await self.database.apart(write)
 
     def forget(self, place: Place) -> None:
         """Delete all that is stored of the person of a place, in every chat.

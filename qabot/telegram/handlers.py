@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.ext import ContextTypes
 
+from qabot.telegram.additions import offer_articles
 from qabot.telegram.addressing import Intent, Request, read_request
 from qabot.telegram.admin import ADMIN_INTENTS, obey
 from qabot.telegram.admin_texts import for_admins
@@ -14,6 +15,7 @@ from qabot.telegram.delivery import send_reply
 from qabot.telegram.desk import Desk
 from qabot.telegram.pages import render_article, render_sources
 from qabot.telegram.refusals import may_request
+from qabot.telegram.removals import offer_removal, reload_articles
 from qabot.telegram.render import Part, render_line
 from qabot.telegram.shelf import ARTICLE
 from qabot.texts import Texts, choose_texts
@@ -34,6 +36,8 @@ async def handle_message(update: Update, context: ContextTypes.DEFAULT_TYPE, *, 
         await answer_question(update, asked, desk)
         return
     place = place_of(message)
+    if desk.access.is_admin(place.person) and await _change_articles(message, request, desk, texts):
+        return
     if request.intent is Intent.FORGET:
         await desk.database.apart(lambda: desk.forget(place))
         texts = choose_texts(message.from_user.language_code if message.from_user else None)
@@ -48,6 +52,22 @@ async def handle_message(update: Update, context: ContextTypes.DEFAULT_TYPE, *, 
     else:
         parts = render_reply(request, desk, texts, bot=context.bot.username)
     await send_reply(context.bot, message, parts)
+
+
+async def _change_articles(message: Message, request: Request, desk: Desk, texts: Texts) -> bool:
+    """Do what an admin wants done to the articles; tell whether it was that."""
+    told = for_admins(texts)
+    if request.intent is Intent.ADD or (
+        request.intent is Intent.ATTACHMENT and message.document is not None
+    ):
+        await offer_articles(message, desk, told)
+    elif request.intent is Intent.REMOVE:
+        await offer_removal(message, request.text, desk, told)
+    elif request.intent is Intent.RELOAD:
+        await reload_articles(message, desk, told)
+    else:
+        return False
+    return True
 
 
 async def _answer_admin(

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
 from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
+from qabot.telegram.additions import add_articles, decline_articles
 from qabot.telegram.answered import cast_vote, give_more, show_article, show_context
 from qabot.telegram.asking import Asked, answer_question, place_of
 from qabot.telegram.buttons import (
+    ADD,
     ASK,
     CONTEXT,
+    DECLINE,
     DOWN,
+    KEEP,
     MORE,
     PAGE,
     PLAIN,
     READ,
+    REMOVE,
+    RESTORE,
     SET,
     SOURCES,
     UP,
@@ -29,6 +36,7 @@ from qabot.telegram.desk import Desk
 from qabot.telegram.pages import render_article, render_sources
 from qabot.telegram.press import Press, acknowledge
 from qabot.telegram.refusals import is_admitted, refusal_of
+from qabot.telegram.removals import keep_article, put_back_article, remove_article
 
 Deed = Callable[[Press, Desk], Awaitable[None]]
 
@@ -98,6 +106,15 @@ async def _set(press: Press, desk: Desk) -> None:
     await edit_message(press.bot, press.message.chat_id, press.message.message_id, part)
 
 
+async def _as_admin(deed: Deed, press: Press, desk: Desk) -> None:
+    """Do what only admins may, as a press is easily forged and an admin may be one no more."""
+    private = press.message.chat.type == ChatType.PRIVATE
+    if private and desk.access.is_admin(press.query.from_user.id):
+        await deed(press, desk)
+    else:
+        await press.acknowledge(press.texts.stale)
+
+
 DEEDS: Mapping[str, Deed] = {
     ASK.rstrip(":"): _ask,
     SOURCES.rstrip(":"): _turn_sources,
@@ -109,4 +126,9 @@ DEEDS: Mapping[str, Deed] = {
     READ: show_article,
     UP: cast_vote,
     DOWN: cast_vote,
+    ADD.rstrip(":"): partial(_as_admin, add_articles),
+    DECLINE.rstrip(":"): partial(_as_admin, decline_articles),
+    REMOVE.rstrip(":"): partial(_as_admin, remove_article),
+    KEEP.rstrip(":"): partial(_as_admin, keep_article),
+    RESTORE.rstrip(":"): partial(_as_admin, put_back_article),
 }

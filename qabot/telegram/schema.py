@@ -68,3 +68,5 @@ ACCESS = (
         whom INTEGER NOT NULL
     ) STRICT""",
 )
+
+DEEDS_ON_ARTICLES = ("ALTER TABLE audit ADD COLUMN what TEXT NOT NULL DEFAULT ''",)

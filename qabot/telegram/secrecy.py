@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import quote, urlsplit
 
+from qabot import logs
+
 HIDDEN = "<token>"
 HIDDEN_USER = "<user>@"
 
@@ -74,7 +76,8 @@ def redacted_logs(redactor: Redactor) -> Iterator[None]:
     """Redact every log record that is made meanwhile.
 
     A filter on the handlers would miss those that are added later, and one on a logger the
-    records of its children; so records are redacted where they are made.
+    records of its children; so records are redacted where they are made. What is logged beside a
+    message is put into the record only behind that, so our own lines are redacted once more.
     """
     make_record = logging.getLogRecordFactory()
 
@@ -85,6 +88,7 @@ def redacted_logs(redactor: Redactor) -> Iterator[None]:
 
     logging.setLogRecordFactory(make_redacted)
     try:
-        yield
+        with logs.hiding(redactor.redact):
+            yield
     finally:
         logging.setLogRecordFactory(make_record)

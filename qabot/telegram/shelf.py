@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from qabot.dates import read_date
+from qabot.engine import Engine
 from qabot.models import Article
 
 ARTICLE = "article_"
@@ -35,6 +37,12 @@ class Shelf:
     def find(self, token: str) -> Article | None:
         """Return the article with a token, if it is still there."""
         return self._by_token.get(token) if _TOKEN.fullmatch(token) else None
+
+
+@lru_cache(maxsize=1)
+def shelf_of(engine: Engine) -> Shelf:
+    """Return the articles of an engine as they are listed; remembered, until there is another."""
+    return Shelf(engine.articles)
 
 
 def token_of(article_id: str) -> str:

@@ -10,7 +10,9 @@ from typing import Any, cast
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
+from qabot import logs
 from qabot.telegram.attempts import Attempts, Work
+from qabot.telegram.failures import fields_of
 from qabot.telegram.limits import Limits
 
 logger = logging.getLogger(__name__)
@@ -50,6 +52,10 @@ class Turns(BaseUpdateProcessor):
         """Process an update when those of its chat before it are done and a slot is free."""
         # The inbox takes in nothing else, and the library makes its work of coroutines.
         update, work = cast(Update, update), cast(Work, coroutine)
+        with logs.about(**fields_of(update)):
+            await self._process(update, work)
+
+    async def _process(self, update: Update, work: Work) -> None:
         chat = _chat_of(update)
         lock, count = self._chats.get(chat, (asyncio.Lock(), 0))
         if not self._admits(update, count):

@@ -46,7 +46,7 @@ class Watch:
 
     Args:
         limit: Seconds in which a poll must have come to an end, in one way or the other.
-        articles: How many the bot answers from.
+        count_articles: Tells how many articles the bot answers from.
         count_open: Tells how many messages are not done with.
         file: Where all this is told to others.
         end: Ends the process at once.
@@ -56,7 +56,7 @@ class Watch:
         self,
         limit: float,
         *,
-        articles: int = 0,
+        count_articles: Callable[[], int] = lambda: 0,
         count_open: Callable[[], int] = lambda: 0,
         file: Path | None = None,
         clock: Clock = time.monotonic,
@@ -65,7 +65,7 @@ class Watch:
     ) -> None:
         self.limit = limit
         self.deaf: str | None = None
-        self._articles = articles
+        self._count_articles = count_articles
         self._count_open = count_open
         self._file = file
         self._clock = clock
@@ -184,7 +184,7 @@ class Watch:
             error=self._error,
             failed=self._failed,
             open=self._count_open(),
-            articles=self._articles,
+            articles=self._count_articles(),
             limit=self.limit,
         )
 

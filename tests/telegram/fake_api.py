@@ -113,6 +113,8 @@ class FakeApi(Messages):
             if accessible:
                 markup = sent.params["reply_markup"]
                 message = {**sent.as_json(), "date": 1_760_000_000, "reply_markup": markup}
+                if replied := self.replied_to(sent):
+                    message["reply_to_message"] = replied
             query = {
                 "id": name,
                 "from": user,
@@ -222,6 +224,8 @@ class FakeApi(Messages):
                     return self.delete_messages(params)
                 case "answerCallbackQuery":
                     return self._answer_callback_query(params)
+                case "getFile":
+                    return self.get_file(params)
                 case "sendChatAction":
                     return self._send_chat_action(params)
                 case "setMyCommands":

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import cast
 
+from qabot.archive import Archive
 from qabot.dialogue.conversation import Conversation
 from qabot.engine import Engine, Exchange
 from qabot.errors import QuestionError
@@ -57,6 +58,6 @@ def quote(article: Article, question: str = "") -> Answer:
     return Answer(question, True, 0.9, (sentence,), (cited,), 1.0, "en")
 
 
-def as_engine(engine: FakeEngine) -> Engine:
-    """Return the fake under the type of the real one, whose surface it has."""
-    return cast(Engine, engine)
+def as_archive(engine: FakeEngine) -> Archive:
+    """Return an archive whose articles the fake answers from; it has the real one's surface."""
+    return Archive(cast(Engine, engine))

@@ -104,6 +104,8 @@ class Messages:
         self.deleted: list[tuple[int, int]] = []
         self.violations: list[str] = []
         self._shown: dict[tuple[int, int], Sent] = {}
+        self._written: dict[tuple[int, int], Params] = {}
+        self._files: dict[str, bytes] = {}
         self._messages: defaultdict[int, set[int]] = defaultdict(set)
         self._topics: defaultdict[int, set[int]] = defaultdict(set)
 
@@ -114,8 +116,36 @@ class Messages:
     def note_message(self, message: Params) -> None:
         """Note what somebody has written, so that it can be replied to."""
         self._messages[message["chat"]["id"]].add(message["message_id"])
+        self._written[message["chat"]["id"], message["message_id"]] = message
         if message.get("is_topic_message"):
             self._topics[message["chat"]["id"]].add(message["message_thread_id"])
+
+    def replied_to(self, sent: Sent) -> Params | None:
+        """Return what somebody has written and a message is a reply to, as it stands now."""
+        reply = sent.params.get("reply_parameters") or {}
+        written = self._written.get((sent.chat_id, reply.get("message_id", 0)))
+        return {k: v for k, v in written.items() if k != "reply_to_message"} if written else None
+
+    def keep_file(self, content: bytes) -> str:
+        """Keep a file that somebody sends, and return its id."""
+        name = f"file-{len(self._files)}"
+        self._files[name] = content
+        return name
+
+    def get_file(self, params: Params) -> Params:
+        expect_only(params, "file_id")
+        name = str(params.get("file_id"))
+        if name not in self._files:
+            raise ApiError.bad_request("wrong file_id or the file is temporarily unavailable")
+        size = len(self._files[name])
+        if size > 20_000_000:
+            raise ApiError.bad_request("file is too big")
+        place = {"file_size": size, "file_path": f"documents/{name}"}
+        return {"file_id": name, "file_unique_id": name, **place}
+
+    def file_at(self, path: str) -> bytes | None:
+        """Return the file with a path, as its address gives it."""
+        return self._files.get(path.removeprefix("documents/"))
 
     def send_message(self, params: Params) -> Params:
         expect_only(

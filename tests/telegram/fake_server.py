@@ -15,6 +15,7 @@ from typing import Any, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tests.telegram.fake_api import (
+    TOKEN,
     ApiError,
     BadGatewayError,
     DroppedError,
@@ -66,7 +67,16 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.shutdown(socket.SHUT_RDWR)
 
     def do_GET(self) -> None:
-        self.do_POST()
+        path = unquote(urlsplit(self.path).path)
+        if not path.startswith("/file/bot"):
+            self.do_POST()
+            return
+        token, _, place = path.removeprefix("/file/bot").partition("/")
+        content = cast(_Server, self.server).api.file_at(place) if token == TOKEN else None
+        if content is None:
+            self._reply(404, error_body(ApiError(404, "Not Found")))
+        else:
+            self._reply(200, content, "application/octet-stream")
 
     def _reply(self, status: int, body: bytes, kind: str = "application/json") -> None:
         self.send_response(status)

@@ -70,7 +70,16 @@ def text_message(chat: Chat, text: str, *, user: Params | None = None, **extra: 
         "entities": find_entities(text),
         **extra,
     }
-    return {key: value for key, value in message.items() if value not in (None, [], {})}
+    return {key: value for key, value in message.items() if value not in (None, [], {}, "")}
+
+
+def document_message(
+    chat: Chat, file_id: str, name: str | None, *, size: int | None = None, user: Params
+) -> Params:
+    """Return a message with a file that the server keeps under an id."""
+    document = {"file_id": file_id, "file_unique_id": file_id, "file_name": name, "file_size": size}
+    known = {key: value for key, value in document.items() if value is not None}
+    return text_message(chat, "", user=user, document=known)
 
 
 def find_entities(text: str) -> list[Params]:

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from qabot.telegram.access import INVITATION_LASTS, KEPT, Access, Mode, Policy
+from qabot.telegram.access import INVITATION_LASTS, Access, Mode, Policy
 from qabot.telegram.admin_texts import ADMIN_LANGUAGES, AdminTexts, for_admins
 from qabot.telegram.admin_texts import ENGLISH as FOR_ADMINS
 from qabot.telegram.admin_texts import RUSSIAN as FOR_RUSSIAN_ADMINS
+from qabot.telegram.audit import KEPT
 from qabot.telegram.database import Database
 from qabot.texts import ENGLISH, LANGUAGES, RUSSIAN
 from tests.telegram.bot_process import BotProcess, bot_process, wait_until_polling
@@ -88,7 +89,7 @@ def test_an_invitation_admits_one_person_in_its_time(opened: Database) -> None:
     clock.now += INVITATION_LASTS
     assert not access.redeem(second, BOB)
     assert not access.admits(BOB, BOB)
-    assert [(act.who, act.deed, act.whom) for act in access.acts(9)] == [
+    assert [(act.who, act.deed, act.whom) for act in access.audit.acts(9)] == [
         (ANN, "join", ANN),
         (ADMIN, "invite", 0),
         (ADMIN, "invite", 0),
@@ -124,7 +125,7 @@ def test_what_was_done_is_kept_for_a_year_and_decisions_for_ever(opened: Databas
     access.note_told(EVE)
     clock.now += KEPT + 1
     opened.tidy()
-    assert not access.acts(9)
+    assert not access.audit.acts(9)
     assert not access.was_told(EVE)
     assert not opened.rows("SELECT * FROM invitation")
     assert access.admits(ANN, ANN)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import json
 import logging
 import threading
 import time
@@ -15,15 +17,17 @@ from pydantic import SecretStr
 from qabot.engine import MAX_QUESTION
 from qabot.errors import FrontEndError, QabotError, QuestionError, SettingsError
 from qabot.groups import TelegramSettings
+from qabot.logs import JsonLines
 from qabot.models import Article
 from qabot.telegram import service
 from qabot.telegram.asking import explain_refusal
 from qabot.telegram.bot import SLOTS, build_bot, run
 from qabot.telegram.database import Database
+from qabot.telegram.failures import question_id
 from qabot.telegram.service import serve, sign_in
 from qabot.texts import ENGLISH, RUSSIAN, Texts
 from tests.telegram.fake_api import TOKEN, ApiError, BadGatewayError, FakeApi, Sent
-from tests.telegram.fake_engine import FakeEngine, as_engine
+from tests.telegram.fake_engine import FakeEngine, as_archive
 from tests.telegram.messages import person, private, text_message
 
 SECRET = TOKEN.partition(":")[2]
@@ -36,7 +40,7 @@ def settings_for(base_url: str, token: str = TOKEN) -> TelegramSettings:
 @asynccontextmanager
 async def running(engine: FakeEngine, base_url: str) -> AsyncIterator[None]:
     """Serve until the end of the block, then stop cleanly."""
-    bot = build_bot(as_engine(engine), settings_for(base_url), Database.in_memory())
+    bot = build_bot(as_archive(engine), settings_for(base_url), Database.in_memory())
     stop = asyncio.Event()
     serving = asyncio.create_task(serve(bot, stop))
     try:
@@ -171,6 +175,39 @@ async def test_other_failures_are_logged_and_told_in_one_line(
     assert "broken inside" in caplog.text
 
 
+async def test_every_line_about_a_question_tells_which_and_none_what_it_was(
+    api: FakeApi, base_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    chat, stream = private(), io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(JsonLines())
+
+    def before(question: str) -> None:
+        if "refused" in question:
+            raise QuestionError("no")
+        logging.getLogger("engine").warning("computes")
+
+    logging.getLogger().addHandler(handler)
+    try:
+        async with running(FakeEngine(before=before), base_url):
+            for text in ("rained", "sunny?", "refused?"):
+                api.push(text_message(chat, text))
+            await messages(api, chat.id, 3)
+    finally:
+        logging.getLogger().removeHandler(handler)
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    outcomes = [line for line in lines if "outcome" in line]
+    assert [line["outcome"] for line in outcomes] == ["answered", "abstained", "refused"]
+    assert [line["elapsed_ms"] for line in outcomes][:2] == [1.0, 1.0]
+    assert {line["chat"] for line in outcomes} == {"private"}
+    for line in outcomes:
+        assert line["question_id"] == question_id(line["update_id"])
+    computing = [line["question_id"] for line in lines if line["message"] == "computes"]
+    assert computing == [line["question_id"] for line in outcomes][:2]
+    assert not {"rained", "sunny", "refused?"} & set(stream.getvalue().split('"'))
+
+
 async def test_refused_html_is_sent_once_more_as_plain_text(
     api: FakeApi, base_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -303,7 +340,7 @@ async def test_signing_in_is_tried_again_but_not_for_ever(
     async def sleep(pause: float) -> None:
         slept.append(pause)
 
-    bot = build_bot(as_engine(FakeEngine()), settings_for(base_url), Database.in_memory())
+    bot = build_bot(as_archive(FakeEngine()), settings_for(base_url), Database.in_memory())
     application = bot.application
     api.fail_always("deleteWebhook", BadGatewayError())
     with pytest.raises(FrontEndError, match=r"cannot be reached \(Bad Gateway"):
@@ -328,7 +365,7 @@ def test_a_token_that_does_not_work_is_told_without_the_token(
     api: FakeApi, base_url: str, token: str, kind: type[QabotError], reason: str
 ) -> None:
     with pytest.raises(kind, match=reason) as caught:
-        run(as_engine(FakeEngine()), settings_for(base_url, token))
+        run(as_archive(FakeEngine()), settings_for(base_url, token))
     error = caught.value
     assert error.__cause__ is error.__context__ is None
     assert not token or token not in repr(error)
@@ -342,7 +379,7 @@ def test_an_unforeseen_failure_is_logged_and_told_without_the_token(
 
     monkeypatch.setattr("qabot.telegram.bot.serve", break_down)
     with pytest.raises(FrontEndError, match="stopped unexpectedly: lost http://h/bot<token>/getMe"):
-        run(as_engine(FakeEngine()), settings_for(base_url))
+        run(as_archive(FakeEngine()), settings_for(base_url))
     assert "The Telegram bot stopped unexpectedly" in caplog.text
     assert SECRET not in caplog.text
 
@@ -353,7 +390,7 @@ def test_without_a_place_for_its_file_it_says_what_that_means(
     monkeypatch.delenv("XDG_STATE_HOME")
     monkeypatch.setattr("pathlib.Path.home", raise_runtime_error)
     with pytest.raises(SettingsError):
-        run(as_engine(FakeEngine()), settings_for(base_url, f"{TOKEN}x"))
+        run(as_archive(FakeEngine()), settings_for(base_url, f"{TOKEN}x"))
     assert "questions that are not answered yet, are forgotten when the bot stops" in caplog.text
 
 
@@ -364,7 +401,7 @@ def raise_runtime_error() -> None:
 def test_libraries_log_as_before_afterwards(api: FakeApi, base_url: str) -> None:
     level = logging.getLogger("httpx").level
     with pytest.raises(SettingsError):
-        run(as_engine(FakeEngine()), settings_for(base_url, f"{TOKEN}x"))
+        run(as_archive(FakeEngine()), settings_for(base_url, f"{TOKEN}x"))
     assert logging.getLogger("httpx").level == level
 
 

@@ -26,7 +26,7 @@ from qabot.telegram.service import serve
 from qabot.texts import ENGLISH, RUSSIAN, Texts
 from tests.telegram.bot_process import BotProcess, bot_process, wait_until_polling
 from tests.telegram.fake_api import ME, TOKEN, ApiError, FakeApi, Sent
-from tests.telegram.fake_engine import FakeEngine, as_engine
+from tests.telegram.fake_engine import FakeEngine, as_archive
 from tests.telegram.fake_server import served
 from tests.telegram.messages import Chat, person, private, supergroup, text_message
 from tests.telegram.test_bot import settings_for
@@ -164,7 +164,7 @@ async def test_a_line_that_does_not_get_through_is_given_up(
 ) -> None:
     chat, other = private(), private()
     settings = settings_for(base_url).model_copy(update={"questions_burst": 1})
-    bot = build_bot(as_engine(FakeEngine()), settings, Database.in_memory())
+    bot = build_bot(as_archive(FakeEngine()), settings, Database.in_memory())
     stop = asyncio.Event()
     serving = asyncio.create_task(serve(bot, stop))
     api.push(text_message(chat, "rained?"))

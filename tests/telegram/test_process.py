@@ -48,10 +48,12 @@ def weathered(
     api = FakeApi()
     with served(api) as base_url:
         folder = tmp_path_factory.mktemp("weathered")
-        with bot_process(folder, base_url, LOGGING__LEVEL="DEBUG") as bot:
+        with bot_process(folder, base_url, LOGGING__LEVEL="DEBUG", LOGGING__FORMAT="json") as bot:
             wait_until_polling(api, bot)
             yield api, bot
             assert bot.stop() == 0
+            lines = [json.loads(line) for line in bot.errors.splitlines()]
+            assert {"time", "level", "logger", "message"} <= set.intersection(*map(set, lines))
             assert "Traceback" not in bot.output
             assert "<html>" not in bot.output
             # What was logged did hold it, so it was taken out.

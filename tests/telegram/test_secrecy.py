@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 from collections.abc import Iterator
 
 import pytest
 
+from qabot.logs import JsonLines, TextLines
 from qabot.telegram.secrecy import Redactor, redacted_logs
 from tests.telegram.fake_api import TOKEN
 
@@ -61,6 +63,37 @@ def test_the_token_is_taken_out_of_tracebacks_of_the_whole_chain(log: io.StringI
     assert SECRET not in text
     assert "ValueError: no route to <token>" in text
     assert "RuntimeError: later" in text
+
+
+@pytest.mark.parametrize("lines", [JsonLines, TextLines])
+def test_the_token_is_in_no_part_of_a_line_of_ours(lines: type[logging.Formatter]) -> None:
+    stream, logger = io.StringIO(), logging.getLogger("here")
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(lines())
+    logger.addHandler(handler)
+    group = ExceptionGroup(f"all of {TOKEN}", [ValueError(TOKEN)])
+    group.add_note(f"noted {SECRET}")
+    beside = {"url": f"http://h/bot{TOKEN}/x", "more": {TOKEN: [group, SECRET.encode()]}}
+    with redacted_logs(Redactor(TOKEN)):
+        try:
+            try:
+                raise group
+            except ExceptionGroup:
+                raise RuntimeError(f"{TOKEN}") from None
+        except RuntimeError:
+            logger.exception("%s %d", TOKEN, "no number", extra=beside, stack_info=True)
+            logger.warning({"token": TOKEN})
+            logger.warning(group, extra={"question": TOKEN})
+        logger.warning("m", extra={SECRET: SECRET})
+        logger.warning("m", exc_info=group)
+    logger.removeHandler(handler)
+    assert SECRET not in stream.getvalue()
+    assert "RuntimeError: <token>" in stream.getvalue()
+    assert "noted <token>" in stream.getvalue()
+    if lines is JsonLines:
+        first, *_ = map(json.loads, stream.getvalue().splitlines())
+        assert first["url"] == "http://h/bot<token>/x"
+        assert first["more"] == {"<token>": ["all of <token> (1 sub-exception)", "b'<token>'"]}
 
 
 def test_tracebacks_without_the_token_are_left_to_the_formatter() -> None:
