@@ -32,6 +32,10 @@ class Texts:
         any_length: On that for the few sentences that fit best.
         without_context: On that for answers as they are.
         with_context: On that for answers with what stands around their sentences.
+        inline_help: On the button above the place for results, where nothing is typed yet.
+        inline_nothing: On it where the articles do not answer what is typed.
+        inline_refused: On it for those who may not use the bot.
+        inline_start: Behind that button: how to ask in other chats, with ``{bot}``.
         too_many: When somebody asks more than they may.
         refused: To somebody for whom the bot is not, with their number as ``{person}``.
         invitation_gone: To somebody whose invitation was used before, or is too old.
@@ -92,6 +96,10 @@ class Texts:
     any_length: str
     without_context: str
     with_context: str
+    inline_help: str
+    inline_nothing: str
+    inline_refused: str
+    inline_start: str
     too_many: str
     refused: str
     invitation_gone: str
@@ -182,6 +190,13 @@ ENGLISH = Texts(
     any_length="As fits",
     without_context="Without context",
     with_context="With context",
+    inline_help="Type a question about the articles",
+    inline_nothing="The articles do not answer that",
+    inline_refused="This bot is not for everybody",
+    inline_start=(
+        "In any chat, type @{bot} and a question: I offer sentences of my articles that answer, "
+        "and the one you touch is sent there, with where it stands. Here you can just ask."
+    ),
     too_many="That was a lot at once. Please wait a minute, then ask again.",
     refused="This bot is not for everybody. Whoever runs it can admit you: {person}.",
     invitation_gone="This invitation is used or too old. Please ask for another one.",
@@ -296,6 +311,14 @@ RUSSIAN = Texts(
     any_length="Сколько нужно",
     without_context="Без контекста",
     with_context="С контекстом",
+    inline_help="Напишите вопрос о статьях",
+    inline_nothing="В статьях нет ответа на этот вопрос",
+    inline_refused="Этот бот не для всех",
+    inline_start=(
+        "В любом чате напишите @{bot} и вопрос: я предложу предложения из статей, которые на него "
+        "отвечают, и то, которого вы коснётесь, отправится туда вместе с указанием, откуда оно. "
+        "А здесь можно просто спросить."
+    ),
     too_many="Слишком много сразу. Подождите, пожалуйста, минуту и спросите ещё раз.",
     refused="Этот бот не для всех. Допустить вас может тот, кто его ведёт: {person}.",
     invitation_gone="Это приглашение уже использовано или устарело. Попросите другое.",

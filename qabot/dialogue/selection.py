@@ -25,7 +25,7 @@ def without_shown(answer: Answer, shown: Collection[Shown], limit: int) -> Answe
         limit: Most sentences.
     """
     spans = {(s.article_id, s.start) for s in shown}
-    return _only(
+    return keep_only(
         answer, [s for s in answer.sentences if (s.article_id, s.start) not in spans], limit
     )
 
@@ -52,20 +52,26 @@ def elaborate(
     shown = [(answer, sentence) for answer in beside for sentence in answer.sentences]
     for answer, sentence in shown:
         if bears(sentence):
-            return replace(_only(answer, [sentence], 1), confidence=close.confidence)
+            return replace(keep_only(answer, [sentence], 1), confidence=close.confidence)
     telling = [s for s in close.sentences if s.matches and bears(s)]
     if telling:
-        return _only(close, telling, 1)
+        return keep_only(close, telling, 1)
     if strict:
         return replace(close, answered=False, sentences=(), reason=Reason.LOW_CONFIDENCE)
     places = {(s.article_id, s.start) for _, s in shown}
     fresh = [s for s in close.sentences if (s.article_id, s.start) not in places]
     near = [s for s in fresh if s.matches and s.score >= fresh[0].score - _PADDING_SCORE]
-    return _only(close, near or close.sentences[:1], limit)
+    return keep_only(close, near or close.sentences[:1], limit)
 
 
-def _only(answer: Answer, kept: Sequence[AnswerSentence], limit: int) -> Answer:
-    """Return an answer with some of its sentences, its citations numbered anew."""
+def keep_only(answer: Answer, kept: Sequence[AnswerSentence], limit: int) -> Answer:
+    """Return an answer with some of its sentences, its citations numbered anew.
+
+    Args:
+        answer: Has these sentences.
+        kept: If there are none the answer becomes an abstention.
+        limit: Most sentences.
+    """
     kept = kept[:limit]
     if not kept:
         reason = answer.reason or Reason.NOTHING_MORE

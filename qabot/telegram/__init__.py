@@ -5,6 +5,7 @@
     bot ──▶ service ──▶ polling ──▶ inbox ──▶ turns ──▶ attempts      sign in, fetch, try, finish
      ├────▶ handlers ─▶ addressing               is it meant for the bot, what is asked?
      │         └──────▶ additions, removals      what admins do to the articles
+     ├────▶ inline                               what is offered while somebody types
      ├────▶ presses ──▶ answered, press          what a pressed button does
      │         ├──────▶ asking                   from a question to messages
      │         ├──────▶ render, pages ─▶ richtext, buttons, shelf

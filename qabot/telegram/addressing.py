@@ -113,7 +113,7 @@ def read_request(message: Message, me: User) -> Request | None:
 
 def concerns_bot(update: Update) -> bool:
     """Return whether there is anything to do about an update."""
-    if update.callback_query is not None:
+    if update.callback_query is not None or update.inline_query is not None:
         return True
     message = update.message or update.edited_message
     return message is not None and read_request(message, message.get_bot().bot) is not None

@@ -9,7 +9,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 
-from telegram.ext import ApplicationBuilder, CallbackQueryHandler, MessageHandler, filters
+from telegram.ext import (
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
 
 from qabot.archive import Archive
 from qabot.errors import FrontEndError, QabotError
@@ -25,6 +31,7 @@ from qabot.telegram.edits import handle_edit
 from qabot.telegram.flood import FloodPatience
 from qabot.telegram.handlers import handle_message
 from qabot.telegram.inbox import Inbox
+from qabot.telegram.inline import handle_inline
 from qabot.telegram.journal import Journal
 from qabot.telegram.limits import Limits, Rate
 from qabot.telegram.metrics import open_metrics
@@ -125,6 +132,7 @@ def build_bot(archive: Archive, settings: TelegramSettings, database: Database) 
         )
     )
     application.add_handler(CallbackQueryHandler(partial(handle_button, desk=desk)))
+    application.add_handler(InlineQueryHandler(partial(handle_inline, desk=desk)))
     application.add_error_handler(attempts.note_failure)
     watch = Watch(
         settings.deaf_after,

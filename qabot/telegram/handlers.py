@@ -13,6 +13,7 @@ from qabot.telegram.asking import Asked, answer_question, place_of
 from qabot.telegram.choices import render_choices
 from qabot.telegram.delivery import send_reply
 from qabot.telegram.desk import Desk
+from qabot.telegram.inline import HELP as INLINE
 from qabot.telegram.pages import render_article, render_sources
 from qabot.telegram.refusals import may_request
 from qabot.telegram.removals import offer_removal, reload_articles
@@ -86,6 +87,8 @@ def render_reply(request: Request, desk: Desk, texts: Texts, *, bot: str) -> lis
         case Intent.START if request.text.startswith(ARTICLE):
             found = desk.shelf.find(request.text.removeprefix(ARTICLE))
             return [render_article(found, texts)] if found else render_line(texts.article_gone)
+        case Intent.START if request.text == INLINE:
+            return render_line(texts.inline_start.format(bot=bot))
         case Intent.START:
             return render_line(texts.start)
         case Intent.HELP:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, cast
 
 from telegram import Bot, Update
+from telegram.constants import ChatType
 
+from qabot.telegram.buttons import ADD
 from qabot.telegram.journal import Arrival, Journal
 
 logger = logging.getLogger(__name__)
@@ -41,6 +43,12 @@ _BESIDE = (
     ("edited_message", "reply_to_message"),
     ("callback_query", "message"),
 )
+
+# Beside them what it takes to add articles from a message that is of, or is pressed under one.
+_KEPT_TO_ADD = {
+    *("document", "file_id", "file_unique_id", "file_name", "file_size", "caption"),
+    *("forward_origin", "title", "username", "sender_user", "sender_user_name"),
+}
 
 # Without these the library does not read what they belong to.
 _BLANK = {"first_name": "", "name": "", "icon_color": 0}
@@ -97,9 +105,11 @@ class Inbox(asyncio.Queue[object]):
         while self._open >= self._most_open:
             self._less.clear()
             await self._less.wait()
-        new = await self._journal.accept(map(self._read, updates))
+        # An inline query is answered while somebody types it, or never.
+        lasting = [update for update in updates if update.inline_query is None]
+        new = await self._journal.accept(map(self._read, lasting)) if lasting else set()
         for update in updates:
-            if update.update_id in new:
+            if update.inline_query is not None or update.update_id in new:
                 self._queue_up(update)
 
     async def replay(self, bot: Bot) -> dict[int, int]:
@@ -161,6 +171,8 @@ class Inbox(asyncio.Queue[object]):
 
 def what_is_needed(update: dict[str, Any]) -> dict[str, Any]:
     """Return an update as it is kept: nothing that its answer does not need."""
+    if _is_to_add(update):
+        return cast(dict[str, Any], _kept(update, _KEPT | _KEPT_TO_ADD))
     kept: dict[str, Any] = _kept(update)
     # Of a message replied to only whose it is, of one with buttons only these.
     for around, inside in _BESIDE:
@@ -173,10 +185,18 @@ def what_is_needed(update: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _kept(value: Any) -> Any:  # noqa: ANN401  # whatever JSON holds
+def _is_to_add(update: dict[str, Any]) -> bool:
+    """Tell whether an update may add articles: a file in private, a command, or its button."""
+    message = update.get("message") or {}
+    file = "document" in message and message.get("chat", {}).get("type") == ChatType.PRIVATE
+    pressed = str((update.get("callback_query") or {}).get("data"))
+    return file or str(message.get("text")).startswith("/add") or pressed.startswith(ADD)
+
+
+def _kept(value: Any, names: Collection[str] = _KEPT) -> Any:  # noqa: ANN401  # whatever JSON holds
     if isinstance(value, list):
-        return [_kept(item) for item in value]
+        return [_kept(item, names) for item in value]
     if not isinstance(value, dict):
         return value
-    kept = {name: _kept(item) for name, item in value.items() if name in _KEPT}
+    kept = {name: _kept(item, names) for name, item in value.items() if name in names}
     return kept | {name: blank for name, blank in _BLANK.items() if name in value}

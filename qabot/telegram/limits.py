@@ -25,6 +25,10 @@ MOST_BUCKETS = 10_000
 CHAT_SHARE = 3
 """So many times what one person may ask, all of a chat may: groups hear from several at once."""
 
+INLINE_SHARE = 5
+"""So many times what one person may ask, the bot looks up while they type: Telegram sends what is
+written so far whenever they pause."""
+
 _PRUNED_AT_ONCE = 2  # for each that comes
 
 TOLD_EVERY = 60.0
@@ -99,6 +103,7 @@ class Limits:
         self._is_limited = rate.per_minute > 0
         self._people = Buckets(rate)
         self._chats = Buckets(rate.times(CHAT_SHARE))
+        self._typing = Buckets(rate.times(INLINE_SHARE))
         self._clock = clock
         self._ahead = 0.0  # of our clock is the server's
         self._spared = set[int]()
@@ -123,6 +128,10 @@ class Limits:
         if not self._is_limited or not asks(update):
             return True
         now, person, chat = self._sent_at(update), _sender(update), _chat(update)
+        if update.inline_query is not None:
+            may_look = self._typing.has_token(person, now)
+            self._typing.take(person, now)
+            return may_look
         if not (self._people.has_token(person, now) and self._chats.has_token(chat, now)):
             return False
         self._people.take(person, now)
@@ -153,6 +162,8 @@ class Limits:
 
 def asks(update: Update) -> bool:
     """Tell whether an update takes the engine; other commands and buttons cost nothing."""
+    if update.inline_query is not None:
+        return bool(update.inline_query.query.strip())
     if update.callback_query is not None:
         return (update.callback_query.data or "").startswith((ASK, MORE))
     message = update.message or update.edited_message

@@ -27,6 +27,9 @@ class Metrics:
             seconds: From the beginning of work on the message till the last of it was sent.
         """
 
+    def note_inline(self) -> None:
+        """Note that somebody types a question in another chat."""
+
     def note_error(self, kind: str) -> None:
         """Note that a request to the Bot API failed."""
 
@@ -62,6 +65,9 @@ class PrometheusMetrics(Metrics):
         self._questions = Counter("qabot_questions", "Questions replied to.", registry=registry)
         self._answered = Counter("qabot_answered", "Those with an answer.", registry=registry)
         self._abstained = Counter("qabot_abstained", "Those without one.", registry=registry)
+        self._inline = Counter(
+            "qabot_inline_queries", "Looked up while somebody types.", registry=registry
+        )
         self._seconds = Histogram(
             "qabot_answer_seconds",
             "From the beginning of work on a message till all of its answers were sent.",
@@ -82,6 +88,10 @@ class PrometheusMetrics(Metrics):
             if answer is not None:
                 (self._answered if answer.answered else self._abstained).inc()
         self._seconds.observe(seconds)
+
+    def note_inline(self) -> None:
+        """Note that somebody types a question in another chat."""
+        self._inline.inc()
 
     def note_error(self, kind: str) -> None:
         """Note that a request to the Bot API failed."""

@@ -23,13 +23,18 @@ _WAITING = 100_000
 
 _DOORS = 2  # updates that are turned away at once
 
+# Inline queries that are answered at once, beside the slots: nobody who has asked waits for those
+# who only type.
+_LOOKUPS = 2
+
 
 class Turns(BaseUpdateProcessor):
     """Serves up to ``slots`` chats at a time and each chat one message after the other.
 
     A message that is to be tried again keeps its place in its chat, and no slot.
 
-    What is beyond the limits waits for nothing: it is turned away at once, and done with.
+    What is beyond the limits waits for nothing: it is turned away at once, and done with. Inline
+    queries have slots of their own, and only the last that somebody typed is answered.
 
     Attributes:
         again: Makes the work of an update once more, which can be awaited only once.
@@ -45,6 +50,8 @@ class Turns(BaseUpdateProcessor):
         self._slots = asyncio.Semaphore(slots)
         # Of their own, so that those who ask too much hold up nobody who is answered.
         self._doors = asyncio.Semaphore(_DOORS)
+        self._lookups = asyncio.Semaphore(_LOOKUPS)
+        self._typed: dict[int, int] = {}  # by person, the number of the last inline query
         # Chats that are served or wait, with the number of their messages here.
         self._chats: dict[Hashable, tuple[asyncio.Lock, int]] = {}
 
@@ -53,7 +60,10 @@ class Turns(BaseUpdateProcessor):
         # The inbox takes in nothing else, and the library makes its work of coroutines.
         update, work = cast(Update, update), cast(Work, coroutine)
         with logs.about(**fields_of(update)):
-            await self._process(update, work)
+            if update.inline_query is not None:
+                await self._look_up(update, work)
+            else:
+                await self._process(update, work)
 
     async def _process(self, update: Update, work: Work) -> None:
         chat = _chat_of(update)
@@ -75,6 +85,23 @@ class Turns(BaseUpdateProcessor):
                     pause = await self._serve(update, self.again(update))
         finally:
             self._leave(chat)
+
+    async def _look_up(self, update: Update, work: Work) -> None:
+        """Do the work of an inline query, unless more was typed before its turn comes."""
+        person = update.effective_user.id if update.effective_user else 0
+        if not self._admits(update, 0):
+            work.close()
+            return
+        self._typed[person] = update.update_id
+        async with self._lookups:
+            if self._typed.get(person) != update.update_id:
+                work.close()
+                return
+            try:
+                await work
+            finally:
+                if self._typed.get(person) == update.update_id:
+                    del self._typed[person]
 
     def _admits(self, update: Update, waiting: int) -> bool:
         try:

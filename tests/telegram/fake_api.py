@@ -14,6 +14,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from tests.telegram.fake_inline import read_offer
 from tests.telegram.fake_messages import (
     ME,
     ApiError,
@@ -26,7 +27,10 @@ from tests.telegram.fake_messages import (
 __all__ = ["ME", "TOKEN", "ApiError", "FakeApi", "Params", "Sent"]
 
 TOKEN = "1234567890:AAtest-token_of_nobody-0123456789xyz"
-_KINDS = ("message", "edited_message", "channel_post", "edited_channel_post", "callback_query")
+_KINDS = (
+    *("message", "edited_message", "channel_post", "edited_channel_post"),
+    *("callback_query", "inline_query"),
+)
 
 
 _OWN_LINK = re.compile(rf"https://t\.me/{ME['username']}\?start=[A-Za-z0-9_-]{{1,64}}")
@@ -75,6 +79,8 @@ class FakeApi(Messages):
         self._faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
         self._always: dict[str, Fault] = {}
         self._presses: set[str] = set()
+        self._typed: set[str] = set()
+        self._offered: dict[str, Params] = {}
         self.polls = 0
         self._update_id = 770_000_000
 
@@ -123,6 +129,20 @@ class FakeApi(Messages):
                 "message": {"date": 0, **message},
             }
             return self.push(query, kind="callback_query")
+
+    def type_inline(self, user: Params, text: str) -> str:
+        """Let somebody type a question behind the name of the bot; return the query's id."""
+        with self.changed:
+            name = f"typed-{self._update_id}"
+            self._typed.add(name)
+            query = {"id": name, "from": user, "query": text, "offset": ""}
+            self.push(query, kind="inline_query")
+            return name
+
+    def offered(self, query: str, seconds: float = 10.0) -> Params:
+        """Wait for what is offered for a query that was typed, and return that."""
+        self.wait_until(lambda: query in self._offered, seconds)
+        return self._offered[query]
 
     def fail(self, method: str, *faults: Fault) -> None:
         """Let the next calls of a method fail, one for each fault."""
@@ -222,6 +242,8 @@ class FakeApi(Messages):
                     return self.edit_message_text(params)
                 case "deleteMessages":
                     return self.delete_messages(params)
+                case "answerInlineQuery":
+                    return self._answer_inline_query(params)
                 case "answerCallbackQuery":
                     return self._answer_callback_query(params)
                 case "getFile":
@@ -278,6 +300,16 @@ class FakeApi(Messages):
         if address and not _OWN_LINK.fullmatch(address):
             raise ApiError.bad_request("URL_INVALID")
         self._presses.discard(str(params["callback_query_id"]))
+        return True
+
+    def _answer_inline_query(self, params: Params) -> bool:
+        name = str(params.get("inline_query_id"))
+        if name not in self._typed:
+            raise ApiError.bad_request(
+                "query is too old and response timeout expired or query ID is invalid"
+            )
+        self._typed.discard(name)
+        self._offered[name] = read_offer(params)
         return True
 
     def _send_chat_action(self, params: Params) -> bool:

@@ -39,6 +39,9 @@ class FakeEngine:
     ) -> Exchange:
         return Exchange((self._answer(question),), conversation)
 
+    def ask(self, question: str, *, limit: int | None = None) -> Answer:
+        return self._answer(question)
+
     def _answer(self, question: str) -> Answer:
         self.questions.append(question)
         self.threads.add(threading.get_ident())

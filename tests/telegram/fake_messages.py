@@ -17,7 +17,7 @@ ME = {
     "username": "qa_news_bot",
     "can_join_groups": True,
     "can_read_all_group_messages": False,
-    "supports_inline_queries": False,
+    "supports_inline_queries": True,
 }
 
 Params = dict[str, Any]

@@ -132,7 +132,7 @@ def _attached(fields: dict[str, object]) -> dict[str, object]:
 
 _NESTED = {
     *("allowed_updates", "commands", "scope", "reply_parameters", "link_preview_options"),
-    *("reply_markup", "entities", "message_ids"),
+    *("reply_markup", "entities", "message_ids", "results", "button"),
 }
 
 

@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import Any, cast
 
 import pytest
-from telegram import Bot, Update, User
+from telegram import Bot, Message, Update, User
 
 from qabot.telegram.addressing import Intent, Request, concerns_bot, read_request
 from qabot.telegram.database import Database
@@ -20,6 +20,7 @@ from tests.telegram.messages import (
     ANONYMOUS_ADMIN,
     BOT,
     BOT_NAME,
+    document_message,
     group,
     message_of_bot,
     person,
@@ -250,3 +251,55 @@ def test_of_a_button_is_kept_what_it_asks() -> None:
     assert after.effective_message == before.effective_message
     assert "Secret" not in kept
     assert "Ann" not in kept
+
+
+CHANNEL = {"id": -9, "type": "channel", "title": "News", "username": "news"}
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        {"type": "user", "sender_user": person("en", id=9)},
+        {"type": "hidden_user", "sender_user_name": "Somebody"},
+        {
+            "type": "channel",
+            "chat": {"id": -9, "type": "channel", "title": "News"},
+            "message_id": 3,
+        },
+        {"type": "chat", "sender_chat": {"id": -9, "type": "supergroup", "title": "News"}},
+    ],
+)
+def test_of_a_file_is_kept_what_it_takes_to_add_it(origin: Params) -> None:
+    origin = {"date": 1_700_000_000, **origin}
+    message = document_message(private(), "file-1", "b.txt", user=person("ru"))
+    before = update_of(1, message | {"forward_origin": origin})
+    after = Update.de_json(what_is_needed(before.to_dict()), BOT_ITSELF)
+    assert before.message
+    assert after.message
+    assert after.message.document
+    assert (after.message.document.file_id, after.message.document.file_name) == ("file-1", "b.txt")
+    assert after.message.forward_origin
+    assert after.message.forward_origin.date == before.message.forward_origin.date  # type: ignore[union-attr]
+
+
+def test_under_an_offer_is_kept_what_would_be_added() -> None:
+    chat = private()
+    brought = text_message(chat, "/add Title\n\nText.")
+    keyboard = {"inline_keyboard": [[{"text": "Add", "callback_data": "add:0"}]]}
+    offer = message_of_bot(chat, "This would be added") | {"reply_to_message": brought}
+    query = {"id": "p", "from": person(), "chat_instance": "1", "data": "add:0"}
+    before = update_of(1, query | {"message": offer | {"reply_markup": keyboard}}, "callback_query")
+    after = Update.de_json(what_is_needed(before.to_dict()), BOT_ITSELF)
+    assert after.callback_query
+    assert isinstance(after.callback_query.message, Message)
+    assert after.callback_query.message.reply_to_message
+    assert after.callback_query.message.reply_to_message.text == brought["text"]
+
+
+async def test_what_somebody_types_is_queued_and_not_kept() -> None:
+    journal = Journal(Database.in_memory(), 1)
+    inbox = Inbox(journal, concerns_bot)
+    query = {"id": "q", "from": person(), "query": "who?", "offset": ""}
+    await inbox.put_all([update_of(1, query, "inline_query"), question(2)])
+    assert numbers(inbox) == [1, 2]
+    assert [number for (number, _), _ in await journal.unfinished()] == [2]

@@ -53,7 +53,12 @@ class Kitchen:
         await self.settle()
 
     async def settle(self) -> None:
-        await asyncio.sleep(0.05)
+        """Wait until nothing happens any more, however slow the machine."""
+        still, before = 0, ""
+        while still < 5:
+            await asyncio.sleep(0.02)
+            now = f"{self.serving} {self.done} {self.told} {self.turned_away}"
+            still, before = (still + 1 if now == before else 0), now
 
     async def close(self) -> None:
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -1,0 +1,119 @@
+"""Inline mode: ``@bot question`` in any chat offers the sentences that answer, to be sent there.
+
+Telegram asks anew with each pause in typing and forgets what comes late: so nothing of it is kept
+or tried again, and what is typed on meanwhile takes its place (see ``turns``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Iterator
+
+from telegram import (
+    InlineQuery,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+    Update,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+from telegram.ext import ContextTypes
+
+from qabot.dialogue.selection import keep_only
+from qabot.errors import QuestionError
+from qabot.models import Answer
+from qabot.telegram.access import Mode
+from qabot.telegram.desk import Desk
+from qabot.telegram.flood import describe
+from qabot.telegram.preferences import Preference
+from qabot.telegram.refusals import is_admitted
+from qabot.telegram.render import Look, one_line, render_answer
+from qabot.telegram.richtext import plain, shortened
+from qabot.texts import Texts
+
+logger = logging.getLogger(__name__)
+
+HELP = "inline"
+"""The payload of the deep link behind the button above the results."""
+
+MOST_RESULTS = 10
+"""Sentences that are offered; Telegram takes 50, but nobody reads so far while typing."""
+
+CACHED = 30
+"""Seconds for which Telegram may give the same results again: articles change."""
+
+_TITLE_UNITS = 60
+_DESCRIPTION_UNITS = 250
+
+
+async def handle_inline(update: Update, context: ContextTypes.DEFAULT_TYPE, *, desk: Desk) -> None:
+    """Offer the best sentences that answer what somebody types."""
+    query = update.inline_query
+    if query is None:
+        return
+    preference = await desk.database.apart(lambda: desk.preferences.of(query.from_user))
+    texts = preference.texts_for(query.from_user)
+    question = query.query.strip()
+    answer = None
+    if not await is_admitted(update, desk):
+        label = texts.inline_refused
+    elif not question:
+        label = texts.inline_help
+    else:
+        answer = await _ask(question, desk)
+        label = "" if answer is not None and answer.answered else texts.inline_nothing
+    results = list(_results(answer, texts, preference, context.bot.username)) if answer else []
+    personal = preference.language is not None or desk.access.policy.mode is not Mode.PUBLIC
+    # The button speaks the language of whoever types.
+    await _give(query, results, label, personal=personal or bool(label))
+
+
+async def _ask(question: str, desk: Desk) -> Answer | None:
+    try:
+        answer = await asyncio.to_thread(desk.engine.ask, question, limit=MOST_RESULTS)
+    except QuestionError:
+        return None
+    desk.metrics.note_inline()
+    return answer
+
+
+def _results(
+    answer: Answer, texts: Texts, preference: Preference, bot: str
+) -> Iterator[InlineQueryResultArticle]:
+    """Yield each sentence of an answer as one that can be sent, with its citation."""
+    look = Look(bot=bot, fixed=preference.language is not None, pressed=True)
+    for sentence in answer.sentences[:MOST_RESULTS]:
+        alone = keep_only(answer, [sentence], 1)
+        (part, *_) = render_answer(alone, texts, look)
+        cited = alone.citations[0]
+        title = sentence.speaker or cited.title or cited.article_id
+        place = f"{sentence.article_id}\0{sentence.start}".encode("utf-8", "surrogatepass")
+        yield InlineQueryResultArticle(
+            id=hashlib.sha256(place).hexdigest()[:32],
+            title=_cut(title, _TITLE_UNITS) or "…",
+            description=_cut(sentence.text, _DESCRIPTION_UNITS),
+            input_message_content=InputTextMessageContent(
+                part.html,
+                parse_mode=ParseMode.HTML,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            ),
+        )
+
+
+async def _give(
+    query: InlineQuery, results: list[InlineQueryResultArticle], label: str, *, personal: bool
+) -> None:
+    button = InlineQueryResultsButton(label, start_parameter=HELP) if label else None
+    try:
+        await query.answer(results, cache_time=CACHED, is_personal=personal, button=button)
+    except BadRequest as error:
+        # Whoever typed has gone on meanwhile.
+        logger.info("What somebody typed was too old to be answered: %s", describe(error))
+
+
+def _cut(text: str, units: int) -> str:
+    return shortened(plain(one_line(text)), units).text
