@@ -28,6 +28,7 @@ from qabot.arguments import (
 )
 from qabot.console.render import Renderer, clean_line
 from qabot.errors import ArticlesError, QabotError, QuestionSetError, SettingsError
+from qabot.feedback import feedback
 from qabot.streams import discard_output, is_terminal, reading_shown, speak_utf8, wants_colour
 
 if TYPE_CHECKING:
@@ -278,6 +279,9 @@ def telegram(call: Call, articles: tuple[str, ...]) -> int:
     from qabot.telegram.bot import run
 
     return run(archive, loaded.settings.telegram)
+
+
+cli.add_command(feedback)
 
 
 @cli.command("health", epilog="The exit status is 0 if the bot fetches messages, 1 if not.")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from qabot.errors import QabotError, StateError
+from qabot.state import NO_HOME
 
 WRITTEN_EVERY = 3.0
 """Seconds between one writing of the file and the next."""
@@ -70,10 +71,7 @@ def read_health(path: Path | None) -> Health:
         StateError: If there is nothing that can be used; it says why.
     """
     if path is None:
-        raise StateError(
-            "there is no home folder to look into: name a file by telegram.state_file "
-            "(QABOT_TELEGRAM__STATE_FILE), for the bot too"
-        )
+        raise StateError(NO_HOME)
     try:
         found = json.loads(path.read_bytes())
         return Health(**{field.name: found[field.name] for field in fields(Health)})

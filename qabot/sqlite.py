@@ -6,12 +6,14 @@ A file keeps the version of its tables as ``user_version``.
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
+from qabot.errors import StateError
 from qabot.state import make_private
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 _BUSY_SECONDS = 5.0
@@ -57,6 +59,31 @@ def open_sqlite(path: Path | None, migrations: Sequence[Sequence[str]]) -> sqlit
         connection.close()
         raise
     return connection
+
+
+@contextmanager
+def reading_sqlite(path: Path, known: int) -> Iterator[sqlite3.Connection]:
+    """Open a file to read from it only, whoever may be writing to it.
+
+    Args:
+        path: The file.
+        known: Version of the tables that this qabot makes; older ones may lack some.
+
+    Raises:
+        StateError: If it is not there, cannot be read, or a newer version made it.
+    """
+    if not path.exists():
+        raise StateError(
+            f"{path} is not there: no bot has kept anything yet, or it has another "
+            "telegram.state_file (QABOT_TELEGRAM__STATE_FILE)"
+        )
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    try:
+        with closing(sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS)) as connection:
+            _version_of(connection, known)
+            yield connection
+    except (sqlite3.Error, ValueError) as error:
+        raise StateError(f"{path} cannot be read: {error}") from error
 
 
 def _version_of(connection: sqlite3.Connection, known: int) -> int:

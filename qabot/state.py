@@ -10,6 +10,11 @@ if TYPE_CHECKING:
 
     from qabot.groups import TelegramSettings
 
+NO_HOME = (
+    "there is no home folder to look into: name a file by telegram.state_file "
+    "(QABOT_TELEGRAM__STATE_FILE), for the bot too"
+)
+
 
 def find_state(environment: Mapping[str, str], name: str) -> Path | None:
     """Return the path of a file of ours in the state folder, or None without a home.

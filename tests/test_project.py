@@ -20,7 +20,16 @@ import qabot
 from qabot.settings import Settings
 
 ROOT = Path(__file__).parents[1]
-COMMANDS = ("ask", "batch", "console", "evaluate", "health", "settings", "telegram")
+COMMANDS = (
+    "ask",
+    "batch",
+    "console",
+    "evaluate",
+    "feedback",
+    "health",
+    "settings",
+    "telegram",
+)
 
 TOP_LEVEL = {
     "CHANGELOG.md",

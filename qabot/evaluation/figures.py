@@ -18,6 +18,7 @@ from qabot.evaluation.metrics import (
     brier_score,
     calibration_error,
 )
+from qabot.evaluation.question_sets import is_wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -31,7 +32,7 @@ Figures: TypeAlias = "dict[str, float | None]"
 # The higher the better, so that a floor makes sense.
 FLOORS = (
     "hit@1", "mrr", "map", "f1", "answered", "answered_right", "abstained", "right_of_answered",
-    "auroc", "verbatim",
+    "auroc", "avoided", "verbatim",
 )  # fmt: skip
 
 
@@ -60,6 +61,11 @@ class Report:
     kinds: dict[str, tuple[Figures, Figures]]
     languages: dict[str, tuple[Figures, Figures]]
     outcomes: tuple[Outcome, ...]
+
+    @property
+    def settled(self) -> list[Outcome]:
+        """The outcomes that can be told right from wrong."""
+        return settled_ones(self.outcomes)
 
 
 def make_report(outcomes: Sequence[Outcome], *, threshold: float, articles: int) -> Report:
@@ -96,19 +102,21 @@ def figures(outcomes: Sequence[Outcome], threshold: float) -> Figures:
     ``answered`` and ``answered_right`` are shares of the answerable ones, ``abstained`` of the
     unanswerable ones, ``right_of_answered`` of all that were answered. ``brier``, ``ece`` and
     ``aurc`` take the confidence as the chance that the first sentence is right, which that of
-    an unanswerable question never is.
+    an unanswerable question never is. Questions of which only wrong sentences are known count
+    in ``avoided``, ``verbatim`` and the seconds alone: another sentence need not be right.
     """
-    sure = np.array([o.qabot.confidence for o in outcomes])
-    right = np.array([o.qabot.right for o in outcomes], dtype=bool)
-    answerable = np.array([o.question.answerable for o in outcomes], dtype=bool)
-    answered = np.array([is_answered(o, threshold) for o in outcomes], dtype=bool)
+    settled = settled_ones(outcomes)
+    sure = np.array([o.qabot.confidence for o in settled])
+    right = np.array([o.qabot.right for o in settled], dtype=bool)
+    answerable = np.array([o.question.answerable for o in settled], dtype=bool)
+    answered = np.array([is_answered(o, threshold) for o in settled], dtype=bool)
     seconds = [o.seconds for o in outcomes]
     given = sum(o.given for o in outcomes)
     return {
         "questions": len(outcomes),
         "answerable": int(answerable.sum()),
         "unanswerable": int((~answerable).sum()),
-        **_ranking([o.qabot for o in outcomes], answerable),
+        **_ranking([o.qabot for o in settled], answerable),
         "answered": _mean(answered[answerable]),
         "answered_right": _mean((answered & right)[answerable]),
         "abstained": _mean(~answered[~answerable]),
@@ -116,6 +124,7 @@ def figures(outcomes: Sequence[Outcome], threshold: float) -> Figures:
         "brier": brier_score(sure, right),
         "ece": calibration_error(sure, right),
         "aurc": area_under_risk(sure, right),
+        "avoided": _mean([not is_mistaken(o, threshold) for o in outcomes if o.question.wrong]),
         "verbatim": sum(o.verbatim for o in outcomes) / given if given else None,
         "seconds_median": float(np.median(seconds)) if seconds else None,
         "seconds_95": float(np.quantile(seconds, 0.95)) if seconds else None,
@@ -124,13 +133,27 @@ def figures(outcomes: Sequence[Outcome], threshold: float) -> Figures:
 
 def baseline_figures(outcomes: Sequence[Outcome]) -> Figures:
     """Return the figures that BM25 has too."""
-    answerable = np.array([o.question.answerable for o in outcomes], dtype=bool)
-    return _ranking([o.baseline for o in outcomes], answerable)
+    settled = settled_ones(outcomes)
+    answerable = np.array([o.question.answerable for o in settled], dtype=bool)
+    return _ranking([o.baseline for o in settled], answerable)
+
+
+def settled_ones(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """Return the outcomes of questions of which it is known what answers, or that nothing does."""
+    return [o for o in outcomes if o.question.settled]
 
 
 def is_answered(outcome: Outcome, threshold: float) -> bool:
     """Tell whether a user would have got an answer."""
     return outcome.first is not None and outcome.qabot.confidence >= threshold
+
+
+def is_mistaken(outcome: Outcome, threshold: float) -> bool:
+    """Tell whether a user would have got a sentence first that is known not to answer."""
+    first = outcome.first
+    return (
+        first is not None and is_answered(outcome, threshold) and is_wrong(outcome.question, first)
+    )
 
 
 def wrong_outcomes(report: Report) -> list[Outcome]:
@@ -139,12 +162,14 @@ def wrong_outcomes(report: Report) -> list[Outcome]:
     Those answered wrongly come before those that were not answered although they could be.
     """
 
-    def is_wrong(outcome: Outcome) -> bool:
+    def went_wrong(outcome: Outcome) -> bool:
+        if not outcome.question.settled:
+            return is_mistaken(outcome, report.threshold)
         if is_answered(outcome, report.threshold):
             return not outcome.qabot.right
         return outcome.question.answerable
 
-    wrong = [o for o in report.outcomes if is_wrong(o)]
+    wrong = [o for o in report.outcomes if went_wrong(o)]
     answered = {id(o): is_answered(o, report.threshold) for o in wrong}
     return sorted(wrong, key=lambda o: (not answered[id(o)], -o.qabot.confidence))
 
@@ -204,8 +229,9 @@ def _auroc(marks: Sequence[Marks], answerable: NDArray[np.bool_]) -> float | Non
 def _intervals(
     outcomes: Sequence[Outcome], system: Callable[[Outcome], Marks]
 ) -> dict[str, tuple[float, float]]:
-    marks = [system(o) for o in outcomes]
-    answerable = np.array([o.question.answerable for o in outcomes], dtype=bool)
+    settled = settled_ones(outcomes)
+    marks = [system(o) for o in settled]
+    answerable = np.array([o.question.answerable for o in settled], dtype=bool)
     asked = [m for m, is_answerable in zip(marks, answerable, strict=True) if is_answerable]
     right = np.array([m.right for m in marks], dtype=bool)
     counted = right | ~answerable

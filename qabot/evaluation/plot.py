@@ -50,13 +50,18 @@ def write_plot(report: Report, path: Path) -> None:
     """Draw both pictures into a file; the same report gives the same file.
 
     Raises:
+        QabotError: If there is nothing to draw.
         OSError: If it cannot be written.
     """
+    if not report.settled:
+        raise QabotError(
+            f"--plot {path}: of none of these questions is it known what answers; add some"
+        )
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    sure = np.array([o.qabot.confidence for o in report.outcomes])
-    right = np.array([o.qabot.right for o in report.outcomes], dtype=bool)
+    sure = np.array([o.qabot.confidence for o in report.settled])
+    right = np.array([o.qabot.right for o in report.settled], dtype=bool)
     # A Figure of its own, not pyplot's: it never looks for a display.
     figure = Figure(figsize=(10, 5), layout="constrained")
     left, other = figure.subplots(1, 2)

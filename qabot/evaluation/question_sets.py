@@ -1,10 +1,11 @@
 """Question sets: questions with what is known to answer them, as JSON Lines.
 
 A line has a ``question`` and its gold: ``answers`` (strings; an answering sentence holds one),
-``answer_sentences`` (sentences that answer), or ``"answerable": false``. All else may be left
-out: ``id``, ``kind``, ``lang``, ``article_id`` or ``article_ids`` (where the answer stands),
-``scope`` ("article": it is asked of these alone), ``acceptable_sentences`` (neither right nor
-wrong).
+``answer_sentences`` (sentences that answer), ``wrong_sentences`` (sentences that do not, while
+what does may be unknown), or ``"answerable": false``. All else may be left out: ``id``, ``kind``,
+``lang``, ``article_id`` or ``article_ids`` (where the answer stands), ``scope`` ("article": it is
+asked of these alone), ``acceptable_sentences`` (neither right nor wrong), ``votes`` (what
+``qabot feedback`` counted; nothing is read from it).
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ _UNPARTED = re.compile(f"[{UNPARTED}]")
 _EXHAUSTIVE = ("statement", "attribution", "answer_sentence")
 KEYS = frozenset({
     "id", "question", "lang", "kind", "article_id", "article_ids", "scope",
-    "answers", "answer_sentences", "acceptable_sentences", "answerable",
+    "answers", "answer_sentences", "wrong_sentences", "acceptable_sentences", "answerable", "votes",
 })  # fmt: skip
 _SCOPES = ("article", "corpus")
 
@@ -54,6 +55,7 @@ class GoldQuestion:
         sentences: Sentences known to answer.
         answerable: False if the articles do not answer.
         acceptable: Sentences that count neither way.
+        wrong: Sentences known not to answer.
         scoped: To be asked of ``article_ids`` alone.
         lang: ISO 639-1 code as given, or "".
         line: Line of its file, from 1.
@@ -67,6 +69,7 @@ class GoldQuestion:
     sentences: tuple[str, ...] = ()
     answerable: bool = True
     acceptable: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
     scoped: bool = False
     lang: str = ""
     line: int = field(default=0, compare=False)
@@ -75,6 +78,11 @@ class GoldQuestion:
     def article_id(self) -> str | None:
         """The article that answers, if it is one."""
         return self.article_ids[0] if len(self.article_ids) == 1 else None
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is known what answers, or that nothing does; else only what does not."""
+        return bool(self.answers or self.sentences) or not self.answerable
 
     @property
     def wants_all(self) -> bool:
@@ -158,7 +166,11 @@ def find_oddities(
     for question in questions:
         where = "\n".join(folded[i] for i in question.article_ids) or everything
         gold = [f" {fold_text(text)} " for text in (*question.answers, *question.sentences)]
-        if question.answerable and not any(text.strip() and text in where for text in gold):
+        if (
+            question.answerable
+            and question.settled
+            and not any(text.strip() and text in where for text in gold)
+        ):
             reason = "what should answer stands in no article that may answer"
             problems.append(Problem(path, reason, "copy it from the article", question.line))
     return _first(problems)
@@ -182,7 +194,14 @@ def is_right(question: GoldQuestion, article_id: str, sentence: str) -> bool:
     """Tell whether a sentence of an article answers."""
     if not question.answerable or not _may_answer(question, article_id):
         return False
+    if is_wrong(question, sentence):
+        return False
     return holds_answer(question, sentence)
+
+
+def is_wrong(question: GoldQuestion, sentence: str) -> bool:
+    """Tell whether a sentence is one of those known not to answer."""
+    return fold_text(sentence) in map(fold_text, question.wrong)
 
 
 def is_acceptable(question: GoldQuestion, article_id: str, sentence: str) -> bool:
@@ -266,7 +285,8 @@ def _parse(line: bytes | None) -> dict[str, Any]:
 def _question(fields: dict[str, Any], number: int) -> GoldQuestion:
     text = _text(fields)
     answers, sentences = _strings(fields, "answers"), _strings(fields, "answer_sentences")
-    answerable = _answerable(fields, bool(answers or sentences))
+    wrong = _strings(fields, "wrong_sentences")
+    answerable = _answerable(fields, bool(answers or sentences or wrong))
     one, several = _strings(fields, "article_id"), _strings(fields, "article_ids")
     article_ids = several or one
     scoped = _string(fields, "scope") == "article"
@@ -281,6 +301,7 @@ def _question(fields: dict[str, Any], number: int) -> GoldQuestion:
         sentences=sentences if answerable else (),
         answerable=answerable,
         acceptable=_strings(fields, "acceptable_sentences"),
+        wrong=wrong,
         scoped=scoped,
         lang=_string(fields, "lang"),
         line=number,
@@ -304,7 +325,7 @@ def _answerable(fields: dict[str, Any], has_gold: bool) -> bool:
     if value is not False and not has_gold:
         raise _LineError(
             "does not say what answers",
-            'give "answers" or "answer_sentences", or write "answerable": false',
+            'give "answers", "answer_sentences" or "wrong_sentences", or write "answerable": false',
         )
     return value is not False
 

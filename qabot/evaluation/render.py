@@ -28,6 +28,7 @@ _TITLES = {
     "brier": "Brier score of the confidence",
     "ece": "calibration error (ECE)",
     "aurc": "area under risk-coverage",
+    "avoided": "not begun with a wrong sentence",
     "verbatim": "word for word",
 }
 # A part of the questions has all figures too: these fit a line, JSON has the others.
@@ -57,9 +58,11 @@ def report_lines(report: Report, wrong: int = 0) -> Iterator[str]:
     """
     total = report.total
     articles = "1 article" if report.articles == 1 else f"{report.articles} articles"
+    unsettled = len(report.outcomes) - len(report.settled)
+    unknown = f", {unsettled} unknown" if unsettled else ""
     yield (
         f"{total['questions']} questions ({total['answerable']} answerable,"
-        f" {total['unanswerable']} not), {articles};"
+        f" {total['unanswerable']} not{unknown}), {articles};"
         f" answered from a confidence of {report.threshold:g}"
     )
     yield ""
@@ -86,8 +89,8 @@ def report_object(report: Report, wrong: int = 0) -> dict[str, Any]:
         report: The report.
         wrong: List so many of the questions that were not dealt with rightly.
     """
-    sure = np.array([o.qabot.confidence for o in report.outcomes])
-    right = np.array([o.qabot.right for o in report.outcomes], dtype=bool)
+    sure = np.array([o.qabot.confidence for o in report.settled])
+    right = np.array([o.qabot.right for o in report.settled], dtype=bool)
     found: dict[str, Any] = {
         "articles": report.articles,
         "min_confidence": report.threshold,
@@ -117,7 +120,9 @@ def _wrong_lines(report: Report, count: int) -> Iterator[str]:
         yield f"  {verb} ({wrong['confidence']:.2f}): {wrong['first'] or '(no sentence)'}"
         for gold in wrong["gold"]:
             yield f"  gold: {gold}"
-        if not wrong["gold"]:
+        for sentence in wrong["wrong"]:
+            yield f"  wrong: {sentence}"
+        if not outcome.question.answerable:
             yield "  gold: the articles do not answer"
 
 
@@ -132,6 +137,7 @@ def _wrong_object(outcome: Outcome, report: Report) -> dict[str, Any]:
         "confidence": outcome.qabot.confidence,
         "first": outcome.first,
         "gold": [*question.answers, *question.sentences],
+        "wrong": list(question.wrong),
     }
 
 

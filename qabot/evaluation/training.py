@@ -120,7 +120,8 @@ def make_examples(folder: Path, corpora: Mapping[str, Corpus]) -> list[Example]:
     others = [c for c in others if c.languages[0] == corpus.languages[0]] or others
     alone = {r.article.id: _alone(r, corpus) for r in corpus.readings}
     ids = sorted(alone)
-    gold = [q for q in load_questions(folder / "questions.jsonl") if q.article_id in alone]
+    asked = load_questions(folder / "questions.jsonl")
+    gold = [q for q in asked if q.settled and q.article_id in alone]
     weight = 1 / math.sqrt(len(gold)) if gold else 0.0
     examples: list[Example | None] = []
     for question in tqdm(gold, desc=folder.name, disable=None):

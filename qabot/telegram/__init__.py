@@ -3,6 +3,7 @@
 ::
 
     bot ──▶ service ──▶ polling ──▶ inbox ──▶ turns ──▶ attempts      sign in, fetch, try, finish
+     │                                                    └──▶ alarms, failures   what went wrong
      ├────▶ handlers ─▶ addressing               is it meant for the bot, what is asked?
      │         └──────▶ additions, removals      what admins do to the articles
      ├────▶ inline                               what is offered while somebody types
@@ -10,7 +11,8 @@
      │         ├──────▶ asking                   from a question to messages
      │         ├──────▶ render, pages ─▶ richtext, buttons, shelf
      │         └──────▶ delivery                 back to where it was asked
+     ├────▶ standing                             blocked or let in, a group that has moved
      ├────▶ desk ─────▶ shelf                    what can be read
-     │         └──────▶ journal, memory, ledger, votes, preferences, access, audit ─▶ database
-     └────▶ server, flood, secrecy
+     │         └──────▶ journal, memory, ledger, votes, preferences, access, chats ─▶ database
+     └────▶ server, courier ─▶ flood, secrecy
 """

@@ -135,6 +135,20 @@ class Access:
         query = "SELECT who FROM permit WHERE allowed = ? ORDER BY who"
         return [who for (who,) in self._database.rows(query, (allowed,))]
 
+    def move(self, connection: sqlite3.Connection, was: int, now: int) -> None:
+        """Have what was decided of a chat hold under another number, in a transaction under way.
+
+        The settings may name the former one.
+        """
+        row = connection.execute("SELECT allowed FROM permit WHERE who = ?", (was,)).fetchone()
+        if row is None and was not in self.policy.allowed:
+            return
+        connection.execute(
+            "INSERT OR IGNORE INTO permit VALUES (?, ?)", (now, row[0] if row else True)
+        )
+        connection.execute("DELETE FROM permit WHERE who = ?", (was,))
+        self.audit.note(connection, was, "move", whom=now)
+
     def forget(self, connection: sqlite3.Connection, person: int) -> None:
         """Delete that somebody was refused; what admins decided and did is theirs."""
         connection.execute("DELETE FROM refused WHERE person = ?", (person,))

@@ -115,8 +115,17 @@ def concerns_bot(update: Update) -> bool:
     """Return whether there is anything to do about an update."""
     if update.callback_query is not None or update.inline_query is not None:
         return True
+    if tells_of_chat(update):
+        return True
     message = update.message or update.edited_message
     return message is not None and read_request(message, message.get_bot().bot) is not None
+
+
+def tells_of_chat(update: Update) -> bool:
+    """Tell whether an update says that the bot came or went, or that a chat has become another."""
+    message = update.message
+    moved = message and (message.migrate_to_chat_id or message.migrate_from_chat_id)
+    return update.my_chat_member is not None or bool(moved)
 
 
 def _private_request(message: Message, command: _Command | None, me: User) -> Request:

@@ -30,7 +30,7 @@ async def give_more(press: Press, desk: Desk) -> None:
     if found is None:
         return
     given, _ = found
-    asked = _asked(press, given)
+    asked = _asked(press, desk, given)
     async with typing(press.bot, press.message):
         options = asked.preference.options
         exchange = await asyncio.to_thread(desk.engine.more, given.after, **options)
@@ -115,7 +115,7 @@ async def _find(press: Press, desk: Desk) -> tuple[Given, Answer] | None:
 
 async def _parts(press: Press, desk: Desk, given: Given, answer: Answer) -> list[Part] | None:
     """Return the answer as it is to be shown, in no more messages than it has, or None."""
-    asked = _asked(press, given)
+    asked = _asked(press, desk, given)
     look = await look_of(asked, desk, answer, context=press.data == CONTEXT)
     if look.around is None:
         return render_answer(answer, asked.texts, look)
@@ -128,9 +128,9 @@ async def _parts(press: Press, desk: Desk, given: Given, answer: Answer) -> list
     return None
 
 
-def _asked(press: Press, given: Given) -> Asked:
+def _asked(press: Press, desk: Desk, given: Given) -> Asked:
     """Return a question as asked by whoever pressed a button under its answer."""
-    place = place_of(press.message, press.query.from_user)
+    place = place_of(press.message, desk.chats, press.query.from_user)
     texts, preference = press.texts, press.preference
     # What a button asked stands above its answer.
     pressed = given.question == 0

@@ -17,8 +17,10 @@ from qabot.dialogue.conversation import Conversation
 from qabot.engine import MAX_QUESTION, Exchange, Surroundings
 from qabot.errors import QuestionError
 from qabot.models import Answer
+from qabot.telegram.chats import Chats
 from qabot.telegram.delivery import send_reply, typing
 from qabot.telegram.desk import Desk
+from qabot.telegram.failures import question_id
 from qabot.telegram.flood import describe
 from qabot.telegram.ledger import Given, goes_on_from
 from qabot.telegram.memory import Place
@@ -176,17 +178,18 @@ def _surroundings(desk: Desk, answer: Answer) -> Around:
     return {key: around for key, around in found.items() if around is not None}
 
 
-def place_of(message: Message, who: User | None = None) -> Place:
+def place_of(message: Message, chats: Chats, who: User | None = None) -> Place:
     """Return where a message belongs; who writes for a whole chat is nobody in particular.
 
     Args:
         message: What was written, or what was acted on.
+        chats: Which of them have moved since.
         who: Who acted, if not the writer.
     """
     user = who or message.from_user
     person = user.id if user else 0
     topic = message.message_thread_id if message.is_topic_message else None
-    return Place(message.chat_id, topic or 0, person)
+    return Place(chats.now(message.chat_id), topic or 0, person)
 
 
 def explain_refusal(question: str, error: QuestionError, texts: Texts) -> str:
@@ -204,8 +207,9 @@ async def apologise(update: Update) -> None:
     if message is None:
         return
     texts = choose_texts(user.language_code if user else None)
+    name = question_id(update.update_id)
     try:
-        await send_reply(message.get_bot(), message, render_line(texts.say("failed")))
+        await send_reply(message.get_bot(), message, render_line(texts.say("failed", id=name)))
     except Forbidden:
         logger.debug("The chat does not let the bot write")
     except TelegramError as error:

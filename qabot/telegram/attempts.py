@@ -3,7 +3,9 @@
 ::
 
     handlers are through               done with
-    the chat does not take it          done with; told, if anything gets through
+    the chat does not take it          done with; told, unless the chat is closed to the bot
+    its chat was closed since it came  done with, untried
+    the chat has become another one    tried there, at once
     nothing gets through to Telegram   tried again till it does, or for a day
     anything else fails                tried three times, then told
     the process ends                   tried by the next; told, when that was its fault
@@ -25,6 +27,7 @@ import httpx
 from telegram import Update
 from telegram.error import (
     BadRequest,
+    ChatMigrated,
     Forbidden,
     InvalidToken,
     NetworkError,
@@ -35,6 +38,10 @@ from telegram.error import (
 from telegram.ext import ContextTypes
 
 from qabot.errors import StateError
+from qabot.logs import question_fields
+from qabot.telegram.addressing import tells_of_chat
+from qabot.telegram.chats import Chats
+from qabot.telegram.failures import question_id, typed_in
 from qabot.telegram.flood import describe, seconds
 from qabot.telegram.journal import LONGEST_OPEN, Journal, Past
 
@@ -60,6 +67,10 @@ LONG_PAUSES = (5.0, 15.0, 30.0, 60.0)
 """The same while nothing gets through; the last for all further ones."""
 
 Apologise = Callable[[Update], Awaitable[None]]
+Follow = Callable[[int, int], Awaitable[None]]
+Alarm = Callable[[str, Exception], object]
+_UNREACHABLE = {"outcome": "unreachable"}
+
 Work = Coroutine[object, object, object]
 
 
@@ -77,6 +88,10 @@ class Attempts:
     Args:
         journal: Where every update stands that is tried.
         apologise: Tells whoever asked that there will be no answer; it does not fail.
+        chats: Which of them are closed to the bot.
+        follow: Moves what is stored of a chat that has another number now.
+        alarm: Tells admins of a failure, with the id of the question if one failed; it does not
+            fail itself.
         pauses: Seconds after a first and a second failure.
         settling: See SETTLING.
     """
@@ -86,11 +101,17 @@ class Attempts:
         journal: Journal,
         apologise: Apologise,
         *,
+        chats: Chats,
+        follow: Follow,
+        alarm: Alarm,
         pauses: tuple[float, ...] = PAUSES,
         settling: float = SETTLING,
     ) -> None:
         self._journal = journal
         self._apologise = apologise
+        self._chats = chats
+        self._follow = follow
+        self._alarm = alarm
         self._pauses = pauses
         self._settled = time.monotonic() + settling
         self._failures: dict[int, Exception | None] = {}  # of updates being tried
@@ -120,8 +141,9 @@ class Attempts:
         """Note that a handler failed; an error handler of the application."""
         if isinstance(update, Update) and update.update_id in self._failures:
             self._failures[update.update_id] = context.error
-        else:
+        elif context.error is not None:
             logger.error("Something failed that was no answer", exc_info=context.error)
+            self._alarm("", context.error)
 
     @asynccontextmanager
     async def gate(self, update: Update) -> AsyncIterator[bool]:
@@ -142,6 +164,11 @@ class Attempts:
             Seconds after which it is to be tried again, or None if it is done with.
         """
         past = await self._begin(update)
+        if not await self._chat_takes(update, past.age):
+            work.close()
+            logger.info("Done with unsent: the chat is closed to the bot", extra=_UNREACHABLE)
+            await self.finish(update)
+            return None
         if past.endless >= MOST_ENDS:
             work.close()
             logger.error("Update %s has ended the bot again and again", update.update_id)
@@ -177,8 +204,14 @@ class Attempts:
             return unknown
 
     async def _after(self, update: Update, failure: Exception, past: Past) -> float | None:
+        if isinstance(failure, ChatMigrated) and await self._has_moved(update, failure):
+            await self._end(update.update_id, failed=False)
+            return 0.0
         fate = fate_of(failure)
-        _log(failure, first=not past.failures and update.update_id not in self._waits)
+        first = not past.failures and update.update_id not in self._waits
+        _log(failure, first=first, told=_outcome(update, failure))
+        if _is_ours(failure):
+            self._alarm(question_id(update.update_id), failure)
         if fate is Fate.FINAL:
             # Where the bot may not write an apology does not get through either.
             if isinstance(failure, BadRequest):
@@ -192,6 +225,28 @@ class Attempts:
         else:
             await self._give_up(update)
         return None
+
+    async def _chat_takes(self, update: Update, age: float) -> bool:
+        chat = _chat_of(update)
+        if chat is None or tells_of_chat(update):
+            return True
+        try:
+            return await self._chats.takes(chat, age)
+        except StateError as error:
+            logger.error("It is not known whether a chat is closed to the bot: %s", error)
+            return True
+
+    async def _has_moved(self, update: Update, failure: ChatMigrated) -> bool:
+        """Follow a chat to its new number; tell whether that is news."""
+        chat = _chat_of(update)
+        if chat is None or self._chats.now(chat) == failure.new_chat_id:
+            return False
+        try:
+            await self._follow(chat, failure.new_chat_id)
+        except StateError as error:
+            logger.error("What is stored of a chat could not be moved: %s", error)
+            return False
+        return True
 
     async def _put_off(self, update: Update, failure: Exception) -> float:
         waits = self._waits[update.update_id] = self._waits.get(update.update_id, 0) + 1
@@ -209,7 +264,7 @@ class Attempts:
             logger.error("An attempt is held to have had no end: %s", error)
 
     async def _give_up(self, update: Update) -> None:
-        logger.warning("Update %s is given up", update.update_id)
+        logger.warning("Update %s is given up", update.update_id, extra=_failed(update))
         await self._apologise(update)
         await self.finish(update)
 
@@ -235,9 +290,29 @@ def fate_of(failure: Exception) -> Fate:
     return Fate.COUNTED
 
 
-def _log(failure: Exception, *, first: bool) -> None:
+def _is_ours(failure: Exception) -> bool:
+    """Tell whether admins can do anything about a failure, and the network cannot."""
+    return isinstance(failure, BadRequest) or not isinstance(failure, TelegramError)
+
+
+def _chat_of(update: Update) -> int | None:
+    return update.effective_chat.id if update.effective_chat else None
+
+
+def _failed(update: Update) -> dict[str, str]:
+    return {"outcome": "failed", **question_fields(typed_in(update))}
+
+
+def _outcome(update: Update, failure: Exception) -> dict[str, str]:
+    """Return what is logged of a failure beside its message, if it is the last."""
+    if isinstance(failure, Forbidden):
+        return _UNREACHABLE
+    return _failed(update) if isinstance(failure, BadRequest) else {}
+
+
+def _log(failure: Exception, *, first: bool, told: dict[str, str]) -> None:
     if isinstance(failure, TelegramError):
-        logger.warning("An answer could not be sent: %s", describe(failure))
+        logger.warning("An answer could not be sent: %s", describe(failure), extra=told)
     elif first:
         logger.error("A message could not be answered", exc_info=failure)
     else:

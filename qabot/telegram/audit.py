@@ -22,7 +22,7 @@ class Act(NamedTuple):
         at: When, in seconds since 1970.
         who: Number of whoever did it.
         deed: ``allow``, ``deny``, ``invite`` or ``join``; ``add``, ``remove``, ``restore`` or
-            ``reload``.
+            ``reload``; ``move`` of a chat that has become another.
         whom: Number of the person or chat it was done to; 0 is nobody, or nobody yet.
         what: Title of the article it was done to, or how many there were.
     """

@@ -12,6 +12,7 @@ from functools import partial
 from telegram.ext import (
     ApplicationBuilder,
     CallbackQueryHandler,
+    ChatMemberHandler,
     InlineQueryHandler,
     MessageHandler,
     filters,
@@ -23,12 +24,13 @@ from qabot.groups import TelegramSettings
 from qabot.state import find_health, find_telegram_state
 from qabot.telegram.access import Mode, Policy
 from qabot.telegram.addressing import concerns_bot
+from qabot.telegram.alarms import Alarms
 from qabot.telegram.asking import apologise
 from qabot.telegram.attempts import Attempts
+from qabot.telegram.courier import Courier
 from qabot.telegram.database import Database
 from qabot.telegram.desk import Desk
 from qabot.telegram.edits import handle_edit
-from qabot.telegram.flood import FloodPatience
 from qabot.telegram.handlers import handle_message
 from qabot.telegram.inbox import Inbox
 from qabot.telegram.inline import handle_inline
@@ -46,9 +48,10 @@ from qabot.telegram.server import (
     read_token,
 )
 from qabot.telegram.service import AnyApplication, Wiring, serve, stopped_by_signals
+from qabot.telegram.standing import follow, handle_membership, handle_move
 from qabot.telegram.turns import Turns
 from qabot.telegram.watch import Watch
-from qabot.texts import languages
+from qabot.texts import Texts, languages
 
 logger = logging.getLogger(__name__)
 
@@ -103,9 +106,20 @@ def build_bot(archive: Archive, settings: TelegramSettings, database: Database) 
     journal = Journal(database, int(token.partition(":")[0]))
     limits = Limits(Rate(settings.questions_per_minute, settings.questions_burst))
     inbox = Inbox(journal, concerns_bot, replaying=limits.spare)
-    attempts = Attempts(journal, apologise)
-    turns = Turns(SLOTS, attempts, limits)
     metrics = open_metrics(settings.metrics_port)
+    policy = Policy(Mode(settings.access), frozenset(settings.admins), frozenset(settings.allowed))
+    desk = Desk.furnish(archive, database, journal, policy, metrics)
+    redactor = Redactor(token, read_base_url(settings), read_file_url(settings))
+    alarms = Alarms(settings.admins, redactor.redact, partial(_texts_of_admin, desk))
+
+    def alarm(question: str, failure: Exception) -> None:
+        # Apart from the answer, which it must not hold up.
+        application.create_task(alarms.tell(application.bot, question, failure))
+
+    attempts = Attempts(
+        journal, apologise, chats=desk.chats, follow=partial(follow, desk), alarm=alarm
+    )
+    turns = Turns(SLOTS, attempts, limits)
     requests = build_request(SLOTS), build_updates_request()
     for request in requests:
         request.note_error = metrics.note_error
@@ -116,17 +130,34 @@ def build_bot(archive: Archive, settings: TelegramSettings, database: Database) 
         .base_file_url(read_file_url(settings))
         .request(requests[0])
         .get_updates_request(requests[1])
-        .rate_limiter(FloodPatience())
+        .rate_limiter(Courier(desk.chats, database))
         .concurrent_updates(turns)
         .update_queue(inbox)
         .updater(None)
         .build()
     )
     turns.again = application.process_update
-    policy = Policy(Mode(settings.access), frozenset(settings.admins), frozenset(settings.allowed))
-    desk = Desk.furnish(archive, database, journal, policy, metrics)
     turns.turn_away = partial(ask_to_wait, desk=desk, limits=limits)
+    _add_handlers(application, desk)
+    application.add_error_handler(attempts.note_failure)
+    watch = Watch(
+        settings.deaf_after,
+        count_articles=lambda: len(archive.engine.articles),
+        count_open=lambda: inbox.open,
+        file=find_health(settings, os.environ),
+    )
+    metrics.watch_over(lambda: inbox.open, watch.poll_age)
+    return Wiring(application, inbox, attempts, watch, metrics)
+
+
+def _add_handlers(application: AnyApplication, desk: Desk) -> None:
     # They block, as all must: an update whose handler runs elsewhere would count as done with.
+    application.add_handler(
+        ChatMemberHandler(partial(handle_membership, desk=desk), ChatMemberHandler.MY_CHAT_MEMBER)
+    )
+    application.add_handler(
+        MessageHandler(filters.StatusUpdate.MIGRATE, partial(handle_move, desk=desk))
+    )
     application.add_handler(
         MessageHandler(filters.UpdateType.MESSAGE, partial(handle_message, desk=desk))
     )
@@ -137,15 +168,11 @@ def build_bot(archive: Archive, settings: TelegramSettings, database: Database) 
     )
     application.add_handler(CallbackQueryHandler(partial(handle_button, desk=desk)))
     application.add_handler(InlineQueryHandler(partial(handle_inline, desk=desk)))
-    application.add_error_handler(attempts.note_failure)
-    watch = Watch(
-        settings.deaf_after,
-        count_articles=lambda: len(archive.engine.articles),
-        count_open=lambda: inbox.open,
-        file=find_health(settings, os.environ),
-    )
-    metrics.watch_over(lambda: inbox.open, watch.poll_age)
-    return Wiring(application, inbox, attempts, watch, metrics)
+
+
+async def _texts_of_admin(desk: Desk, admin: int) -> Texts:
+    preference = await desk.database.apart(lambda: desk.preferences.of_person(admin))
+    return preference.texts_for(None)
 
 
 async def _run_until_signal(archive: Archive, settings: TelegramSettings) -> None:

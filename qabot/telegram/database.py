@@ -19,7 +19,14 @@ from typing import Any, Self, TypeVar
 
 from qabot.errors import StateError
 from qabot.sqlite import open_sqlite
-from qabot.telegram.schema import ACCESS, DEEDS_ON_ARTICLES, GIVEN, PREFERENCES, VOTES
+from qabot.telegram.schema import (
+    ACCESS,
+    CHATS,
+    DEEDS_ON_ARTICLES,
+    GIVEN,
+    PREFERENCES,
+    VOTES,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +70,7 @@ MIGRATIONS: tuple[Sequence[str], ...] = (
     _OF_PEOPLE,
     ACCESS,
     DEEDS_ON_ARTICLES,
+    CHATS,
 )
 """What makes each version of the tables of the one before. Steps that were once in use are never
 changed."""

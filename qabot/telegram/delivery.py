@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import NamedTuple
 
 from telegram import (
     Bot,
@@ -33,11 +34,21 @@ _TYPING_LASTS = 4.5
 
 _NOT_TO_BE_EDITED = (
     "message to edit not found",
+    "message_id_invalid",
     "message can't be edited",
     "there is no text in the message to edit",
 )
 
+_NOT_MODIFIED = ("message is not modified", "message_not_modified")
+
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class _Spot(NamedTuple):
+    """Where messages go: a chat, and its topic if it has some."""
+
+    chat: int
+    topic: int | None
 
 
 def keyboard_of(rows: Sequence[Row]) -> InlineKeyboardMarkup | None:
@@ -77,10 +88,20 @@ async def send_reply(
         TelegramError: If Telegram does not take them.
     """
     reply = ReplyParameters(question.message_id, allow_sending_without_reply=True)
+    spot = _Spot(question.chat_id, _topic_of(question))
     return [
-        await _send(bot, question, part, None if number or not quoting else reply)
+        await _send(bot, spot, part, None if number or not quoting else reply)
         for number, part in enumerate(parts)
     ]
+
+
+async def send_to(bot: Bot, chat_id: int, part: Part) -> int:
+    """Send a message to a chat that has not asked for it, and return its number.
+
+    Raises:
+        TelegramError: If Telegram does not take it.
+    """
+    return await _send(bot, _Spot(chat_id, None), part, None)
 
 
 async def replace_reply(
@@ -126,39 +147,39 @@ async def _edit_if_possible(bot: Bot, chat_id: int, number: int, part: Part) -> 
     return True
 
 
-async def _send(bot: Bot, question: Message, part: Part, reply: ReplyParameters | None) -> int:
+async def _send(bot: Bot, spot: _Spot, part: Part, reply: ReplyParameters | None) -> int:
     try:
-        sent = await _send_as(bot, question, part, reply, ParseMode.HTML)
+        sent = await _send_as(bot, spot, part, reply, ParseMode.HTML)
     except BadRequest as error:
         if not _is_about_html(error):
             raise
-        sent = await _send_as(bot, question, part, reply, None)
+        sent = await _send_as(bot, spot, part, reply, None)
     return sent.message_id
 
 
 async def _send_as(
-    bot: Bot, question: Message, part: Part, reply: ReplyParameters | None, mode: str | None
+    bot: Bot, spot: _Spot, part: Part, reply: ReplyParameters | None, mode: str | None
 ) -> Message:
     text = part.html if mode else part.plain
     if part.document is not None:
         return await bot.send_document(
-            question.chat_id,
+            spot.chat,
             part.document.text.encode(),
             caption=text,
             filename=part.document.name,
             parse_mode=mode,
             reply_markup=keyboard_of(part.rows),
             reply_parameters=reply,
-            message_thread_id=_topic_of(question),
+            message_thread_id=spot.topic,
         )
     return await bot.send_message(
-        question.chat_id,
+        spot.chat,
         text,
         parse_mode=mode,
         reply_markup=keyboard_of(part.rows),
         link_preview_options=_NO_PREVIEW,
         reply_parameters=reply,
-        message_thread_id=_topic_of(question),
+        message_thread_id=spot.topic,
     )
 
 
@@ -171,26 +192,30 @@ async def edit_message(bot: Bot, chat_id: int, message_id: int, part: Part) -> N
     try:
         await _edit_as(bot, chat_id, message_id, part, ParseMode.HTML)
     except BadRequest as error:
-        if _is_about_html(error):
-            await _edit_as(bot, chat_id, message_id, part, None)
-        elif "message is not modified" not in error.message.lower():
+        if not _is_about_html(error):
             raise
+        await _edit_as(bot, chat_id, message_id, part, None)
 
 
 async def _edit_as(bot: Bot, chat_id: int, message_id: int, part: Part, mode: str | None) -> None:
-    await bot.edit_message_text(
-        part.html if mode else part.plain,
-        chat_id,
-        message_id,
-        parse_mode=mode,
-        reply_markup=keyboard_of(part.rows),
-        link_preview_options=_NO_PREVIEW,
-    )
+    try:
+        await bot.edit_message_text(
+            part.html if mode else part.plain,
+            chat_id,
+            message_id,
+            parse_mode=mode,
+            reply_markup=keyboard_of(part.rows),
+            link_preview_options=_NO_PREVIEW,
+        )
+    except BadRequest as error:
+        if not any(reason in error.message.lower() for reason in _NOT_MODIFIED):
+            raise
 
 
 def _is_about_html(error: BadRequest) -> bool:
     """Tell whether the fault is in our HTML, so that plain text may do."""
-    if "can't parse entities" not in error.message.lower():
+    # "Can't parse entities: ...", ENTITY_BOUNDS_INVALID, ENTITIES_TOO_LONG
+    if not any(word in error.message.lower() for word in ("entities", "entity_")):
         return False
     logger.error("Telegram does not take our HTML: %s; sent as plain text", describe(error))
     return True

@@ -9,6 +9,7 @@ from typing import Self
 from qabot.archive import Archive
 from qabot.engine import Engine
 from qabot.telegram.access import Access, Policy
+from qabot.telegram.chats import Chats
 from qabot.telegram.database import Database
 from qabot.telegram.journal import Journal
 from qabot.telegram.ledger import Ledger
@@ -47,6 +48,7 @@ class Desk:
         votes: What people think of them.
         preferences: How each person wants them.
         access: Who may use the bot.
+        chats: Which do not let the bot write, and which have become others.
         database: Where all of these are kept.
         albums: Which of them were answered with a line.
         metrics: Counts what is answered.
@@ -59,6 +61,7 @@ class Desk:
     votes: Votes
     preferences: Preferences
     access: Access
+    chats: Chats
     database: Database
     albums: Albums
     metrics: Metrics = field(default_factory=Metrics)
@@ -81,6 +84,7 @@ class Desk:
             votes=Votes(database),
             preferences=Preferences(database),
             access=Access(database, policy),
+            chats=Chats(database),
             database=database,
             albums=Albums(),
             metrics=metrics or Metrics(),
@@ -118,3 +122,10 @@ class Desk:
             for store in (self.memory, self.ledger, self.votes, self.preferences, self.access):
                 store.forget(connection, place.person)
         self.database.scrub()
+
+    def move(self, was: int, now: int) -> None:
+        """Keep under another number all that is stored of a chat, as it has become another."""
+        with self.database.transaction() as connection:
+            for store in (self.chats, self.memory, self.ledger, self.votes, self.access):
+                store.move(connection, was, now)
+        self.chats.settle(was, now)

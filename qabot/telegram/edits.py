@@ -35,7 +35,7 @@ async def handle_edit(update: Update, context: ContextTypes.DEFAULT_TYPE, *, des
         return
     preference = await desk.database.apart(lambda: desk.preferences.of(message.from_user))
     texts = preference.texts_for(message.from_user)
-    asked = Asked(request.text, message, place_of(message), texts, preference)
+    asked = Asked(request.text, message, place_of(message, desk.chats), texts, preference)
     await answer_anew(update, asked, old, desk)
 
 

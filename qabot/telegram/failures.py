@@ -10,12 +10,13 @@ import hashlib
 import linecache
 import traceback
 from collections.abc import Iterator
-from pathlib import PurePath
-from types import TracebackType
+from pathlib import Path, PurePath
 
 from telegram import Update
 
 _ID_LENGTH = 8  # two of a million questions may share one
+
+_PACKAGE = str(Path(__file__).parents[1])
 
 _MOST_CAUSES = 8
 _MOST_FRAMES = 60  # of an exception; endless recursion has a thousand
@@ -46,8 +47,11 @@ def typed_in(update: Update) -> str | None:
 
 def kind_of(error: BaseException) -> str:
     """Return the kind of a failure: the type of an exception, and where it was raised."""
-    *_, place = ["nowhere", *_places(error.__traceback__)]
-    return f"{_name(error)}, {place}"
+    places = [(f.f_code.co_filename, n) for f, n in traceback.walk_tb(error.__traceback__)]
+    # In a library all faults of a kind may be raised by one line, whoever called it.
+    ours = [place for place in places if place[0].startswith(_PACKAGE)]
+    *_, (path, line) = [("nowhere", 0), *places, *ours]
+    return f"{_name(error)}, {_short(path)}:{line}"
 
 
 def trace_of(error: BaseException) -> str:
@@ -75,11 +79,6 @@ def _lines(error: BaseException) -> Iterator[str]:
     yield _name(error)
     if isinstance(error, BaseExceptionGroup):
         yield from (f"  of {kind_of(inner)}" for inner in error.exceptions[:_MOST_CAUSES])
-
-
-def _places(trace: TracebackType | None) -> Iterator[str]:
-    for frame, number in traceback.walk_tb(trace):
-        yield f"{_short(frame.f_code.co_filename)}:{number}"
 
 
 def _short(path: str) -> str:

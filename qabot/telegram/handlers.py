@@ -32,10 +32,10 @@ async def handle_message(update: Update, context: ContextTypes.DEFAULT_TYPE, *, 
     if not await may_request(update, message, request, desk, texts):
         return
     if request.intent is Intent.QUESTION:
-        asked = Asked(request.text, message, place_of(message), texts, preference)
+        asked = Asked(request.text, message, place_of(message, desk.chats), texts, preference)
         await answer_question(update, asked, desk)
         return
-    place = place_of(message)
+    place = place_of(message, desk.chats)
     if desk.access.is_admin(place.person) and await _change_articles(message, request, desk, texts):
         return
     if request.intent is Intent.FORGET:

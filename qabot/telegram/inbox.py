@@ -37,6 +37,8 @@ _KEPT = {
     *("is_forum", "user", "message_thread_id", "is_topic_message", "reply_to_message"),
     *("forum_topic_created", "callback_query", "chat_instance", "data"),
     *("reply_markup", "inline_keyboard", "callback_data", "media_group_id"),
+    *("my_chat_member", "old_chat_member", "new_chat_member", "status"),
+    *("migrate_to_chat_id", "migrate_from_chat_id"),
 }
 _BESIDE = (
     ("message", "reply_to_message"),
@@ -49,6 +51,8 @@ _KEPT_TO_ADD = {
     *("document", "file_id", "file_unique_id", "file_name", "file_size", "caption"),
     *("forward_origin", "title", "username", "sender_user", "sender_user_name"),
 }
+
+_MOVES = {"migrate_to_chat_id", "migrate_from_chat_id"}
 
 # Without these the library does not read what they belong to.
 _BLANK = {"first_name": "", "name": "", "icon_color": 0}
@@ -179,7 +183,12 @@ def what_is_needed(update: dict[str, Any]) -> dict[str, Any]:
         other = kept.get(around, {}).get(inside, {})
         for name in ("text", "entities", "reply_to_message"):
             other.pop(name, None)
-    if (message := kept.get("message")) is not None and not message.get("text"):
+    for name in ("old_chat_member", "new_chat_member"):
+        if (member := update.get("my_chat_member", {}).get(name)) is not None:
+            # The library reads others only with all that they may do.
+            kept["my_chat_member"][name]["status"] = "member" if _is_inside(member) else "left"
+    message = kept.get("message")
+    if message is not None and not message.get("text") and not _MOVES & set(message):
         # What was attached is nobody's business: it is enough to know that something was.
         message["location"] = {"latitude": 0.0, "longitude": 0.0}
     return kept
@@ -200,3 +209,9 @@ def _kept(value: Any, names: Collection[str] = _KEPT) -> Any:  # noqa: ANN401  #
         return value
     kept = {name: _kept(item, names) for name, item in value.items() if name in names}
     return kept | {name: blank for name, blank in _BLANK.items() if name in value}
+
+
+def _is_inside(member: dict[str, Any]) -> bool:
+    if member["status"] == "restricted":
+        return bool(member.get("is_member"))
+    return member["status"] not in ("left", "kicked")

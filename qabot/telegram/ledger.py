@@ -103,6 +103,17 @@ class Ledger:
             (after.to_json(), given.place.chat, given.message),
         )
 
+    def move(self, connection: sqlite3.Connection, was: int, now: int) -> None:
+        """Give a chat another number, in a transaction under way.
+
+        Its messages are counted anew: those of before get a minus, to be taken for no others.
+        """
+        connection.execute(
+            "UPDATE OR REPLACE given SET chat = ?, message = -message, question = -question "
+            "WHERE chat = ?",
+            (now, was),
+        )
+
     def forget(self, connection: sqlite3.Connection, person: int) -> None:
         """Delete all answers to a person, in a transaction under way."""
         connection.execute("DELETE FROM given WHERE person = ?", (person,))

@@ -66,6 +66,11 @@ class Memory:
             )
         self._database.scrub()
 
+    def move(self, connection: sqlite3.Connection, was: int, now: int) -> None:
+        """Give a chat another number, in a transaction under way; what was asked there is newer."""
+        connection.execute("UPDATE OR IGNORE conversation SET chat = ? WHERE chat = ?", (now, was))
+        connection.execute("DELETE FROM conversation WHERE chat = ?", (was,))
+
     def forget(self, connection: sqlite3.Connection, person: int) -> None:
         """Delete all conversations of a person, in a transaction under way."""
         connection.execute("DELETE FROM conversation WHERE person = ?", (person,))

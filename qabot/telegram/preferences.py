@@ -48,8 +48,12 @@ class Preferences:
 
     def of(self, user: User | None) -> Preference:
         """Return what somebody prefers; what a newer version let them choose counts for nothing."""
+        return self.of_person(user.id if user else 0)
+
+    def of_person(self, person: int) -> Preference:
+        """Return what somebody prefers, by their number."""
         query = "SELECT language, sentences, context FROM preference WHERE person = ?"
-        rows = self._database.rows(query, (user.id if user else 0,))
+        rows = self._database.rows(query, (person,))
         if not rows:
             return Preference()
         language, sentences, context = rows[0]

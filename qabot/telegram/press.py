@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from telegram import Bot, CallbackQuery, Message, Update
 from telegram.error import BadRequest
 
+from qabot.telegram.failures import question_id
 from qabot.telegram.flood import describe
 from qabot.telegram.preferences import Preference
 from qabot.texts import Texts
 
 logger = logging.getLogger(__name__)
+
+_TOO_OLD = ("query is too old", "query id is invalid", "query_id_invalid")
 
 
 @dataclass(slots=True)
@@ -72,7 +75,8 @@ class Press:
             yield
         except Exception:
             if not self.acknowledged:
-                await self.acknowledge(self.texts.say("failed"))
+                name = question_id(self.update.update_id)
+                await self.acknowledge(self.texts.say("failed", id=name))
             raise
         if not self.acknowledged:
             await self.acknowledge()
@@ -84,4 +88,6 @@ async def acknowledge(query: CallbackQuery, text: str | None, *, url: str | None
         await query.answer(text, url=url)
     except BadRequest as error:
         # Pressed while the bot was away.
-        logger.info("A press of a button was too old to be acknowledged: %s", describe(error))
+        is_old = any(reason in error.message.lower() for reason in _TOO_OLD)
+        level = logging.INFO if is_old else logging.WARNING
+        logger.log(level, "A press of a button could not be acknowledged: %s", describe(error))

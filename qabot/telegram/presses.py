@@ -68,7 +68,7 @@ async def _ask(press: Press, desk: Desk) -> None:
     await press.acknowledge(press.texts.say("stale") if question is None else None)
     if question is None:
         return
-    place = place_of(press.message, press.query.from_user)
+    place = place_of(press.message, desk.chats, press.query.from_user)
     asked = Asked(question, press.message, place, press.texts, press.preference, pressed=True)
     await answer_question(press.update, asked, desk)
 

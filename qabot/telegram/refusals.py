@@ -28,7 +28,7 @@ async def is_admitted(update: Update, desk: Desk) -> bool:
     """Tell whether the sender of an update may use the bot where it was sent."""
     # Who speaks for a chat is that chat: anonymous admins share one user of Telegram's.
     sender, chat = update.effective_sender, update.effective_chat
-    person, place = sender.id if sender else 0, chat.id if chat else 0
+    person, place = (desk.chats.now(one.id) if one else 0 for one in (sender, chat))
     return await desk.database.apart(lambda: desk.access.admits(person, place))
 
 

@@ -1,4 +1,4 @@
-"""Tables of the state file: answers given, votes on them, and what each person prefers."""
+"""Tables of the state file: answers, votes, what each person prefers, access, chats."""
 
 from __future__ import annotations
 
@@ -70,3 +70,15 @@ ACCESS = (
 )
 
 DEEDS_ON_ARTICLES = ("ALTER TABLE audit ADD COLUMN what TEXT NOT NULL DEFAULT ''",)
+
+CHATS = (
+    """CREATE TABLE closed (
+        chat INTEGER PRIMARY KEY,
+        at REAL NOT NULL
+    ) STRICT""",
+    """CREATE TABLE moved (
+        was INTEGER PRIMARY KEY,
+        now INTEGER NOT NULL,
+        at REAL NOT NULL
+    ) STRICT""",
+)

@@ -11,6 +11,7 @@ from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
 from qabot import logs
+from qabot.telegram.addressing import tells_of_chat
 from qabot.telegram.attempts import Attempts, Work
 from qabot.telegram.failures import fields_of
 from qabot.telegram.limits import Limits
@@ -105,7 +106,7 @@ class Turns(BaseUpdateProcessor):
 
     def _admits(self, update: Update, waiting: int) -> bool:
         try:
-            return self._limits.admits(update, waiting)
+            return self._limits.admits(update, waiting) or tells_of_chat(update)
         except Exception:
             # To be tried and given up, as whatever fails.
             logger.exception("Update %s cannot be weighed", update.update_id)

@@ -7,9 +7,11 @@ import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from qabot.models import Answer
-from qabot.telegram.database import Database
+from qabot.sqlite import reading_sqlite
+from qabot.telegram.database import MIGRATIONS, Database
 from qabot.telegram.richtext import clean
 
 KEPT = 365 * 24 * 3600.0
@@ -31,6 +33,27 @@ class Vote:
     message: int
     person: int
     up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A vote without whose it is.
+
+    Attributes:
+        question: What was answered, as one that stands alone.
+        lang: ISO 639-1 code of its language, or "" where unknown.
+        sentences: Of the answer.
+        article_ids: Where they stand.
+        up: Whether it is a good one.
+        at: When the vote was cast, in seconds of the wall clock.
+    """
+
+    question: str
+    lang: str
+    sentences: tuple[str, ...]
+    article_ids: tuple[str, ...]
+    up: bool
+    at: float
 
 
 class Votes:
@@ -55,9 +78,40 @@ class Votes:
                 (vote.chat, vote.message, vote.person, vote.up, *kept),
             )
 
+    def move(self, connection: sqlite3.Connection, was: int, now: int) -> None:
+        """Give a chat another number, in a transaction under way; see `Ledger.move`."""
+        connection.execute(
+            "UPDATE OR REPLACE vote SET chat = ?, message = -message WHERE chat = ?", (now, was)
+        )
+
     def forget(self, connection: sqlite3.Connection, person: int) -> None:
         """Delete all votes of a person, in a transaction under way."""
         connection.execute("DELETE FROM vote WHERE person = ?", (person,))
 
     def _delete_old(self, connection: sqlite3.Connection) -> None:
         connection.execute("DELETE FROM vote WHERE at < ?", (self._clock() - KEPT,))
+
+
+def read_votes(path: Path, since: float) -> list[Judged]:
+    """Return the votes that a state file has, the oldest first; a bot may be writing to it.
+
+    Args:
+        path: The file.
+        since: Seconds of the wall clock; older votes are left out.
+
+    Raises:
+        StateError: If it cannot be read.
+    """
+    query = "SELECT question, lang, sentences, up, at FROM vote WHERE at >= ? ORDER BY at, message"
+    with reading_sqlite(path, len(MIGRATIONS)) as connection:
+        # A file of a version that knew no votes yet has none.
+        there = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'vote'").fetchone()
+        rows = connection.execute(query, (since,)).fetchall() if there else []
+    return [_judged(*row) for row in rows]
+
+
+def _judged(question: str, lang: str, sentences: str, up: int, at: float) -> Judged:
+    given = json.loads(sentences)
+    texts = tuple(s["text"] for s in given)
+    articles = dict.fromkeys(s["article_id"] for s in given)
+    return Judged(question, lang, texts, tuple(articles), bool(up), at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -232,5 +233,44 @@ def test_json_holds_everything() -> None:
         "confidence": 0.8,
         "first": "It rained.",
         "gold": ["snow"],
+        "wrong": [],
     }
     assert "wrong" not in report_object(found)
+
+
+def unsettled(name: str, confidence: float, first: str | None) -> Outcome:
+    """Return the outcome of a question of which only a wrong sentence is known."""
+    found = outcome(name, confidence, False, first=first)
+    return replace(found, question=GoldQuestion(name, f"{name}?", wrong=("It rained.",)))
+
+
+def test_where_only_wrong_sentences_are_known_it_tells_how_often_they_are_avoided() -> None:
+    settled = [outcome("right", 0.9, True), outcome("wrong", 0.4, False)]
+    mistaken = unsettled("mistaken", 0.8, "it rained")
+    avoided = [
+        unsettled("unsure", 0.3, "It rained."),
+        unsettled("other", 0.9, "It rained in Bergen."),
+        unsettled("none", 0.9, None),
+    ]
+    alone = make_report(settled, threshold=THRESHOLD, articles=1)
+    found = make_report([*settled, mistaken, *avoided], threshold=THRESHOLD, articles=1)
+    told = {"questions", "avoided", "seconds_median", "seconds_95"}
+    assert found.total["avoided"] == 0.75
+    assert alone.total["avoided"] is None
+    assert {k: v for k, v in found.total.items() if k not in told} == {
+        k: v for k, v in alone.total.items() if k not in told
+    }
+    assert found.intervals == alone.intervals
+    assert [o.question.id for o in wrong_outcomes(found)] == ["mistaken", "wrong"]
+    assert sum(b["questions"] for b in report_object(found)["calibration"]) == 2
+    assert broken_floors(found, {"avoided": 0.8}) == [
+        "avoided is 0.7500, and should be at least 0.8"
+    ]
+
+
+def test_a_set_of_wrong_sentences_alone_has_its_report() -> None:
+    found = make_report([unsettled("m", 0.8, "It rained.")], threshold=THRESHOLD, articles=1)
+    lines = list(report_lines(found, 1))
+    assert "1 questions (0 answerable, 0 not, 1 unknown)" in lines[0]
+    assert "  wrong: It rained." in lines
+    assert found.total["hit@1"] is found.total["ece"] is None

@@ -11,7 +11,13 @@ import pytest
 from qabot.errors import QabotError
 from qabot.evaluation.figures import make_report
 from qabot.evaluation.plot import check_plot, write_plot
-from tests.evaluation.test_figures import outcome, report
+from tests.evaluation.test_figures import outcome, report, unsettled
+
+
+def test_questions_of_which_nothing_is_known_cannot_be_drawn() -> None:
+    lone = make_report([unsettled("a", 0.9, "It rained.")], threshold=0.5, articles=1)
+    with pytest.raises(QabotError, match=r"--plot a\.png: of none of these questions"):
+        write_plot(lone, Path("a.png"))
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from qabot.evaluation.question_sets import (
     holds_answer,
     is_acceptable,
     is_right,
+    is_wrong,
     load_questions,
 )
 from qabot.models import Article
@@ -107,7 +108,7 @@ def test_one_article_is_the_article() -> None:
         pytest.param(QUESTION | {"question": " "}, 'has no "question"', id="blank"),
         pytest.param(QUESTION | {"question": "a" * 1001}, "at most 1000", id="long question"),
         pytest.param(
-            {"question": "Who?"}, 'does not say what answers; give "answers" or', id="no gold"
+            {"question": "Who?"}, 'does not say what answers; give "answers", ', id="no gold"
         ),
         pytest.param({"question": "Who?", "answers": []}, "does not say what", id="empty gold"),
         pytest.param(
@@ -237,3 +238,19 @@ def test_gold_is_covered_by_what_holds_it() -> None:
 def test_folding_leaves_words() -> None:
     assert fold_text(" “Ёж”, he_said:  No! ") == "ёж he said no"
     assert fold_text("京都 2024年") == "京 都 2024 年"
+
+
+def test_a_wrong_sentence_is_wrong_whatever_it_holds() -> None:
+    question = gold(answers=("three",), wrong=("Three men came.",))
+    assert not is_right(question, "a", "three men came")
+    assert is_right(question, "a", "Three men came to Bergen.")
+    assert is_wrong(question, "Three men came!")
+
+
+def test_wrong_sentences_may_be_all_that_is_known() -> None:
+    line = {"question": "Who came?", "wrong_sentences": ["Three men came."], "votes": {"down": 1}}
+    path = write(line, {"question": "Why?", "wrong_sentences": "It rained.", "answerable": False})
+    unknown, unanswerable = load_questions(path)
+    assert (unknown.wrong, unknown.settled) == (("Three men came.",), False)
+    assert (unanswerable.wrong, unanswerable.settled) == (("It rained.",), True)
+    assert find_oddities(path, [unknown, unanswerable], []) == []

@@ -29,7 +29,7 @@ __all__ = ["ME", "TOKEN", "ApiError", "FakeApi", "Params", "Sent"]
 TOKEN = "1234567890:AAtest-token_of_nobody-0123456789xyz"
 _KINDS = (
     *("message", "edited_message", "channel_post", "edited_channel_post"),
-    *("callback_query", "inline_query"),
+    *("callback_query", "inline_query", "my_chat_member"),
 )
 
 

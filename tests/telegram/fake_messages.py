@@ -40,6 +40,18 @@ class ApiError(Exception):
         return cls(429, f"Too Many Requests: retry after {retry_after}", retry_after=retry_after)
 
     @classmethod
+    def forbidden(cls, description: str = "bot was blocked by the user") -> ApiError:
+        return cls(403, f"Forbidden: {description}")
+
+    @classmethod
+    def migrated(cls, chat_id: int) -> ApiError:
+        return cls(
+            400,
+            "Bad Request: group chat was upgraded to a supergroup chat",
+            migrate_to_chat_id=chat_id,
+        )
+
+    @classmethod
     def conflict(cls) -> ApiError:
         return cls(
             409,
@@ -108,6 +120,13 @@ class Messages:
         self._files: dict[str, bytes] = {}
         self._messages: defaultdict[int, set[int]] = defaultdict(set)
         self._topics: defaultdict[int, set[int]] = defaultdict(set)
+        self.closed: dict[int, str] = {}  # chats that the bot may not write to, and why
+        self.moved: dict[int, int] = {}  # groups that have become supergroups
+
+    def upgrade(self, group: int, supergroup: int) -> None:
+        """Make a supergroup of a group: nothing can be sent to that any more."""
+        self.moved[group] = supergroup
+        self._messages[supergroup].add(1)
 
     def shown(self, sent: Sent) -> Sent:
         """Return a message of the bot as it stands now."""
@@ -239,6 +258,10 @@ class Messages:
         chat_id = int(params.get("chat_id") or 0)
         if chat_id not in self._messages:
             raise ApiError.bad_request("chat not found")
+        if chat_id in self.closed:
+            raise ApiError.forbidden(self.closed[chat_id])
+        if chat_id in self.moved:
+            raise ApiError.migrated(self.moved[chat_id])
         topic = params.get("message_thread_id")
         if topic is not None and int(topic) not in self._topics[chat_id]:
             raise ApiError.bad_request("message thread not found")

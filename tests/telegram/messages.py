@@ -99,6 +99,61 @@ def reply_to(message: Params) -> Params:
     return {key: value for key, value in message.items() if key != "reply_to_message"}
 
 
+def membership(chat: Chat, status: str, *, user: Params | None = None) -> Params:
+    """Return what ``my_chat_member`` holds when somebody has changed what the bot is in a chat."""
+    before, after = (_member(one) for one in _CHANGES[status])
+    return {
+        "chat": chat.as_json(),
+        "from": person() if user is None else user,
+        "date": 1_760_000_000,
+        "old_chat_member": before,
+        "new_chat_member": after,
+    }
+
+
+_CHANGES = {
+    "kicked": ("member", "kicked"),
+    "left": ("administrator", "left"),
+    "member": ("kicked", "member"),
+    "administrator": ("member", "administrator"),
+    "restricted": ("member", "restricted"),
+}
+
+_POWERS = {
+    "administrator": (
+        *("can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages"),
+        *("can_manage_video_chats", "can_restrict_members", "can_promote_members"),
+        *("can_change_info", "can_invite_users", "can_post_stories", "can_edit_stories"),
+        "can_delete_stories",
+    ),
+    "restricted": (
+        *("is_member", "can_send_messages", "can_send_audios", "can_send_documents"),
+        *("can_send_photos", "can_send_videos", "can_send_video_notes", "can_send_voice_notes"),
+        *("can_send_polls", "can_send_other_messages", "can_add_web_page_previews"),
+        *("can_change_info", "can_invite_users", "can_pin_messages", "can_manage_topics"),
+        *("can_react_to_messages", "can_edit_tag"),
+    ),
+}
+
+
+def _member(status: str) -> Params:
+    until = {"until_date": 0} if status in ("kicked", "restricted") else {}
+    powers = dict.fromkeys(_POWERS.get(status, ()), True)
+    return {"status": status, "user": dict(BOT), **until, **powers}
+
+
+def moved_to(chat: Chat, supergroup: Chat) -> Params:
+    """Return the service message by which a group tells that it has become a supergroup."""
+    message = text_message(chat, "", user=ANONYMOUS_ADMIN)
+    return message | {"migrate_to_chat_id": supergroup.id}
+
+
+def moved_from(chat: Chat, group: Chat) -> Params:
+    """Return the first message of a supergroup that was a group."""
+    message = text_message(chat, "", user=ANONYMOUS_ADMIN)
+    return message | {"migrate_from_chat_id": group.id}
+
+
 def message_of_bot(chat: Chat, text: str = "An answer") -> Params:
     return text_message(chat, text, user=dict(BOT))
 

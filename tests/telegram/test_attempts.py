@@ -12,6 +12,7 @@ import pytest
 from telegram import Update
 from telegram.error import (
     BadRequest,
+    ChatMigrated,
     Forbidden,
     InvalidToken,
     NetworkError,
@@ -20,13 +21,18 @@ from telegram.error import (
     TimedOut,
 )
 
+from qabot import logs
+from qabot.errors import StateError
+from qabot.groups import LoggingSettings
 from qabot.telegram import attempts as module
 from qabot.telegram.attempts import EXCUSED, MOST_ENDS, MOST_FAILURES, Attempts, Fate, fate_of
+from qabot.telegram.chats import Chats
 from qabot.telegram.database import Database
+from qabot.telegram.failures import question_id
 from qabot.telegram.journal import LONGEST_OPEN, Arrival, Journal
 from qabot.telegram.limits import Limits, Rate
 from qabot.telegram.turns import Turns
-from tests.telegram.messages import Chat, private, text_message
+from tests.telegram.messages import Chat, group, private, text_message
 from tests.telegram.test_inbox import update_of
 
 
@@ -40,15 +46,34 @@ class Context:
 class Desk:
     """Answers updates as told, by the ways of the library: failures are swallowed and noted."""
 
-    def __init__(self, journal: Journal | None = None) -> None:
+    def __init__(self, database: Database | None = None) -> None:
         self.now = 0.0
-        self.journal = journal or Journal(Database.in_memory(), 1, clock=lambda: self.now)
+        database = database or Database.in_memory()
+        self.journal = Journal(database, 1, clock=lambda: self.now)
+        self.chats = Chats(database, clock=lambda: self.now)
+        self.followed: list[tuple[int, int]] = []
+        self.alarms: list[tuple[str, Exception]] = []
         self.outcomes: defaultdict[int, list[Exception | Callable[[], Any]]] = defaultdict(list)
         self.tried: list[int] = []
         self.told: list[int] = []
-        self.attempts = Attempts(self.journal, self.apologise, pauses=(0, 0), settling=0.1)
+        self.attempts = self.make_attempts()
         self.turns = Turns(8, self.attempts, Limits(Rate(0, 1)))
         self.turns.again = self.answer
+
+    def make_attempts(self, settling: float = 0.1) -> Attempts:
+        return Attempts(
+            self.journal,
+            self.apologise,
+            chats=self.chats,
+            follow=self.follow,
+            alarm=lambda question, failure: self.alarms.append((question, failure)),
+            pauses=(0, 0),
+            settling=settling,
+        )
+
+    async def follow(self, was: int, now: int) -> None:
+        self.followed.append((was, now))
+        self.chats.settle(was, now)
 
     async def apologise(self, update: Update) -> None:
         self.told.append(update.update_id)
@@ -123,6 +148,105 @@ async def test_what_the_chat_does_not_take_is_done_with(
     desk.outcomes[1] = [refusal]
     await desk.take(1)
     assert (desk.tried, desk.told, await desk.open()) == ([1], told, [])
+
+
+async def test_what_waits_in_a_closed_chat_is_done_with_untried() -> None:
+    desk, chat, other = Desk(), private(), private()
+    await desk.journal.accept([Arrival(number, "kept") for number in (1, 2, 3)])
+    desk.now += 5
+    desk.chats.close(chat.id)
+    desk.now += 5
+    await desk.replay(1, 2, chat=chat)
+    await desk.replay(3, chat=other)
+    assert (desk.tried, desk.told, await desk.open()) == ([3], [], [])
+
+
+async def test_what_comes_from_a_closed_chat_opens_it() -> None:
+    desk, chat = Desk(), private()
+    await desk.journal.accept([Arrival(1, "kept")])
+    desk.now += 5
+    desk.chats.close(chat.id)
+    desk.now += 5
+    await desk.take(2, chat=chat)
+    await desk.replay(1, chat=chat)
+    assert (desk.tried, await desk.open()) == ([2, 1], [])
+
+
+async def test_no_apology_is_sent_to_a_closed_chat_for_what_ended_the_bot() -> None:
+    desk, chat = Desk(), private()
+    await begin_anew(desk, {1: MOST_ENDS})
+    desk.now += 5
+    desk.chats.close(chat.id)
+    desk.now += 5
+    await desk.replay(1, chat=chat)
+    assert (desk.tried, desk.told, await desk.open()) == ([], [], [])
+
+
+async def test_what_a_chat_did_not_take_as_it_has_moved_is_tried_there_at_once() -> None:
+    desk, chat = Desk(), group()
+    desk.outcomes[1] = [ChatMigrated(-1007)]
+    await desk.take(1, chat=chat)
+    assert (desk.tried, desk.told, await desk.open()) == ([1, 1], [], [])
+    assert desk.followed == [(chat.id, -1007)]
+
+
+async def test_a_chat_that_moves_to_where_it_is_does_not_move_for_ever() -> None:
+    desk, chat = Desk(), group()
+    desk.outcomes[1] = [ChatMigrated(-1007)] * 99
+    await desk.take(1, chat=chat)
+    assert (len(desk.tried), desk.told, await desk.open()) == (1 + MOST_FAILURES, [1], [])
+
+
+async def test_a_move_that_cannot_be_kept_is_a_failure(caplog: pytest.LogCaptureFixture) -> None:
+    desk, chat = Desk(), group()
+
+    async def fail(was: int, now: int) -> None:
+        raise StateError("the disk is full")
+
+    desk.follow = fail  # type: ignore[method-assign]
+    desk.attempts = desk.make_attempts()
+    desk.turns = Turns(8, desk.attempts, Limits(Rate(0, 1)))
+    desk.turns.again = desk.answer
+    desk.outcomes[1] = [ChatMigrated(-1007)] * 99
+    await desk.take(1, chat=chat)
+    assert (desk.told, await desk.open()) == ([1], [])
+    assert "could not be moved: the disk is full" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("failure", "raised"),
+    [
+        (ValueError(), 3),
+        (BadRequest("x"), 1),
+        (TimedOut(), 0),
+        (Forbidden("x"), 0),
+        (TelegramError("x"), 0),
+    ],
+    ids=lambda value: getattr(value, "name", type(value).__name__),
+)
+async def test_admins_are_told_of_what_is_no_fault_of_the_network(
+    failure: Exception, raised: int
+) -> None:
+    desk = Desk()
+    desk.outcomes[1] = [failure] * 3
+    await desk.take(1)
+    assert desk.alarms == [(question_id(1), failure)] * raised
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+async def test_the_text_of_what_failed_is_logged_only_if_that_is_asked_for(
+    caplog: pytest.LogCaptureFixture, wanted: bool
+) -> None:
+    desk = Desk()
+    desk.outcomes[1] = [ValueError()] * 3
+    logs.set_up(LoggingSettings(questions=wanted), level="INFO")
+    try:
+        await desk.take(1)
+    finally:
+        logs.set_up(LoggingSettings(), level="INFO")
+    (told,) = (record for record in caplog.records if hasattr(record, "outcome"))
+    assert vars(told)["outcome"] == "failed"
+    assert vars(told).get("question") == ("who?" if wanted else None)
 
 
 async def test_while_nothing_gets_through_nothing_is_given_up(
@@ -207,7 +331,7 @@ async def test_what_may_have_ended_the_bot_is_tried_alone_but_keeps_nobody_waiti
 
 async def test_nothing_is_blamed_for_the_end_of_a_bot_killed_at_its_start() -> None:
     desk = Desk()
-    desk.attempts = Attempts(desk.journal, desk.apologise, settling=60)
+    desk.attempts = desk.make_attempts(settling=60)
     desk.turns = Turns(8, desk.attempts, Limits(Rate(0, 1)))
     await begin_anew(desk, {1: EXCUSED, 2: 0})
     replaying = asyncio.create_task(desk.replay(1, 2))
@@ -237,7 +361,7 @@ async def test_answers_go_out_though_the_journal_cannot_be_written(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     database = Database.in_memory()
-    desk = Desk(Journal(database, 1))
+    desk = Desk(database)
     with database.transaction() as connection:
         connection.execute("DROP TABLE arrival")
     desk.outcomes[1] = [NetworkError("away")]
@@ -250,8 +374,10 @@ async def test_answers_go_out_though_the_journal_cannot_be_written(
 
 
 async def test_other_failures_are_logged(caplog: pytest.LogCaptureFixture) -> None:
-    await Desk().attempts.note_failure(None, cast(Any, Context(ValueError("of a job"))))
+    desk, error = Desk(), ValueError("of a job")
+    await desk.attempts.note_failure(None, cast(Any, Context(error)))
     assert "of a job" in caplog.text
+    assert desk.alarms == [("", error)]
 
 
 def caused(error: Exception, cause: Exception) -> Exception:

@@ -168,9 +168,9 @@ async def test_other_failures_are_logged_and_told_in_one_line(
 ) -> None:
     chat = private()
     async with running(FakeEngine(before=raising(RuntimeError("broken inside"))), base_url):
-        api.push(text_message(chat, "why?", user=person(language)))
+        number = api.push(text_message(chat, "why?", user=person(language)))
         (sent,) = await messages(api, chat.id)
-    assert sent.text == expected
+    assert sent.text == expected.format(id=question_id(number))
     (record,) = [r for r in caplog.records if r.levelno == logging.ERROR]
     assert record.exc_info
     assert "broken inside" in caplog.text
@@ -229,9 +229,9 @@ async def test_other_refusals_are_logged_and_told(
     chat = private()
     api.fail("sendMessage", ApiError.bad_request("message is too long"))
     async with running(FakeEngine(), base_url):
-        api.push(text_message(chat, "rained"))
+        number = api.push(text_message(chat, "rained"))
         (sent,) = await messages(api, chat.id)
-    assert sent.text == ENGLISH.say("failed")
+    assert sent.text == ENGLISH.say("failed", id=question_id(number))
     assert "An answer could not be sent: Message is too long" in caplog.text
 
 

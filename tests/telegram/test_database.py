@@ -7,6 +7,7 @@ import sqlite3
 import stat
 from collections.abc import Callable
 from contextlib import closing
+from contextvars import ContextVar
 from pathlib import Path
 
 import pytest
@@ -128,3 +129,14 @@ async def test_writes_are_done_in_their_order() -> None:
         done: list[int] = []
         await asyncio.gather(*(opened.apart(lambda n=n: done.append(n)) for n in range(9)))  # type: ignore[misc]
     assert done == list(range(9))
+
+
+async def test_work_is_done_in_the_context_of_whoever_wants_it_done() -> None:
+    question = ContextVar[str]("question")
+    with closing(Database.in_memory()) as opened:
+
+        async def ask(name: str) -> str:
+            question.set(name)
+            return await opened.apart(question.get)
+
+        assert list(await asyncio.gather(ask("one"), ask("two"))) == ["one", "two"]

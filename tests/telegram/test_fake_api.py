@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.telegram.fake_api import ME, TOKEN, ApiError, FakeApi, Params
-from tests.telegram.messages import Chat, private, supergroup, text_message
+from tests.telegram.messages import Chat, group, membership, private, supergroup, text_message
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -211,3 +211,40 @@ def test_what_telegram_would_drop_unsaid_is_noted() -> None:
     text = " \x07" + "<b>x</b>y" * 101
     api.answer(TOKEN, "sendMessage", {"chat_id": chat.id, "text": text, "parse_mode": "HTML"}, bool)
     assert len(api.violations) == 3
+
+
+def test_a_chat_that_blocks_the_bot_refuses_whatever_is_for_it(
+    api: FakeApi, base_url: str, chat: Chat
+) -> None:
+    api.closed[chat.id] = "bot was blocked by the user"
+    for method, params in (
+        ("sendMessage", {"text": "x"}),
+        ("sendChatAction", {"action": "typing"}),
+    ):
+        assert call(base_url, method, {"chat_id": chat.id, **params}) == {
+            "ok": False,
+            "error_code": 403,
+            "description": "Forbidden: bot was blocked by the user",
+        }
+    del api.closed[chat.id]
+    assert call(base_url, "sendMessage", {"chat_id": chat.id, "text": "x"})["ok"]
+
+
+def test_a_group_that_has_become_a_supergroup_tells_its_number(api: FakeApi, base_url: str) -> None:
+    old, new = group(), supergroup()
+    api.push(text_message(old, "hello"))
+    api.upgrade(old.id, new.id)
+    assert call(base_url, "sendMessage", {"chat_id": old.id, "text": "x"}) == {
+        "ok": False,
+        "error_code": 400,
+        "description": "Bad Request: group chat was upgraded to a supergroup chat",
+        "parameters": {"migrate_to_chat_id": new.id},
+    }
+    assert call(base_url, "sendMessage", {"chat_id": new.id, "text": "x"})["ok"]
+
+
+def test_news_of_the_bot_itself_come_if_they_are_allowed(api: FakeApi, base_url: str) -> None:
+    api.push(membership(private(), "kicked"), kind="my_chat_member")
+    (update,) = call(base_url, "getUpdates", {"allowed_updates": ["my_chat_member"]})["result"]
+    assert update["my_chat_member"]["new_chat_member"]["status"] == "kicked"
+    assert not call(base_url, "getUpdates", {"allowed_updates": ["message"]})["result"]

@@ -6,6 +6,7 @@ import pytest
 from telegram import Message, Update
 
 from qabot.telegram.attempts import Attempts
+from qabot.telegram.chats import Chats
 from qabot.telegram.database import Database
 from qabot.telegram.journal import Journal
 from qabot.telegram.limits import MOST_WAITING, Limits, Rate
@@ -17,7 +18,14 @@ class Kitchen:
     """Serves updates when told to, and knows which are being served."""
 
     def __init__(self, slots: int) -> None:
-        attempts = Attempts(Journal(Database.in_memory(), 1), self._apologise)
+        database = Database.in_memory()
+        attempts = Attempts(
+            Journal(database, 1),
+            self._apologise,
+            chats=Chats(database),
+            follow=self._follow,
+            alarm=lambda question, failure: None,
+        )
         self.turns = Turns(slots, attempts, Limits(Rate(0, 1)))
         self.turns.turn_away = self._turn_away
         self.turned_away: list[int] = []
@@ -35,6 +43,9 @@ class Kitchen:
 
     async def _apologise(self, update: Update) -> None:
         self.told.append(update.update_id)
+
+    async def _follow(self, was: int, now: int) -> None:
+        """No chat of these tests moves."""
 
     async def _turn_away(self, update: Update) -> None:
         self.turned_away.append(update.update_id)
