@@ -13,6 +13,7 @@ from qabot.answering.inquiry import Inquiry, Scope
 from qabot.answering.workers import read_articles
 from qabot.dates import ALWAYS, EXPECTED, TimeSpan, read_date
 from qabot.dialogue.conversation import Conversation
+from qabot.dialogue.examples import choose_language, make_examples
 from qabot.dialogue.library import Library
 from qabot.dialogue.turns import take_more, take_turn
 from qabot.errors import QuestionError
@@ -255,6 +256,19 @@ class Engine:
         library = Library(self._inquiry, self._scope(question, options))
         now = time.time() if now is None else now
         return Exchange(*take_more(conversation, library, now=now))
+
+    def examples(self, count: int, lang: str | None = None) -> tuple[str, ...]:
+        """Return questions to begin with that the articles answer, as unlike as they can be.
+
+        They are about the newest articles, and it takes as long as a dozen questions at most.
+
+        Args:
+            count: At most so many; none can be made where nobody says anything by name.
+            lang: ISO 639-1 code of their language. If no articles are in it, it is that of most.
+        """
+        library = Library(self._inquiry, Scope())
+        chosen = choose_language(lang, library)
+        return make_examples(count, chosen, library) if chosen else ()
 
     def surroundings(self, article_id: str, start: int, end: int) -> Surroundings | None:
         """Return what stands before and after a piece of an article.

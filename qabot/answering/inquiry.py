@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from functools import cached_property
+from heapq import nlargest
 from typing import TYPE_CHECKING
 
 from qabot.answering.answerer import find_answer
@@ -14,7 +15,7 @@ from qabot.answering.people import People
 from qabot.answering.question import understand
 from qabot.answering.ranker import learnt_weights
 from qabot.answering.spelling import Spelling, apply_corrections
-from qabot.dates import read_date
+from qabot.dates import ALWAYS, read_date
 from qabot.errors import QuestionError
 from qabot.models import Answer, Reason, SpellingCorrection
 
@@ -140,6 +141,13 @@ class Inquiry:
         if period is None:
             return chosen
         return {n for n in chosen if (span := self._published[n]) and span.overlaps(period)}
+
+    def newest(self, lang: str, most: int) -> list[str]:
+        """Return the ids of the newest articles in a language, those without a date last."""
+        spans = self._published
+        own = (n for n, reading in enumerate(self.corpus.readings) if reading.article.lang == lang)
+        last = nlargest(most, own, key=lambda n: (spans[n] or ALWAYS).first)
+        return [self.corpus.readings[n].article.id for n in last]
 
     @cached_property
     def numbers(self) -> dict[str, int]:

@@ -106,6 +106,13 @@ class People:
         said = Counter(st.speaker for st in statements if st.named and st.sure)
         return [speaker for speaker, _ in said.most_common()]
 
+    def said_in(self, article: int, speaker: str) -> list[str]:
+        """Return the sentences of an article that surely say something in somebody's name."""
+        reading = self._corpus.readings[article]
+        said = (st for st in reading.statements if st.speaker == speaker)
+        sentences = (reading.sentences[st.sentence] for st in said if st.sure and not st.vague)
+        return [reading.article.text[s.start : s.end] for s in sentences]
+
     def names_beside(self, speaker: str, articles: Collection[int] | None = None) -> list[str]:
         """Return the names in what somebody says, those that come most often first."""
         found: Counter[str] = Counter()

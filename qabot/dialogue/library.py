@@ -11,7 +11,7 @@ from qabot.dialogue.selection import elaborate, without_shown
 from qabot.text.language import detect_question_language
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from qabot.answering.inquiry import Inquiry, Scope
     from qabot.answering.people import Person
@@ -80,6 +80,19 @@ class Library:
         ids = [name for name in reading.article_ids if name in self._inquiry.numbers] or None
         own = self._inquiry.select(ids, period)
         return own if own is None or allowed is None else set(own) & set(allowed)
+
+    @property
+    def languages(self) -> Sequence[str]:
+        """ISO 639-1 codes of the languages of the articles, commonest first."""
+        return self._inquiry.corpus.languages
+
+    def newest(self, lang: str, most: int) -> list[str]:
+        """Return the ids of the newest articles in a language, those without a date last."""
+        return self._inquiry.newest(lang, most)
+
+    def said_in(self, article_id: str, speaker: str) -> list[str]:
+        """Return the sentences of an article in which somebody surely says something."""
+        return self._inquiry.people.said_in(self._inquiry.numbers[article_id], speaker)
 
     def language_of(self, text: str) -> str:
         """Return the ISO 639-1 code of a question's language."""

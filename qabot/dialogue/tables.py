@@ -38,6 +38,7 @@ class DialogueTables:
         vague: Words that ask for nothing by themselves.
         joint: Parts two questions of one sentence, ``first`` and ``second``.
         opener: What a question begins with.
+        topic: A name in a sentence, ``topic``, that fits into ``templates`` as it stands there.
         pronouns: By role ("subject", "object", "possessive", "thing", "place", "time") and gender.
         templates: Questions to fill in.
         remarks: Messages that ask nothing, by what they are.
@@ -58,6 +59,7 @@ class DialogueTables:
     vague: frozenset[str] = frozenset()
     joint: re.Pattern[str] = _NEVER
     opener: re.Pattern[str] = _NEVER
+    topic: re.Pattern[str] = _NEVER
     pronouns: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
     templates: Mapping[str, str] = field(default_factory=dict)
     remarks: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
@@ -90,6 +92,7 @@ def dialogue_tables(lang: str) -> DialogueTables:
             re.IGNORECASE | re.DOTALL,
         ),
         opener=re.compile(rf"{_words(raw['openers'])}\b"),
+        topic=re.compile(raw["topic"]),
         pronouns={
             role: {gender: frozenset(words) for gender, words in genders.items()}
             for role, genders in raw["pronouns"].items()

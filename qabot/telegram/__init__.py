@@ -11,6 +11,7 @@
      │         ├──────▶ asking                   from a question to messages
      │         ├──────▶ render, pages ─▶ richtext, buttons, shelf
      │         └──────▶ delivery                 back to where it was asked
+     ├────▶ examples                             questions under the greeting
      ├────▶ standing                             blocked or let in, a group that has moved
      ├────▶ desk ─────▶ shelf                    what can be read
      │         └──────▶ journal, memory, ledger, votes, preferences, access, chats ─▶ database

@@ -11,6 +11,7 @@ from qabot.engine import Engine
 from qabot.telegram.access import Access, Policy
 from qabot.telegram.chats import Chats
 from qabot.telegram.database import Database
+from qabot.telegram.examples import Examples
 from qabot.telegram.journal import Journal
 from qabot.telegram.ledger import Ledger
 from qabot.telegram.memory import Memory, Place
@@ -52,6 +53,7 @@ class Desk:
         database: Where all of these are kept.
         albums: Which of them were answered with a line.
         metrics: Counts what is answered.
+        examples: Questions to begin with.
     """
 
     archive: Archive
@@ -65,6 +67,7 @@ class Desk:
     database: Database
     albums: Albums
     metrics: Metrics = field(default_factory=Metrics)
+    examples: Examples = field(default_factory=Examples)
 
     @classmethod
     def furnish(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from telegram import Message, Update
 from telegram.ext import ContextTypes
 
@@ -51,6 +53,9 @@ async def handle_message(update: Update, context: ContextTypes.DEFAULT_TYPE, *, 
         parts = await _answer_admin(request, place.person, desk, texts, bot=context.bot.username)
     else:
         parts = render_reply(request, desk, texts, bot=context.bot.username)
+        if _greets(request):
+            rows = await desk.examples.rows_for(desk.engine, texts.code)
+            parts[-1] = replace(parts[-1], rows=rows)
     await send_reply(context.bot, message, parts)
 
 
@@ -76,6 +81,14 @@ async def _answer_admin(
         return render_line(f"{texts.say('help')}\n\n{texts.say('admin.help')}")
     line = await desk.database.apart(lambda: obey(request, desk.access, admin, texts, bot=bot))
     return render_line(line)
+
+
+def _greets(request: Request) -> bool:
+    return (
+        request.intent is Intent.START
+        and not request.text.startswith(ARTICLE)
+        and request.text != INLINE
+    )
 
 
 def render_reply(request: Request, desk: Desk, texts: Texts, *, bot: str) -> list[Part]:

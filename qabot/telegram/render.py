@@ -113,7 +113,7 @@ def render_answer(answer: Answer, texts: Texts, look: Look = _PLAIN_LOOK) -> lis
         # Under the first, which is never a document and can be edited.
         rows = answer_rows(words, with_context=look.around is not None)
         parts[0] = replace(parts[0], rows=rows)
-    questions = question_rows(filter(_fits_button, answer.offers))
+    questions = question_rows(filter(fits_button, answer.offers))
     parts[-1] = replace(parts[-1], rows=(*parts[-1].rows, *questions))
     return parts
 
@@ -209,12 +209,13 @@ def _abstention(answer: Answer, texts: Texts, bot: str) -> Iterator[Block]:
 def _suggestions(answer: Answer, texts: Texts) -> Iterator[Block]:
     """Yield what stands before the buttons, with the questions too long for one."""
     if answer.suggestions:
-        long = [one_line(q) for q in answer.suggestions if not _fits_button(q)]
+        long = [one_line(q) for q in answer.suggestions if not fits_button(q)]
         lines = "".join(f"\n• {question}" for question in long)
         yield Block(shortened(plain(texts.say("suggestions") + lines), SENTENCE_UNITS))
 
 
-def _fits_button(question: str) -> bool:
+def fits_button(question: str) -> bool:
+    """Tell whether a question can stand on a button as it is."""
     return len(question) <= LONGEST_QUESTION and question == one_line(question)
 
 

@@ -42,6 +42,10 @@ class FakeEngine:
     def ask(self, question: str, *, limit: int | None = None) -> Answer:
         return self._answer(question)
 
+    def examples(self, count: int, lang: str | None = None) -> tuple[str, ...]:
+        self._before(f"examples {lang}")
+        return tuple(article.text.replace(".", "?") for article in self.articles)[:count]
+
     def _answer(self, question: str) -> Answer:
         self.questions.append(question)
         self.threads.add(threading.get_ident())
