@@ -13,7 +13,8 @@
      │         └──────▶ delivery                 back to where it was asked
      ├────▶ examples                             questions under the greeting
      ├────▶ standing                             blocked or let in, a group that has moved
+     ├────▶ stats ────▶ chart                    what admins are told of a month
      ├────▶ desk ─────▶ shelf                    what can be read
-     │         └──────▶ journal, memory, ledger, votes, preferences, access, chats ─▶ database
+     │         └──────▶ journal, memory, ledger, votes, preferences, access, chats, tally ─▶ database
      └────▶ server, courier ─▶ flood, secrecy
 """

@@ -15,6 +15,7 @@ from enum import Enum, auto
 from telegram import Message, MessageEntity, Update, User
 from telegram.constants import ChatType
 
+from qabot.telegram.buttons import ASK
 from qabot.telegram.richtext import clean
 
 _GROUPS = {ChatType.GROUP, ChatType.SUPERGROUP}
@@ -40,6 +41,7 @@ class Intent(Enum):
     INVITE = auto()
     ADMINS = auto()
     AUDIT = auto()
+    STATS = auto()
     ADD = auto()
     REMOVE = auto()
     RELOAD = auto()
@@ -83,6 +85,7 @@ _COMMANDS = {
     "invite": Intent.INVITE,
     "admins": Intent.ADMINS,
     "audit": Intent.AUDIT,
+    "stats": Intent.STATS,
     "add": Intent.ADD,
     "remove": Intent.REMOVE,
     "reload": Intent.RELOAD,
@@ -119,6 +122,14 @@ def concerns_bot(update: Update) -> bool:
         return True
     message = update.message or update.edited_message
     return message is not None and read_request(message, message.get_bot().bot) is not None
+
+
+def asks(update: Update) -> bool:
+    """Tell whether an update is a question, written or on a button, that was not asked before."""
+    if update.callback_query is not None:
+        return (update.callback_query.data or "").startswith(ASK)
+    request = read_request(update.message, update.message.get_bot().bot) if update.message else None
+    return request is not None and request.intent is Intent.QUESTION
 
 
 def tells_of_chat(update: Update) -> bool:

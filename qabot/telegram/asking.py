@@ -17,6 +17,7 @@ from qabot.dialogue.conversation import Conversation
 from qabot.engine import MAX_QUESTION, Exchange, Surroundings
 from qabot.errors import QuestionError
 from qabot.models import Answer
+from qabot.telegram.addressing import asks
 from qabot.telegram.chats import Chats
 from qabot.telegram.delivery import send_reply, typing
 from qabot.telegram.desk import Desk
@@ -93,12 +94,14 @@ async def answer_question(update: Update, asked: Asked, desk: Desk) -> None:
         numbers = await send_reply(asked.bot, asked.message, reply.parts, quoting=not given)
         given.append(note(asked, reply, found, numbers))
     answers = [reply.answer for reply in found.replies]
-    desk.metrics.note_answers(answers, time.monotonic() - began)
+    took = time.monotonic() - began
+    desk.metrics.note_answers(answers, took)
 
     def write(connection: sqlite3.Connection) -> None:
         if found.after is not before:
             desk.memory.write(connection, asked.place, found.after)
         desk.ledger.write(connection, given)
+        desk.tally.note_answers(connection, answers, took)
 
     # Not before it is out: asked again after a crash, a question goes on from the same
     # conversation and gets the same answer.
@@ -199,6 +202,13 @@ def explain_refusal(question: str, error: QuestionError, texts: Texts) -> str:
     if len(question) > MAX_QUESTION:
         return texts.say("too_long", count=len(question), most=MAX_QUESTION)
     return str(error)
+
+
+async def give_up(update: Update, *, desk: Desk) -> None:
+    """Count a question that has failed for good, and tell the one who asked."""
+    if asks(update):
+        desk.journal.write_when_done(update.update_id, desk.tally.note_failure)
+    await apologise(update)
 
 
 async def apologise(update: Update) -> None:

@@ -25,7 +25,7 @@ from qabot.state import find_health, find_telegram_state
 from qabot.telegram.access import Mode, Policy
 from qabot.telegram.addressing import concerns_bot
 from qabot.telegram.alarms import Alarms
-from qabot.telegram.asking import apologise
+from qabot.telegram.asking import give_up
 from qabot.telegram.attempts import Attempts
 from qabot.telegram.courier import Courier
 from qabot.telegram.database import Database
@@ -117,7 +117,11 @@ def build_bot(archive: Archive, settings: TelegramSettings, database: Database) 
         application.create_task(alarms.tell(application.bot, question, failure))
 
     attempts = Attempts(
-        journal, apologise, chats=desk.chats, follow=partial(follow, desk), alarm=alarm
+        journal,
+        partial(give_up, desk=desk),
+        chats=desk.chats,
+        follow=partial(follow, desk),
+        alarm=alarm,
     )
     turns = Turns(SLOTS, attempts, limits)
     requests = build_request(SLOTS), build_updates_request()

@@ -25,6 +25,7 @@ from qabot.telegram.schema import (
     DEEDS_ON_ARTICLES,
     GIVEN,
     PREFERENCES,
+    TALLY,
     VOTES,
 )
 
@@ -71,6 +72,7 @@ MIGRATIONS: tuple[Sequence[str], ...] = (
     ACCESS,
     DEEDS_ON_ARTICLES,
     CHATS,
+    TALLY,
 )
 """What makes each version of the tables of the one before. Steps that were once in use are never
 changed."""

@@ -135,8 +135,8 @@ async def delete_messages(bot: Bot, chat_id: int, numbers: Sequence[int]) -> Non
 
 
 async def _edit_if_possible(bot: Bot, chat_id: int, number: int, part: Part) -> bool:
-    """Edit a message unless it is gone or a document, or is to become one."""
-    if part.document is not None:
+    """Edit a message unless it is gone or a file, or is to become one."""
+    if part.document is not None or part.picture is not None:
         return False
     try:
         await edit_message(bot, chat_id, number, part)
@@ -167,6 +167,17 @@ async def _send_as(
             part.document.text.encode(),
             caption=text,
             filename=part.document.name,
+            parse_mode=mode,
+            reply_markup=keyboard_of(part.rows),
+            reply_parameters=reply,
+            message_thread_id=spot.topic,
+        )
+    if part.picture is not None:
+        return await bot.send_photo(
+            spot.chat,
+            part.picture,
+            caption=text,
+            filename="picture.png",
             parse_mode=mode,
             reply_markup=keyboard_of(part.rows),
             reply_parameters=reply,

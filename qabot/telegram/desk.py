@@ -18,6 +18,7 @@ from qabot.telegram.memory import Memory, Place
 from qabot.telegram.metrics import Metrics
 from qabot.telegram.preferences import Preferences
 from qabot.telegram.shelf import Shelf, shelf_of
+from qabot.telegram.tally import Tally
 from qabot.telegram.votes import Votes
 
 _MOST_ALBUMS = 100  # that come at about the same time
@@ -50,6 +51,7 @@ class Desk:
         preferences: How each person wants them.
         access: Who may use the bot.
         chats: Which do not let the bot write, and which have become others.
+        tally: How many questions were answered.
         database: Where all of these are kept.
         albums: Which of them were answered with a line.
         metrics: Counts what is answered.
@@ -64,6 +66,7 @@ class Desk:
     preferences: Preferences
     access: Access
     chats: Chats
+    tally: Tally
     database: Database
     albums: Albums
     metrics: Metrics = field(default_factory=Metrics)
@@ -88,6 +91,7 @@ class Desk:
             preferences=Preferences(database),
             access=Access(database, policy),
             chats=Chats(database),
+            tally=Tally(database),
             database=database,
             albums=Albums(),
             metrics=metrics or Metrics(),

@@ -20,7 +20,10 @@ from qabot.telegram.refusals import may_request
 from qabot.telegram.removals import offer_removal, reload_articles
 from qabot.telegram.render import Part, render_line
 from qabot.telegram.shelf import ARTICLE
+from qabot.telegram.stats import render_stats
 from qabot.texts import Texts, choose_texts
+
+_OF_ADMINS = {*ADMIN_INTENTS, Intent.STATS, Intent.HELP}
 
 
 async def handle_message(update: Update, context: ContextTypes.DEFAULT_TYPE, *, desk: Desk) -> None:
@@ -49,7 +52,7 @@ async def handle_message(update: Update, context: ContextTypes.DEFAULT_TYPE, *, 
         parts = render_line(texts.say("cancelled"))
     elif request.intent is Intent.SETTINGS:
         parts = [render_choices(preference, texts)]
-    elif desk.access.is_admin(place.person) and request.intent in {*ADMIN_INTENTS, Intent.HELP}:
+    elif desk.access.is_admin(place.person) and request.intent in _OF_ADMINS:
         parts = await _answer_admin(request, place.person, desk, texts, bot=context.bot.username)
     else:
         parts = render_reply(request, desk, texts, bot=context.bot.username)
@@ -79,6 +82,8 @@ async def _answer_admin(
 ) -> list[Part]:
     if request.intent is Intent.HELP:
         return render_line(f"{texts.say('help')}\n\n{texts.say('admin.help')}")
+    if request.intent is Intent.STATS:
+        return [await render_stats(desk.tally, desk.database, texts)]
     line = await desk.database.apart(lambda: obey(request, desk.access, admin, texts, bot=bot))
     return render_line(line)
 

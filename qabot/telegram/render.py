@@ -63,12 +63,14 @@ class Part:
         plain: Without tags.
         rows: Buttons under the message.
         document: A file that is sent, with the text as its caption.
+        picture: A PNG that is sent so in its place.
     """
 
     html: str
     plain: str
     rows: tuple[Row, ...] = ()
     document: Document | None = None
+    picture: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

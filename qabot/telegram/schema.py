@@ -1,4 +1,4 @@
-"""Tables of the state file: answers, votes, what each person prefers, access, chats."""
+"""Tables of the state file: answers, votes, what each person prefers, access, chats, counts."""
 
 from __future__ import annotations
 
@@ -81,4 +81,14 @@ CHATS = (
         now INTEGER NOT NULL,
         at REAL NOT NULL
     ) STRICT""",
+)
+
+TALLY = (
+    """CREATE TABLE tally (
+        day TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        bucket INTEGER NOT NULL,
+        count INTEGER NOT NULL,
+        PRIMARY KEY (day, kind, bucket)
+    ) WITHOUT ROWID, STRICT""",
 )

@@ -238,6 +238,8 @@ class FakeApi(Messages):
                     return self.send_message(params)
                 case "sendDocument":
                     return self.send_document(params)
+                case "sendPhoto":
+                    return self.send_photo(params)
                 case "editMessageText":
                     return self.edit_message_text(params)
                 case "deleteMessages":

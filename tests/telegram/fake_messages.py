@@ -22,6 +22,8 @@ ME = {
 
 Params = dict[str, Any]
 
+PNG = b"\x89PNG\r\n\x1a\n"
+
 
 class ApiError(Exception):
     """An answer that is not ok."""
@@ -94,6 +96,9 @@ class Sent:
             body["reply_markup"] = markup
         if self.file is None:
             return body | {"text": self.text}
+        if "photo" in self.params:
+            sizes = [{"file_id": "f", "file_unique_id": "f", "width": 90, "height": 51}]
+            return body | {"photo": sizes, "caption": self.text}
         document = {"file_id": "f", "file_unique_id": "f", "file_name": self.file.name}
         return body | {"document": document, "caption": self.text}
 
@@ -188,6 +193,29 @@ class Messages:
         file = params.get("document")
         if not isinstance(file, File) or not file.content:
             raise ApiError.bad_request("file must be non-empty")
+        text, entities = self._read_text(params, "caption", 1024)
+        self._check_reply(params, chat_id)
+        _check_keyboard(params.get("reply_markup"))
+        return self._post(chat_id, text, entities, params, file)
+
+    def send_photo(self, params: Params) -> Params:
+        expect_only(
+            params,
+            *("chat_id", "photo", "caption", "parse_mode", "reply_parameters"),
+            *("message_thread_id", "disable_notification", "protect_content", "reply_markup"),
+            *("show_caption_above_media", "has_spoiler"),
+        )
+        chat_id = self.known_chat(params)
+        file = params.get("photo")
+        if not isinstance(file, File) or not file.content:
+            raise ApiError.bad_request("there is no photo in the request")
+        if len(file.content) > 10_000_000:
+            raise ApiError.bad_request("file is too big")
+        if not file.content.startswith(PNG):
+            raise ApiError.bad_request("IMAGE_PROCESS_FAILED")
+        width, height = (int.from_bytes(file.content[n : n + 4]) for n in (16, 20))
+        if not 0 < width + height <= 10_000 or max(width, height) > 20 * min(width, height):
+            raise ApiError.bad_request("PHOTO_INVALID_DIMENSIONS")
         text, entities = self._read_text(params, "caption", 1024)
         self._check_reply(params, chat_id)
         _check_keyboard(params.get("reply_markup"))

@@ -250,7 +250,7 @@ def test_admins_have_commands_that_others_do_not_have(
     tmp_path: Path, api: FakeApi, base_url: str
 ) -> None:
     with guarded(tmp_path, api, base_url, "public"):
-        for command in ("/allow 1", "/deny 1", "/invite", "/admins", "/audit"):
+        for command in ("/allow 1", "/deny 1", "/invite", "/admins", "/audit", "/stats"):
             assert say(api, ANN, command).text == ENGLISH.say("unknown_command")
         assert say(api, ANN, "/help").text == ENGLISH.say("help")
         assert say(api, ADMIN, "/help").text == "\n\n".join(

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from tests.telegram.fake_api import ME, TOKEN, FakeApi, Params
+from tests.telegram.fake_messages import PNG
 from tests.telegram.messages import Chat, person, private, text_message
 from tests.telegram.test_fake_api import call, post
 
@@ -74,15 +75,30 @@ def test_what_is_deleted_cannot_be_edited_and_what_is_not_there_is_skipped(
     assert not call(base_url, "deleteMessages", {"chat_id": chat.id, "message_ids": []})["ok"]
 
 
-def send_file(base_url: str, chat: Chat, content: str, **fields: str) -> Params:
+def upload(
+    base_url: str, chat: Chat, method: str, kind: str, content: bytes, fields: Params
+) -> Params:
     lines = []
-    for name, value in {"chat_id": str(chat.id), "document": "attach://f", **fields}.items():
+    for name, value in {"chat_id": str(chat.id), kind: "attach://f", **fields}.items():
         lines += ["--b", f'Content-Disposition: form-data; name="{name}"', "", value]
-    head = 'Content-Disposition: form-data; name="f"; filename="a.txt"'
-    lines += ["--b", head, "Content-Type: text/plain", "", content, "--b--", ""]
-    body = "\r\n".join(lines).encode()
-    url = f"{base_url}/bot{TOKEN}/sendDocument"
-    return post(url, body, "multipart/form-data; boundary=b")
+    lines += ["--b", 'Content-Disposition: form-data; name="f"; filename="a.txt"']
+    lines += ["Content-Type: application/octet-stream", "", ""]
+    body = "\r\n".join(lines).encode() + content + b"\r\n--b--\r\n"
+    return post(f"{base_url}/bot{TOKEN}/{method}", body, "multipart/form-data; boundary=b")
+
+
+def send_file(base_url: str, chat: Chat, content: str, **fields: str) -> Params:
+    return upload(base_url, chat, "sendDocument", "document", content.encode(), fields)
+
+
+def send_photo(base_url: str, chat: Chat, content: bytes, **fields: str) -> Params:
+    return upload(base_url, chat, "sendPhoto", "photo", content, fields)
+
+
+def png(width: int = 1280, height: int = 720) -> bytes:
+    """Return what the server looks at of a picture: its beginning."""
+    size = width.to_bytes(4) + height.to_bytes(4)
+    return PNG + b"\x00\x00\x00\x0dIHDR" + size + b"\x08\x06\x00\x00\x00"
 
 
 def test_a_document_has_a_name_a_content_and_perhaps_a_caption(
@@ -105,6 +121,37 @@ def test_documents_that_are_refused(
     api: FakeApi, base_url: str, chat: Chat, content: str, caption: str, error: str
 ) -> None:
     assert error in send_file(base_url, chat, content, caption=caption)["description"]
+
+
+def test_a_photo_has_a_caption_and_no_text_to_edit(api: FakeApi, base_url: str, chat: Chat) -> None:
+    answer = send_photo(base_url, chat, png(), caption=f"<b>{'c' * 1024}</b>", parse_mode="HTML")
+    assert answer["result"]["photo"]
+    (photo,) = api.sent
+    assert photo.texts_of("bold") == ["c" * 1024]
+    refused = edit(base_url, chat, photo.message_id, text="x")
+    assert "there is no text in the message to edit" in refused["description"]
+
+
+@pytest.mark.parametrize(
+    ("content", "fields", "error"),
+    [
+        pytest.param(b"", {}, "there is no photo", id="empty"),
+        pytest.param(b"\xff\xd8\xff\xe0", {}, "IMAGE_PROCESS_FAILED", id="no PNG"),
+        pytest.param(png(9000, 2000), {}, "INVALID_DIMENSIONS", id="too large"),
+        pytest.param(png(2100, 100), {}, "INVALID_DIMENSIONS", id="too narrow"),
+        pytest.param(png(), {"caption": "c" * 1025}, "caption is too long", id="caption"),
+        pytest.param(png(), {"caption": "<b>", "parse_mode": "HTML"}, "parse", id="HTML"),
+        pytest.param(png(), {"filename": "x"}, "unknown parameters", id="parameter"),
+        pytest.param(
+            png(), {"reply_parameters": '{"message_id": 99}'}, "replied not found", id="reply"
+        ),
+    ],
+)
+def test_photos_that_are_refused(
+    api: FakeApi, base_url: str, chat: Chat, content: bytes, fields: Params, error: str
+) -> None:
+    assert error in send_photo(base_url, chat, content, **fields)["description"]
+    assert not api.sent
 
 
 @pytest.mark.parametrize(
