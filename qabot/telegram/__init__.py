@@ -15,6 +15,7 @@
      ├────▶ standing                             blocked or let in, a group that has moved
      ├────▶ stats ────▶ chart                    what admins are told of a month
      ├────▶ desk ─────▶ shelf                    what can be read
-     │         └──────▶ journal, memory, ledger, votes, preferences, access, chats, tally ─▶ database
+     │         └──────▶ journal, memory, ledger, votes, preferences,
+     │                  access, chats, tally ─▶ database
      └────▶ server, courier ─▶ flood, secrecy
 """
