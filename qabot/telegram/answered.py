@@ -104,7 +104,7 @@ async def cast_vote(press: Press, desk: Desk) -> None:
 async def _find(press: Press, desk: Desk) -> Given | None:
     """Return the answers under which a button was pressed; if none is known any more, tell so."""
     chat, message = press.message.chat_id, press.message.message_id
-    given = await desk.database.apart(lambda: desk.ledger.find(chat, message))
+    given = desk.database.read(lambda: desk.ledger.find(chat, message))
     if given is None or not any(answer.answered for answer in given.answers):
         await press.acknowledge(press.texts.say("stale_answer"))
         return None

@@ -79,7 +79,7 @@ async def answer_question(update: Update, asked: Asked, desk: Desk) -> None:
     """Send the answers to the questions of a message to where they were asked."""
     began = time.monotonic()
     async with typing(asked.bot, asked.message):
-        before = await desk.database.apart(lambda: desk.memory.recall(asked.place))
+        before = desk.database.read(lambda: desk.memory.recall(asked.place))
         reply = await find_reply(asked, desk, before)
     given = note(asked, reply, await send_reply(asked.bot, asked.message, reply.parts))
     desk.metrics.note_answers(reply.answers or [None], time.monotonic() - began)
