@@ -123,12 +123,11 @@ def ask(
     return ANSWERED if any(answer.answered for answer in answers) else ABSTAINED
 
 
-def _show_answers(answers: Iterable[Answer]) -> None:
+def _show_answers(answers: Sequence[Answer]) -> None:
     colour = wants_colour(sys.stdout, os.environ)
     renderer = Renderer(colour)
-    for number, answer in enumerate(answers):
-        gap = "\n" if number else ""
-        click.echo(f"{gap}{renderer.answer(answer)}", color=colour)
+    click.echo(renderer.answers(answers), color=colour)
+    for answer in answers:
         if answer.explanation is not None:
             from qabot.console.explanation import render_explanation
 

@@ -15,7 +15,7 @@ import pytest
 from qabot.cli import main
 from qabot.engine import Engine
 from qabot.feedback import make_lines
-from qabot.models import Answer
+from qabot.models import Answer, Remark
 from qabot.telegram.database import MIGRATIONS, Database
 from qabot.telegram.votes import Judged, Vote, Votes
 from tests.conftest import RunQabot
@@ -47,7 +47,7 @@ def cast(path: Path, *votes: tuple[Vote, Answer], at: float = MAY) -> None:
     with closing(Database.open(path)) as database:
         kept = Votes(database, clock=lambda: at)
         for vote, answer in votes:
-            kept.cast(vote, answer)
+            kept.cast(vote, [answer])
 
 
 def lines_of(out: str) -> list[dict[str, Any]]:
@@ -117,6 +117,26 @@ def test_votes_on_one_question_are_one_line_and_the_majority_counts() -> None:
     assert line["votes"] == {"up": 2, "down": 2, "last": "2026-06-01", "article_ids": ["a"]}
 
 
+def test_a_vote_on_several_answers_at_once_is_no_test_case(
+    state: Path, answer: Answer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = replace(answer, question="who is Pashinyan?")
+    with closing(Database.open(state)) as database:
+        votes = Votes(database)
+        votes.cast(Vote(1, 2, ANN, up=False), [answer, other])
+        votes.cast(Vote(1, 2, BOB, up=True), [answer, other])
+        assert len(database.rows("SELECT up FROM vote")) == 2
+        assert main(["feedback"]) == 1
+        # Beside thanks, an answer is one alone.
+        thanks = replace(answer, answered=False, sentences=(), remark=Remark.THANKS)
+        votes.cast(Vote(1, 2, ANN, up=False), [thanks, answer])
+        capsys.readouterr()
+        assert main(["feedback"]) == 0
+    (line,) = lines_of(capsys.readouterr().out)
+    assert line["question"] == QUESTION
+    assert line["wrong_sentences"] == [sentence.text for sentence in answer.sentences]
+
+
 def test_questions_keep_their_order_and_their_id() -> None:
     first, second = make_lines([judged(True, "A."), judged(True, "B.", question="When?")])
     assert [first["question"], second["question"]] == ["Who?", "When?"]
@@ -154,7 +174,7 @@ def test_it_reads_while_the_bot_writes(
     state: Path, answer: Answer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with closing(Database.open(state)) as database:
-        Votes(database).cast(Vote(1, 2, CID, up=True), answer)
+        Votes(database).cast(Vote(1, 2, CID, up=True), [answer])
         with database.transaction() as connection:
             connection.execute("DELETE FROM vote")
             assert main(["feedback"]) == 0

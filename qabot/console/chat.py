@@ -78,8 +78,7 @@ class Chat:
         if exchange.answers[0].remark is None:
             self.asked, self.before = question, self.conversation
         self.conversation = exchange.conversation
-        for answer in exchange.answers:
-            self.show(self.renderer.answer(answer))
+        self.show(self.renderer.answers(exchange.answers))
 
     def _obey(self, name: str, argument: str) -> None:
         command = name.lower()

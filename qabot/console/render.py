@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import click
 
+from qabot.citing import cite_together
 from qabot.models import Reason
 from qabot.texts import choose_texts
 
@@ -52,6 +53,14 @@ class Renderer:
 
     colour: bool
 
+    def answers(self, answers: Sequence[Answer]) -> str:
+        """Return the answers to the questions of a message, several under one list of sources."""
+        if sum(answer.remark is None for answer in answers) < 2:
+            return "\n".join(map(self.answer, answers))
+        together, cited = cite_together(answers)
+        pieces = [self._under_heading(answer) for answer in together]
+        return "\n\n".join([*pieces, "\n".join(map(self._citation, cited))]).rstrip("\n")
+
     def answer(self, answer: Answer) -> str:
         """Return each sentence as a quotation with its speaker, then what they cite.
 
@@ -74,9 +83,16 @@ class Renderer:
                 [*lines, *abstention, *self._untranslated(answer, texts), *did_you_mean]
             )
         quotations = [self._quotation(sentence) for sentence in answer.sentences]
-        citations = [self._citation(citation) for citation in answer.citations]
+        # Those of several answers stand beneath them all.
+        citations = ["", *map(self._citation, answer.citations)] if answer.citations else []
         lost = self._untranslated(answer, texts)
-        return "\n".join([*lines, *quotations, "", *citations, *lost, *did_you_mean])
+        return "\n".join([*lines, *quotations, *citations, *lost, *did_you_mean])
+
+    def _under_heading(self, answer: Answer) -> str:
+        if answer.remark is not None:
+            return self.answer(answer)
+        alone = replace(answer, citations=()) if answer.answered else answer
+        return f"{self.paint(clean_line(answer.question), bold=True)}\n{self.answer(alone)}"
 
     def sources(self, articles: Sequence[Article]) -> str:
         """Return a numbered list of the articles."""

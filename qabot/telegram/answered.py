@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from telegram.constants import ChatType
 
-from qabot.models import Answer, Reason
+from qabot.models import Reason
 from qabot.telegram.asking import Asked, look_of, note, place_of, render_exchange
 from qabot.telegram.buttons import CONTEXT, UP
 from qabot.telegram.delivery import replace_reply, send_reply, typing
@@ -16,7 +16,7 @@ from qabot.telegram.desk import Desk
 from qabot.telegram.ledger import Given
 from qabot.telegram.pages import render_article
 from qabot.telegram.press import Press
-from qabot.telegram.render import CONTEXT_UNITS, Part, render_answer
+from qabot.telegram.render import CONTEXT_UNITS, Part, render_answers
 from qabot.telegram.shelf import deep_link, token_of
 from qabot.telegram.votes import Vote
 
@@ -25,11 +25,13 @@ _CONTEXT_UNITS = (CONTEXT_UNITS, 120, 50)
 
 
 async def give_more(press: Press, desk: Desk) -> None:
-    """Send further sentences that answer the same question."""
-    found = await _find(press, desk)
-    if found is None:
+    """Send further sentences that answer the same question: of several, the last answered.
+
+    One goes on from that one, and one button cannot mean them all.
+    """
+    given = await _find(press, desk)
+    if given is None:
         return
-    given, _ = found
     asked = _asked(press, desk, given)
     async with typing(press.bot, press.message):
         options = asked.preference.options
@@ -39,9 +41,7 @@ async def give_more(press: Press, desk: Desk) -> None:
         await press.acknowledge(press.texts.reason(Reason.NOTHING_MORE))
         return
     await press.acknowledge()
-    (reply,) = more.replies
-    numbers = await send_reply(press.bot, press.message, reply.parts)
-    sent = note(asked, reply, more, numbers)
+    sent = note(asked, more, await send_reply(press.bot, press.message, more.parts))
 
     def write(connection: sqlite3.Connection) -> None:
         desk.memory.write(connection, asked.place, more.after)
@@ -53,11 +53,10 @@ async def give_more(press: Press, desk: Desk) -> None:
 
 async def show_context(press: Press, desk: Desk) -> None:
     """Show in the answer what stands around its sentences, or leave it out again."""
-    found = await _find(press, desk)
-    if found is None:
+    given = await _find(press, desk)
+    if given is None:
         return
-    given, answer = found
-    parts = await _parts(press, desk, given, answer)
+    parts = await _parts(press, desk, given)
     if parts is None:
         await press.acknowledge(press.texts.say("no_room"))
         return
@@ -77,11 +76,11 @@ async def show_context(press: Press, desk: Desk) -> None:
 
 async def show_article(press: Press, desk: Desk) -> None:
     """Show the article of the best sentence: here, or in a group in the chat with the bot."""
-    found = await _find(press, desk)
-    if found is None:
+    given = await _find(press, desk)
+    if given is None:
         return
-    _, answer = found
-    article = desk.shelf.find(token_of(answer.sentences[0].article_id))
+    best = next(answer.sentences[0] for answer in given.answers if answer.answered)
+    article = desk.shelf.find(token_of(best.article_id))
     if article is None:
         await press.acknowledge(press.texts.say("article_gone"))
     elif press.message.chat.type != ChatType.PRIVATE:
@@ -93,36 +92,35 @@ async def show_article(press: Press, desk: Desk) -> None:
 
 async def cast_vote(press: Press, desk: Desk) -> None:
     """Note what somebody thinks of the answer."""
-    found = await _find(press, desk)
-    if found is None:
+    given = await _find(press, desk)
+    if given is None:
         return
-    given, answer = found
     person = press.query.from_user.id
     vote = Vote(given.place.chat, given.message, person, press.data == UP)
-    await desk.database.apart(lambda: desk.votes.cast(vote, answer))
+    await desk.database.apart(lambda: desk.votes.cast(vote, given.answers))
     await press.acknowledge(press.texts.say("voted"))
 
 
-async def _find(press: Press, desk: Desk) -> tuple[Given, Answer] | None:
-    """Return the answer under which a button was pressed; if it is not known any more, tell so."""
+async def _find(press: Press, desk: Desk) -> Given | None:
+    """Return the answers under which a button was pressed; if none is known any more, tell so."""
     chat, message = press.message.chat_id, press.message.message_id
     given = desk.database.read(lambda: desk.ledger.find(chat, message))
-    if given is None or given.answer is None or not given.answer.answered:
+    if given is None or not any(answer.answered for answer in given.answers):
         await press.acknowledge(press.texts.say("stale_answer"))
         return None
-    return given, given.answer
+    return given
 
 
-async def _parts(press: Press, desk: Desk, given: Given, answer: Answer) -> list[Part] | None:
-    """Return the answer as it is to be shown, in no more messages than it has, or None."""
+async def _parts(press: Press, desk: Desk, given: Given) -> list[Part] | None:
+    """Return the answers as they are to be shown, in no more messages than there are, or None."""
     asked = _asked(press, desk, given)
-    look = await look_of(asked, desk, answer, context=press.data == CONTEXT)
+    look = await look_of(asked, desk, given.answers, context=press.data == CONTEXT)
     if look.around is None:
-        return render_answer(answer, asked.texts, look)
+        return render_answers(given.answers, asked.texts, look)
     if not any(around.before or around.after for around in look.around.values()):
         return None
     for units in _CONTEXT_UNITS:
-        parts = render_answer(answer, asked.texts, replace(look, context_units=units))
+        parts = render_answers(given.answers, asked.texts, replace(look, context_units=units))
         if len(parts) <= 1 + len(given.further):
             return parts
     return None

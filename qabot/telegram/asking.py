@@ -26,7 +26,7 @@ from qabot.telegram.flood import describe
 from qabot.telegram.ledger import Given, goes_on_from
 from qabot.telegram.memory import Place
 from qabot.telegram.preferences import Preference
-from qabot.telegram.render import Around, Look, Part, render_answer, render_line
+from qabot.telegram.render import Around, Look, Part, render_answers, render_line
 from qabot.telegram.shelf import token_of
 from qabot.texts import Texts, choose_texts
 
@@ -61,24 +61,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The messages that answer one question.
+    """What answers the questions of a message.
 
     Attributes:
         parts: The messages.
-        answer: What the engine said, or None if it refused the question.
-        after: The conversation from which one goes on behind it.
+        answers: What the engine said to each question, none if it refused them.
+        before: The conversation before them.
+        after: The conversation behind them.
     """
 
     parts: Sequence[Part]
-    answer: Answer | None
-    after: Conversation
-
-
-@dataclass(frozen=True, slots=True)
-class Replies:
-    """What answers the questions of a message, and the conversation before and behind them."""
-
-    replies: Sequence[Reply]
+    answers: tuple[Answer, ...]
     before: Conversation
     after: Conversation
 
@@ -88,19 +81,15 @@ async def answer_question(update: Update, asked: Asked, desk: Desk) -> None:
     began = time.monotonic()
     async with typing(asked.bot, asked.message):
         before = desk.database.read(lambda: desk.memory.recall(asked.place))
-        found = await find_replies(asked, desk, before)
-    given = list[Given]()
-    for reply in found.replies:
-        numbers = await send_reply(asked.bot, asked.message, reply.parts, quoting=not given)
-        given.append(note(asked, reply, found, numbers))
-    answers = [reply.answer for reply in found.replies]
-    took = time.monotonic() - began
+        reply = await find_reply(asked, desk, before)
+    given = note(asked, reply, await send_reply(asked.bot, asked.message, reply.parts))
+    answers, took = reply.answers or [None], time.monotonic() - began
     desk.metrics.note_answers(answers, took)
 
     def write(connection: sqlite3.Connection) -> None:
-        if found.after is not before:
-            desk.memory.write(connection, asked.place, found.after)
-        desk.ledger.write(connection, given)
+        if reply.after is not before:
+            desk.memory.write(connection, asked.place, reply.after)
+        desk.ledger.write(connection, [given])
         desk.tally.note_answers(connection, answers, took)
 
     # Not before it is out: asked again after a crash, a question goes on from the same
@@ -108,7 +97,7 @@ async def answer_question(update: Update, asked: Asked, desk: Desk) -> None:
     desk.journal.write_when_done(update.update_id, write)
 
 
-def note(asked: Asked, reply: Reply, found: Replies, numbers: Sequence[int]) -> Given:
+def note(asked: Asked, reply: Reply, numbers: Sequence[int]) -> Given:
     """Return what is to be known of a reply that was sent as some messages."""
     question = 0 if asked.pressed else asked.message.message_id
     first, *further = numbers
@@ -118,13 +107,13 @@ def note(asked: Asked, reply: Reply, found: Replies, numbers: Sequence[int]) -> 
         tuple(further),
         question,
         asked.text,
-        reply.answer,
-        found.before,
-        reply.after,
+        reply.answers,
+        reply.before,
+        goes_on_from(reply.answers, reply.after),
     )
 
 
-async def find_replies(asked: Asked, desk: Desk, before: Conversation) -> Replies:
+async def find_reply(asked: Asked, desk: Desk, before: Conversation) -> Reply:
     """Return what answers the questions of a message as they go on from a conversation.
 
     A question that is refused changes nothing.
@@ -136,21 +125,19 @@ async def find_replies(asked: Asked, desk: Desk, before: Conversation) -> Replie
     except QuestionError as error:
         _log_outcome(asked, "refused", 1000 * (time.monotonic() - began))
         parts = render_line(explain_refusal(asked.text, error, asked.texts))
-        return Replies([Reply(parts, None, before)], before, before)
+        return Reply(parts, (), before, before)
     return await render_exchange(asked, desk, exchange, before)
 
 
 async def render_exchange(
     asked: Asked, desk: Desk, exchange: Exchange, before: Conversation
-) -> Replies:
+) -> Reply:
     """Return what the engine said as messages."""
-    replies = list[Reply]()
     for answer in exchange.answers:
         _log_outcome(asked, "answered" if answer.answered else "abstained", answer.elapsed_ms)
-        look = await look_of(asked, desk, answer, context=asked.preference.context)
-        parts = render_answer(answer, asked.texts, look)
-        replies.append(Reply(parts, answer, goes_on_from(answer, exchange.conversation)))
-    return Replies(replies, before, exchange.conversation)
+    look = await look_of(asked, desk, exchange.answers, context=asked.preference.context)
+    parts = render_answers(exchange.answers, asked.texts, look)
+    return Reply(parts, exchange.answers, before, exchange.conversation)
 
 
 def _log_outcome(asked: Asked, outcome: str, elapsed_ms: float) -> None:
@@ -159,9 +146,9 @@ def _log_outcome(asked: Asked, outcome: str, elapsed_ms: float) -> None:
     logger.info(line, elapsed_ms, extra=told | logs.question_fields(asked.text))
 
 
-async def look_of(asked: Asked, desk: Desk, answer: Answer, *, context: bool) -> Look:
-    """Return how an answer is to be shown, with or without what stands around its sentences."""
-    around = await asyncio.to_thread(_surroundings, desk, answer) if context else None
+async def look_of(asked: Asked, desk: Desk, answers: Sequence[Answer], *, context: bool) -> Look:
+    """Return how answers are to be shown, with or without what stands around their sentences."""
+    around = await asyncio.to_thread(_surroundings, desk, answers) if context else None
     return Look(
         bot=asked.bot.username,
         pressed=asked.pressed,
@@ -170,10 +157,10 @@ async def look_of(asked: Asked, desk: Desk, answer: Answer, *, context: bool) ->
     )
 
 
-def _surroundings(desk: Desk, answer: Answer) -> Around:
+def _surroundings(desk: Desk, answers: Sequence[Answer]) -> Around:
     engine, shelf = desk.engine, desk.shelf
     found = dict[tuple[str, int], Surroundings | None]()
-    for s in answer.sentences:
+    for s in (sentence for answer in answers for sentence in answer.sentences):
         article = shelf.find(token_of(s.article_id))
         # It may be another since it was cited, or be gone.
         if article is not None and article.text[s.start : s.end] == s.text:

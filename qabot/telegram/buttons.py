@@ -54,20 +54,22 @@ def question_rows(questions: Iterable[str]) -> tuple[Row, ...]:
     return tuple((Button(text, f"{ASK}{n}"),) for n, text in enumerate(questions))
 
 
-def answer_rows(texts: Texts, *, with_context: bool) -> tuple[Row, ...]:
+def answer_rows(texts: Texts, *, with_context: bool, with_article: bool) -> tuple[Row, ...]:
     """Return the buttons under an answer.
 
     Args:
         texts: The language of their labels.
         with_context: Whether the sentences around are shown.
+        with_article: Whether there is one that is meant.
     """
     context = (
         Button(texts.say("no_context"), PLAIN)
         if with_context
         else Button(texts.say("context"), CONTEXT)
     )
+    article = (Button(texts.say("article"), READ),) if with_article else ()
     return (
-        (Button(texts.say("more"), MORE), context, Button(texts.say("article"), READ)),
+        (Button(texts.say("more"), MORE), context, *article),
         (Button("👍", UP), Button("👎", DOWN)),
     )
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from itertools import zip_longest
 
 from telegram import Update
 from telegram.ext import ContextTypes
 
 from qabot.telegram.addressing import Intent, read_request
-from qabot.telegram.asking import Asked, find_replies, note, place_of
-from qabot.telegram.delivery import delete_messages, replace_reply, typing
+from qabot.telegram.asking import Asked, find_reply, note, place_of
+from qabot.telegram.delivery import replace_reply, typing
 from qabot.telegram.desk import Desk
 from qabot.telegram.ledger import Given
 from qabot.telegram.refusals import is_admitted
@@ -40,27 +39,23 @@ async def handle_edit(update: Update, context: ContextTypes.DEFAULT_TYPE, *, des
 
 
 async def answer_anew(update: Update, asked: Asked, old: list[Given], desk: Desk) -> None:
-    """Put the answers to a question in the place of those that it has.
+    """Put the answers to a message in the place of those that it has.
 
     It goes on from what was asked before it; what was asked since goes on from what it was.
     """
     async with typing(asked.bot, asked.message):
-        found = await find_replies(asked, desk, old[0].before)
+        reply = await find_reply(asked, desk, old[0].before)
         current = desk.database.read(lambda: desk.memory.recall(asked.place))
-    given = list[Given]()
-    for before, reply in zip_longest(old, found.replies):
-        there = (before.message, *before.further) if before else ()
-        if reply is None:
-            await delete_messages(asked.bot, asked.place.chat, there)
-        else:
-            numbers = await replace_reply(asked.bot, asked.message, there, reply.parts)
-            given.append(note(asked, reply, found, numbers))
-    is_last = current.turns == old[-1].after.turns
+    there = [number for given in old for number in (given.message, *given.further)]
+    numbers = await replace_reply(asked.bot, asked.message, there, reply.parts)
+    given = note(asked, reply, numbers)
+    # By its time, for one goes on behind the last that was answered, and others may follow it.
+    is_last = current.updated == old[-1].after.updated
 
     def write(connection: sqlite3.Connection) -> None:
-        if is_last and found.after is not found.before:
-            desk.memory.write(connection, asked.place, found.after)
+        if is_last and reply.after is not reply.before:
+            desk.memory.write(connection, asked.place, reply.after)
         desk.ledger.erase(connection, old)
-        desk.ledger.write(connection, given)
+        desk.ledger.write(connection, [given])
 
     desk.journal.write_when_done(update.update_id, write)

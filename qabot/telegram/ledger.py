@@ -31,7 +31,7 @@ _COLUMNS = "chat, message, further, question, topic, person, asked, answer, befo
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An answer that was given.
+    """What was given in answer to a message, to one question or several.
 
     Attributes:
         place: The conversation it belongs to.
@@ -39,9 +39,9 @@ class Given:
         further: Numbers of its other messages.
         question: Number of the message that asked, or 0 where a button did.
         asked: What that message asked.
-        answer: What the engine said, or None if it refused the question.
+        answers: What the engine said to each question of it, none if it refused them.
         before: The conversation before that message.
-        after: The conversation from which one goes on behind this answer.
+        after: The conversation from which one goes on behind the last that was answered.
     """
 
     place: Place
@@ -49,7 +49,7 @@ class Given:
     further: tuple[int, ...]
     question: int
     asked: str
-    answer: Answer | None
+    answers: tuple[Answer, ...]
     before: Conversation
     after: Conversation
 
@@ -68,19 +68,19 @@ class Ledger:
         return found[0] if found else None
 
     def of_question(self, chat: int, question: int) -> list[Given]:
-        """Return the answers to a message, in order."""
+        """Return what answers a message, in order: earlier versions gave each question its own."""
         return self._read("chat = ? AND question = ?", (chat, question))
 
     def write(self, connection: sqlite3.Connection, answers: Sequence[Given]) -> None:
         """Write down answers, in a transaction under way."""
         for given in answers:
-            answer = None if given.answer is None else _to_json(given.answer)
+            said = _to_json(given.answers) if given.answers else None
             connection.execute(
                 f"INSERT OR REPLACE INTO given ({_COLUMNS}, at) "  # noqa: S608  # constants
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     *(given.place.chat, given.message, json.dumps(given.further), given.question),
-                    *(given.place.topic, given.place.person, given.asked, answer),
+                    *(given.place.topic, given.place.person, given.asked, said),
                     *(given.before.to_json(), given.after.to_json(), self._clock()),
                 ),
             )
@@ -135,33 +135,40 @@ class Ledger:
             return []
 
 
-def goes_on_from(answer: Answer, conversation: Conversation) -> Conversation:
-    """Return from where one goes on behind an answer, as others may follow in the same message."""
-    if not answer.answered:
+def goes_on_from(answers: Sequence[Answer], conversation: Conversation) -> Conversation:
+    """Return from where one goes on behind answers: the last that is one, others may follow it."""
+    given = [answer for answer in answers if answer.answered]
+    if not given:
         return conversation
-    last = answer.sentences[-1]
+    last = given[-1].sentences[-1]
     return conversation.until(last.article_id, last.start)
 
 
 def _given(row: Sequence[Any]) -> Given:
-    chat, message, further, question, topic, person, asked, answer, before, after = row
+    chat, message, further, question, topic, person, asked, said, before, after = row
     return Given(
         Place(chat, topic, person),
         message,
         tuple(json.loads(further)),
         question,
         asked,
-        None if answer is None else _adapter().validate_python(json.loads(answer)),
+        _from_json(said),
         Conversation.from_json(before),
         Conversation.from_json(after),
     )
 
 
-def _to_json(answer: Answer) -> str:
+def _to_json(answers: tuple[Answer, ...]) -> str:
     # By json, for it carries lone surrogates too, of which an article may have some.
-    return json.dumps(_adapter().dump_python(answer))
+    return json.dumps(_adapter().dump_python(answers))
+
+
+def _from_json(said: str | None) -> tuple[Answer, ...]:
+    content = [] if said is None else json.loads(said)
+    # Versions that gave each question a message of its own wrote one answer, not a list.
+    return _adapter().validate_python(content if isinstance(content, list) else [content])
 
 
 @lru_cache(maxsize=1)
-def _adapter() -> TypeAdapter[Answer]:
-    return TypeAdapter(Answer)
+def _adapter() -> TypeAdapter[tuple[Answer, ...]]:
+    return TypeAdapter(tuple[Answer, ...])

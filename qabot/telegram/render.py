@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlsplit
 
+from qabot.citing import cite_together
 from qabot.engine import Surroundings
 from qabot.models import Answer, AnswerSentence, Article, Citation
 from qabot.telegram.buttons import LONGEST_QUESTION, Row, answer_rows, question_rows
@@ -96,27 +97,36 @@ _PLAIN_LOOK = Look()
 
 
 def render_answer(answer: Answer, texts: Texts, look: Look = _PLAIN_LOOK) -> list[Part]:
-    """Return the messages that give an answer, or say that there is none.
+    """Return the messages that give an answer, or say that there is none; see `render_answers`."""
+    return render_answers([answer], texts, look)
+
+
+def render_answers(answers: Sequence[Answer], texts: Texts, look: Look = _PLAIN_LOOK) -> list[Part]:
+    """Return the messages that give the answers to what a message asked, or say there are none.
+
+    Several stand under their questions, and cite one list.
 
     Args:
-        answer: What the engine said.
-        texts: The user's language, where that of the question is not known.
-        look: How it is shown.
+        answers: What the engine said, in order.
+        texts: The user's language, where that of a question is not known.
+        look: How they are shown.
     """
-    known = answer.lang in languages() and not look.fixed
-    words = choose_texts(answer.lang) if known else texts
-    if answer.remark is not None:
-        return render_line(words.remark(answer.remark))
-    parts = render_blocks(_blocks(answer, words, look, SENTENCE_UNITS))
+    parts = render_blocks(_blocks(answers, texts, look, SENTENCE_UNITS))
+    given = [answer for answer in answers if answer.answered]
+    words = _words_for(given or answers, texts, look)
     if len(parts) > MOST_MESSAGES:
-        document = Document(words.say("answer_file"), text_of(_blocks(answer, words, look, _UNCUT)))
+        whole = text_of(_blocks(answers, texts, look, _UNCUT))
+        document = Document(words.say("answer_file"), whole)
         parts = [parts[0], replace(render_line(words.say("long_answer"))[0], document=document)]
-    if answer.answered:
-        # Under the first, which is never a document and can be edited.
-        rows = answer_rows(words, with_context=look.around is not None)
+    if given:
+        # Under the first, which is never a document and can be edited. Which article is meant
+        # by one button under several answers nobody could tell; their titles are links to all.
+        alone = len(given) == 1
+        rows = answer_rows(words, with_context=look.around is not None, with_article=alone)
         parts[0] = replace(parts[0], rows=rows)
-    questions = question_rows(filter(fits_button, answer.offers))
-    parts[-1] = replace(parts[-1], rows=(*parts[-1].rows, *questions))
+    offers = dict.fromkeys(offer for answer in answers for offer in answer.offers)
+    if questions := question_rows(filter(fits_button, offers)):
+        parts[-1] = replace(parts[-1], rows=(*parts[-1].rows, *questions))
     return parts
 
 
@@ -163,22 +173,77 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-def _blocks(answer: Answer, words: Texts, look: Look, units: int) -> Iterator[Block]:
+def _blocks(answers: Sequence[Answer], texts: Texts, look: Look, units: int) -> Iterator[Block]:
+    questions = [answer for answer in answers if answer.remark is None]
+    several = len(questions) > 1
+    shown, cited = cite_together(answers) if several else (answers, [])
+    for answer in shown:
+        words = _words_for([answer], texts, look)
+        if answer.remark is not None:
+            yield Block(plain(words.remark(answer.remark)))
+        elif several:
+            yield from _under_heading(answer, words, look, units)
+        else:
+            yield from _lone(answer, words, look, units)
+    given = [answer for answer in answers if answer.answered]
+    yield from _citations(cited, _words_for(given or answers, texts, look), look.bot)
+    # Last even behind the list, for the buttons that are meant stand beneath.
+    suggesting = [answer for answer in questions if answer.suggestions and not answer.answered]
+    if suggesting:
+        offered = dict.fromkeys(q for answer in suggesting for q in answer.suggestions)
+        yield _suggestions(offered, _words_for(suggesting, texts, look))
+
+
+def _words_for(answers: Sequence[Answer], texts: Texts, look: Look) -> Texts:
+    """Return in what language answers are told, that of the first where they differ."""
+    lang = answers[0].lang if answers else ""
+    return choose_texts(lang) if lang in languages() and not look.fixed else texts
+
+
+def _lone(answer: Answer, words: Texts, look: Look, units: int) -> Iterator[Block]:
     if look.pressed:
         yield Block(plain(f"❓ {one_line(answer.question)}"))
-    yield from _words(answer.read_as, lambda listed: words.say("read_as", words=listed))
-    yield from _understood(answer, words)
+    yield from _before(answer, words)
     if answer.answered:
-        best, *further = answer.sentences
-        yield _best(best, look, units)
-        yield from (_further(sentence, look, units) for sentence in further)
+        yield from _quotations(answer, look, units)
         yield from _citations(answer.citations, words, look.bot)
     else:
-        yield from _abstention(answer, words, look.bot)
+        yield Block(_abstention(answer, words))
+        yield from _nearest(answer, words, look.bot)
+    yield from _behind(answer, words)
+
+
+def _under_heading(answer: Answer, words: Texts, look: Look, units: int) -> Iterator[Block]:
+    """Yield one of several answers: under its question, without the list of what it cites."""
+    question = shortened(plain(one_line(answer.question) or _UNNAMED), TITLE_UNITS)
+    # In one block with what follows, for a heading never ends a message.
+    body = (
+        _quotations(answer, look, units - TITLE_UNITS)
+        if answer.answered
+        else iter([Block(_abstention(answer, words))])
+    )
+    first, *rest = (*_before(answer, words), *body)
+    yield replace(
+        first, content=concatenated((marked(question, Tag.BOLD), plain("\n"), first.content))
+    )
+    yield from rest
+    yield from _behind(answer, words)
+
+
+def _before(answer: Answer, words: Texts) -> Iterator[Block]:
+    yield from _words(answer.read_as, lambda listed: words.say("read_as", words=listed))
+    yield from _understood(answer, words)
+
+
+def _behind(answer: Answer, words: Texts) -> Iterator[Block]:
     yield from _words(answer.untranslated, lambda listed: words.say("untranslated", words=listed))
     yield from _words(answer.did_you_mean, lambda listed: words.say("did_you_mean", words=listed))
-    if not answer.answered:
-        yield from _suggestions(answer, words)
+
+
+def _quotations(answer: Answer, look: Look, units: int) -> Iterator[Block]:
+    best, *further = answer.sentences
+    yield _best(best, look, units)
+    yield from (_further(sentence, look, units) for sentence in further)
 
 
 def _words(words: Sequence[str], tell: Callable[[str], str]) -> Iterator[Block]:
@@ -195,12 +260,15 @@ def _understood(answer: Answer, texts: Texts) -> Iterator[Block]:
         yield Block(marked(line, Tag.ITALIC))
 
 
-def _abstention(answer: Answer, texts: Texts, bot: str) -> Iterator[Block]:
+def _abstention(answer: Answer, texts: Texts) -> RichText:
     why = texts.reason(answer.reason)
     if answer.unknown:
         words = one_line(", ".join(answer.unknown))
         why = texts.say("unknown", words=shortened(plain(words), TITLE_UNITS).text)
-    yield Block(plain(f"{texts.say('no_answer')} {why}".rstrip()))
+    return plain(f"{texts.say('no_answer')} {why}".rstrip())
+
+
+def _nearest(answer: Answer, texts: Texts, bot: str) -> Iterator[Block]:
     if answer.citations:
         label = texts.say("nearest") if len(answer.citations) == 1 else texts.say("nearest_some")
         titles = [render_reference(cited, texts, bot=bot) for cited in answer.citations]
@@ -208,12 +276,11 @@ def _abstention(answer: Answer, texts: Texts, bot: str) -> Iterator[Block]:
         yield Block(concatenated((plain(label), *lines)))
 
 
-def _suggestions(answer: Answer, texts: Texts) -> Iterator[Block]:
-    """Yield what stands before the buttons, with the questions too long for one."""
-    if answer.suggestions:
-        long = [one_line(q) for q in answer.suggestions if not fits_button(q)]
-        lines = "".join(f"\n• {question}" for question in long)
-        yield Block(shortened(plain(texts.say("suggestions") + lines), SENTENCE_UNITS))
+def _suggestions(questions: Iterable[str], texts: Texts) -> Block:
+    """Return what stands before the buttons, with the questions too long for one."""
+    long = [one_line(q) for q in questions if not fits_button(q)]
+    lines = "".join(f"\n• {question}" for question in long)
+    return Block(shortened(plain(texts.say("suggestions") + lines), SENTENCE_UNITS))
 
 
 def fits_button(question: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,7 +42,7 @@ class Judged:
     Attributes:
         question: What was answered, as one that stands alone.
         lang: ISO 639-1 code of its language, or "" where unknown.
-        sentences: Of the answer.
+        sentences: Of the answer, none where several questions were answered at once.
         article_ids: Where they stand.
         up: Whether it is a good one.
         at: When the vote was cast, in seconds of the wall clock.
@@ -64,14 +64,24 @@ class Votes:
         self._clock = clock
         database.at_tidying(self._delete_old)
 
-    def cast(self, vote: Vote, answer: Answer) -> None:
-        """Write down a vote, in place of the one that this person gave this answer before."""
-        question = answer.understood.question if answer.understood else answer.question
+    def cast(self, vote: Vote, answers: Sequence[Answer]) -> None:
+        """Write down a vote, in place of the one that this person gave this reply before.
+
+        Args:
+            vote: What somebody thinks.
+            answers: Of what: all that the reply says, at least one.
+        """
+        questions = [answer for answer in answers if answer.remark is None] or answers
+        # Of several answers a vote does not tell which are meant: a thumbs-down on a wrong one
+        # would be a test that forbids the right one beside it. So it counts, but has no
+        # sentences, and what has none becomes no test.
+        alone = questions[0].sentences if len(questions) == 1 else ()
         sentences = [
             {"article_id": s.article_id, "start": s.start, "end": s.end, "text": s.text}
-            for s in answer.sentences
+            for s in alone
         ]
-        kept = (clean(question), answer.lang, json.dumps(sentences), self._clock())
+        question = " ".join(map(_asked, questions))
+        kept = (clean(question), questions[0].lang, json.dumps(sentences), self._clock())
         with self._database.transaction() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO vote VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -90,6 +100,10 @@ class Votes:
 
     def _delete_old(self, connection: sqlite3.Connection) -> None:
         connection.execute("DELETE FROM vote WHERE at < ?", (self._clock() - KEPT,))
+
+
+def _asked(answer: Answer) -> str:
+    return answer.understood.question if answer.understood else answer.question
 
 
 def read_votes(path: Path, since: float) -> list[Judged]:

@@ -16,6 +16,7 @@ from qabot.models import (
     Article,
     Citation,
     Context,
+    Remark,
     SpellingCorrection,
 )
 
@@ -53,6 +54,35 @@ def test_each_sentence_is_a_quotation_with_its_speaker_and_citation() -> None:
         "\n"
         "[1] All agree · RIA · 2020-10-31 · https://example.org/a"
     )
+
+
+def test_several_answers_stand_under_their_questions_and_cite_one_list() -> None:
+    other = replace(SENTENCE, text="It snowed.", article_id="b", speaker=None, matches=())
+    sentences = (other, replace(other, text="It rained.", article_id="a", citation=2))
+    cited = (Citation(1, "b", "Snow"), replace(CITATION, number=2))
+    second = replace(ANSWER, question="and\x1b?", sentences=sentences, citations=cited)
+    lost = replace(ABSTENTION, question="why?", citations=())
+    thanks = replace(lost, remark=Remark.THANKS)
+    assert PLAIN.answers([ANSWER, second, thanks, lost]) == (
+        "what did Smith say?\n"
+        "│ “We agree,” said Mr Smith.\n"
+        "│   — John Smith [1]\n"
+        "│ It rained. [1]\n"
+        "\n"
+        "and\ufffd?\n"
+        "│ It snowed. [2]\n"
+        "│ It rained. [1]\n"
+        "\n"
+        "You are welcome. Ask on.\n"
+        "\n"
+        "why?\n"
+        "The articles do not answer that.\n"
+        "\n"
+        "[1] All agree · RIA · 2020-10-31 · https://example.org/a\n"
+        "[2] Snow"
+    )
+    assert PLAIN.answers([lost, lost]).endswith("answer that.")
+    assert PLAIN.answers([thanks, ANSWER]) == f"{PLAIN.answer(thanks)}\n{PLAIN.answer(ANSWER)}"
 
 
 MISSPELT = (

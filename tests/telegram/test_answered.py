@@ -140,12 +140,35 @@ def test_more_means_its_own_answer_after_another_question(world: World) -> None:
     assert "taxes" in say(world.api, chat, "and Holm?").text
 
 
-def test_each_of_two_answers_has_its_own_more(world: World) -> None:
-    chat = private()
-    say(world.api, chat, f"{BRIDGE} What did Karl Holm say?")
-    first, second = world.api.wait_for_messages(chat.id, 2)
-    assert "That is all" in world.press(second, MORE)["text"]
-    assert set(quotes(world.more(first))).isdisjoint(quotes(first))
+def test_more_goes_on_from_the_last_of_several_questions_with_an_answer(world: World) -> None:
+    holm, macron = "What did Karl Holm say?", "What did Macron say?"
+    sent = say(world.api, private(), f"{BRIDGE} {holm}")
+    assert "That is all" in world.press(sent, MORE)["text"]
+    sent = say(world.api, private(), f"{holm} {BRIDGE} {macron}")
+    first = world.more(sent)
+    second = world.more(sent)
+    shown = [*quotes(sent), *quotes(first), *quotes(second)]
+    assert len(shown) == len(set(shown)) > len(quotes(sent)) > 0
+    assert "taxes" not in first.text + second.text
+
+
+def test_context_is_shown_for_all_of_several_answers(world: World) -> None:
+    sent = say(world.api, private(), f"{BRIDGE} What did Anna Berg say?")
+    assert labels(sent) == ["More", "Context", "👍", "👎"]
+    around = world.turn(sent)
+    assert labels(around)[CONTEXT] == "No context"
+    assert len(around.texts_of("italic")) == 2 * len(quotes(sent))
+    assert len(sent.texts_of("blockquote")) == 2
+    # One article, so that it is listed once.
+    assert around.text.count(TITLE) == sent.text.count(TITLE) == 1
+    again = world.turn(sent)
+    assert (again.text, labels(again)) == (sent.text, labels(sent))
+
+
+def test_a_vote_on_several_answers_is_kept_without_their_sentences(world: World) -> None:
+    sent = say(world.api, private(), f"{BRIDGE} What did Karl Holm say?")
+    assert world.press(sent, UP - 1, person(id=902))["text"] == "Thank you, noted."
+    assert [vote for vote in world.votes() if vote[0] == 902] == [(902, 1, "[]")]
 
 
 def test_anybody_in_a_group_may_want_more(world: World) -> None:

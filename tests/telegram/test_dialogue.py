@@ -65,12 +65,16 @@ def test_thanks_get_a_line_and_no_search(world: FakeApi) -> None:
     assert say(world, private(), "спасибо").text == "Пожалуйста! Спрашивайте ещё."
 
 
-def test_two_questions_get_two_answers(world: FakeApi) -> None:
+def test_two_questions_are_answered_in_one_message_that_goes_on_from_both(world: FakeApi) -> None:
     chat = private()
-    world.push(text_message(chat, "What did Pashinyan state? What did Peskov say?"))
-    first, second = world.wait_for_messages(chat.id, 2)
-    assert PASHINYAN in first.text
-    assert "— Dmitry Peskov [1]" in second.text
+    sent = say(world, chat, "What did Pashinyan state? What did Peskov say about peacekeepers?")
+    pashinyan, peskov = sent.texts_of("bold")[0], "What did Peskov say about peacekeepers?"
+    assert pashinyan == "What did Pashinyan state?"
+    assert sent.text.index(PASHINYAN) < sent.text.index(peskov) < sent.text.index("— Dmitry Peskov")
+    listed = [line for line in sent.text.splitlines() if line.startswith("[") and " " in line]
+    assert [line.split()[0] for line in listed] == [f"[{n}]" for n in range(1, len(listed) + 1)]
+    assert say(world, chat, "and Pashinyan?").text.startswith(ABOUT_PASHINYAN)
+    assert len(world.sent_to(chat.id)) == 2
 
 
 def test_each_person_in_a_group_has_a_conversation_of_their_own(world: FakeApi) -> None:

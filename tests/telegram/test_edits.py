@@ -158,15 +158,23 @@ def test_what_is_too_long_is_a_file_that_goes_with_its_question(api: FakeApi) ->
     assert len(edit(api, chat, message, HOLM)) == 2
 
 
-def test_each_of_several_answers_is_edited(api: FakeApi) -> None:
+def test_answers_to_several_questions_are_edited_in_place(api: FakeApi) -> None:
     chat = private()
-    message = ask(api, chat, f"{BRIDGE} {HOLM}", 2)
-    first, second = edit(api, chat, message, f"{HOLM} {BRIDGE}")
-    assert "taxes" in first.text
-    assert "bridge" in second.text
-    (only,) = edit(api, chat, message, HOLM)
-    assert only.message_id == first.message_id
-    assert len(edit(api, chat, message, f"{BRIDGE} {HOLM} {BRIDGE}")) == 3
+    message = ask(api, chat, f"{BRIDGE} {HOLM}")
+    (sent,) = api.sent_to(chat.id)
+    assert sent.text.index("closed for") < sent.text.index("taxes would")
+    (shown,) = edit(api, chat, message, f"{HOLM} {BRIDGE}")
+    assert shown.text.index("taxes would") < shown.text.index("closed for")
+    (alone,) = edit(api, chat, message, HOLM)
+    assert "closed for" not in alone.text
+    assert HOLM not in alone.text
+    (both,) = edit(api, chat, message, f"{BRIDGE} What did Macron say?")
+    assert "closed for" in both.text
+    assert both.text.count("The articles do not answer that") == 1
+    assert {s.message_id for s in (shown, alone, both)} == {sent.message_id}
+    # What is asked then goes on from the edited questions, though the last had no answer before.
+    edit(api, chat, message, f"{HOLM} {BRIDGE}")
+    assert "closed for" in say(api, chat, "more").text
 
 
 @pytest.mark.parametrize(

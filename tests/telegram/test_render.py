@@ -14,9 +14,17 @@ from qabot.models import (
     Article,
     Citation,
     Context,
+    Remark,
     SpellingCorrection,
 )
-from qabot.telegram.render import Look, Part, render_answer, render_line, render_reference
+from qabot.telegram.render import (
+    Look,
+    Part,
+    render_answer,
+    render_answers,
+    render_line,
+    render_reference,
+)
 from qabot.telegram.shelf import token_of
 from qabot.texts import Texts
 from tests.spoken import ENGLISH, RUSSIAN
@@ -301,3 +309,98 @@ def test_words_that_could_not_be_carried_over_are_told(lang: str, expected: str)
         part = only(render_answer(lost, ENGLISH))
         assert part.plain.endswith(f"\n\n{expected}")
         assert part.plain == parse_html(part.html)[0]
+
+
+OTHER = Citation(1, "a2", "Other")
+SECOND = replace(
+    ANSWER,
+    question="and <who> else?",
+    sentences=(
+        replace(SENTENCE, text="Second.", article_id="a2", speaker=None, matches=()),
+        replace(SENTENCE, text="Third.", citation=2, speaker=None, matches=()),
+    ),
+    citations=(OTHER, replace(CITATION, number=2)),
+)
+THANKS = replace(ABSTENTION, question="Thanks!", citations=(), remark=Remark.THANKS)
+
+
+def test_several_answers_stand_under_their_questions_and_cite_one_list() -> None:
+    part = only(render_answers([ANSWER, SECOND, replace(ABSTENTION, question="why?")], ENGLISH))
+    assert part.html == (
+        "<b>what?</b>\n"
+        '<blockquote>He <b>said</b> "<b>a</b> &lt; b &amp; c".</blockquote>\n'
+        "— Dmitry Peskov [1]\n\n"
+        "<b>and &lt;who&gt; else?</b>\n"
+        "<blockquote>Second.</blockquote>\n[2]\n\n"
+        "<blockquote expandable>Third.\n[1]</blockquote>\n\n"
+        "<b>why?</b>\nThe articles do not answer that.\n\n"
+        '[1] <a href="https://example.org/?a=1&amp;b=2">Peace &amp; &lt;quiet&gt;</a>'
+        " — The Agency, 12 October 2020\n[2] Other"
+    )
+
+
+def test_a_remark_among_questions_keeps_its_line() -> None:
+    alone = only(render_answer(ANSWER, ENGLISH)).html
+    assert only(render_answers([THANKS, ANSWER], ENGLISH)).html == (
+        f"{ENGLISH.remark(Remark.THANKS)}\n\n{alone}"
+    )
+    several = only(render_answers([ANSWER, THANKS, SECOND], ENGLISH)).plain
+    assert f"\n\n{ENGLISH.remark(Remark.THANKS)}\n\nand <who> else?\n" in several
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ([ANSWER, ABSTENTION], ["More", "Context", "Article", "👍", "👎"]),
+        ([ANSWER, SECOND], ["More", "Context", "👍", "👎"]),
+        ([ABSTENTION, ABSTENTION], []),
+    ],
+    ids=["one answered", "two answered", "none answered"],
+)
+def test_no_button_leaves_open_which_article_it_means(
+    answers: list[Answer], expected: list[str]
+) -> None:
+    part = only(render_answers(answers, ENGLISH))
+    assert [button.label for row in part.rows for button in row] == expected
+
+
+def test_what_several_abstentions_offer_stands_once_above_its_buttons() -> None:
+    offering = replace(ABSTENTION, suggestions=("Who?", "When?"))
+    part = only(render_answers([offering, ANSWER, replace(offering, question="?!")], ENGLISH))
+    assert part.plain.count(ENGLISH.say("suggestions")) == 1
+    assert part.plain.endswith("2020\n\n" + ENGLISH.say("suggestions"))
+    assert [button.label for row in part.rows for button in row][-2:] == ["Who?", "When?"]
+
+
+def test_several_long_answers_are_split_between_blocks_and_the_list_is_last() -> None:
+    long = [
+        replace(
+            answer,
+            question=f"{answer.question} {'word ' * 190}",
+            sentences=(replace(answer.sentences[0], text="word " * 600, matches=()),),
+        )
+        for answer in (ANSWER, SECOND)
+    ]
+    first, second = render_answers(long, ENGLISH)
+    assert all(units(part.plain) <= 4096 for part in (first, second))
+    assert first.plain.startswith("what? word")
+    assert first.plain.endswith("— Dmitry Peskov [1]")
+    assert second.plain.startswith("and <who> else? word")
+    assert second.plain.endswith("2020\n[2] Other")
+    assert (len(first.rows), len(second.rows)) == (2, 0)
+    *_, file = render_answers([*long, *long], ENGLISH)
+    assert file.document is not None
+    assert file.document.text.count("word " * 600) == 4
+    assert file.document.text.endswith("2020\n[2] Other\n")
+
+
+def test_a_pressed_question_of_several_is_told_by_their_headings() -> None:
+    part = only(render_answers([ANSWER, SECOND], ENGLISH, Look(pressed=True)))
+    assert "❓" not in part.plain
+
+
+def test_each_answer_is_told_in_the_language_of_its_question() -> None:
+    russian = replace(ABSTENTION, question="кто?", lang="ru")
+    text = only(render_answers([russian, ABSTENTION], ENGLISH)).plain
+    assert RUSSIAN.say("no_answer") in text
+    assert ENGLISH.say("no_answer") in text

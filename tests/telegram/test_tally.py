@@ -131,9 +131,9 @@ def test_there_are_few_buckets() -> None:
 def test_votes_are_those_of_the_last_days(database: Database) -> None:
     clock = Clock()
     votes, tally = Votes(database, clock=clock), Tally(database, clock=clock)
-    votes.cast(Vote(1, 1, 7, up=False), ANSWER)
+    votes.cast(Vote(1, 1, 7, up=False), [ANSWER])
     clock.now += 30 * DAY
-    votes.cast(Vote(1, 2, 7, up=True), ANSWER)
-    votes.cast(Vote(1, 2, 8, up=True), ANSWER)
+    votes.cast(Vote(1, 2, 7, up=True), [ANSWER])
+    votes.cast(Vote(1, 2, 8, up=True), [ANSWER])
     assert tally.votes(30) == (2, 0)
     assert tally.votes(31) == (2, 1)

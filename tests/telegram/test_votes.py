@@ -27,8 +27,8 @@ def database() -> Iterator[Database]:
 def test_a_vote_is_kept_with_question_and_sentences(database: Database) -> None:
     understood = Understanding("What did Peskov say about\x00 <peace>?", ("Peskov",))
     votes = Votes(database, clock=lambda: 5.0)
-    votes.cast(Vote(1, 2, 7, up=True), replace(ANSWER, question="and?", understood=understood))
-    votes.cast(Vote(1, 2, 7, up=False), replace(ANSWER, question="and?", understood=understood))
+    votes.cast(Vote(1, 2, 7, up=True), [replace(ANSWER, question="and?", understood=understood)])
+    votes.cast(Vote(1, 2, 7, up=False), [replace(ANSWER, question="and?", understood=understood)])
     ((*key, question, lang, sentences, at),) = database.rows("SELECT * FROM vote")
     assert key == [1, 2, 7, 0]
     assert (question, lang, at) == ("What did Peskov say about <peace>?", "en", 5.0)
@@ -39,9 +39,9 @@ def test_a_vote_is_kept_with_question_and_sentences(database: Database) -> None:
 def test_votes_are_deleted_with_time_and_with_their_person(database: Database) -> None:
     now = time.time()
     old, new = Votes(database, clock=lambda: now - KEPT - 1), Votes(database, clock=lambda: now)
-    old.cast(Vote(1, 2, 7, up=True), ANSWER)
-    new.cast(Vote(1, 3, 7, up=True), ANSWER)
-    new.cast(Vote(1, 3, 8, up=True), ANSWER)
+    old.cast(Vote(1, 2, 7, up=True), [ANSWER])
+    new.cast(Vote(1, 3, 7, up=True), [ANSWER])
+    new.cast(Vote(1, 3, 8, up=True), [ANSWER])
     database.tidy()
     assert database.rows("SELECT message, person FROM vote ORDER BY 1, 2") == [(3, 7), (3, 8)]
     with database.transaction() as connection:
