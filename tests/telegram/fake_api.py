@@ -89,8 +89,10 @@ class FakeApi(Menus):
         """Let an update arrive; ``forced`` ones come whatever the bot allowed."""
         with self.changed:
             self._update_id += 1
-            if "message_id" in message:
-                self.note_message(message)
+            # What is pushed may be of any shape.
+            match message:
+                case {"message_id": int(), "chat": {"id": int()}}:
+                    self.note_message(message)
             self._updates.append(({"update_id": self._update_id, kind: message}, forced))
             self.changed.notify_all()
             return self._update_id
