@@ -29,10 +29,10 @@ ADMIN_USER = person(id=7)
 PESKOV = "what did Peskov say?"
 CONSENT = "peacekeepers in Karabakh can be brought in only with the consent"
 PATIENCE = 60.0
-"""Seconds; the longest documents take one or two on a machine with nothing else to do."""
+"""Seconds; on a machine with nothing else to do everything here takes one at most."""
 
-MOST_MEMORY = 500.0
-"""MB at the peak, when a file of 16 MB is refused and one of 10,000 articles is looked at."""
+MOST_MEMORY = 300.0
+"""MB at the peak; 175 were seen, and 150 with nothing but questions."""
 
 
 @pytest.fixture(scope="module")
