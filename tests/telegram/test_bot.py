@@ -160,17 +160,15 @@ async def test_what_is_wrong_with_a_question_is_told(api: FakeApi, base_url: str
     assert sent.text == "the question is <too> long"
 
 
-@pytest.mark.parametrize(
-    ("language", "expected"), [("en", ENGLISH.say("failed")), ("ru-RU", RUSSIAN.say("failed"))]
-)
+@pytest.mark.parametrize(("language", "texts"), [("en", ENGLISH), ("ru-RU", RUSSIAN)])
 async def test_other_failures_are_logged_and_told_in_one_line(
-    api: FakeApi, base_url: str, caplog: pytest.LogCaptureFixture, language: str, expected: str
+    api: FakeApi, base_url: str, caplog: pytest.LogCaptureFixture, language: str, texts: Texts
 ) -> None:
     chat = private()
     async with running(FakeEngine(before=raising(RuntimeError("broken inside"))), base_url):
         number = api.push(text_message(chat, "why?", user=person(language)))
         (sent,) = await messages(api, chat.id)
-    assert sent.text == expected.format(id=question_id(number))
+    assert sent.text == texts.say("failed", id=question_id(number))
     (record,) = [r for r in caplog.records if r.levelno == logging.ERROR]
     assert record.exc_info
     assert "broken inside" in caplog.text
