@@ -12,6 +12,7 @@ import pytest
 
 import qabot
 from qabot.models import Reason, Remark
+from qabot.telegram.menu import ADMIN, PRIVATE
 from qabot.texts import Texts, choose_texts, languages
 from qabot.texts.catalogue import (
     compile_catalogue,
@@ -27,7 +28,7 @@ LANGUAGES = languages()
 PACKAGE = Path(qabot.__file__).parent
 
 # Keys that are made of a value; each method of Texts knows which there are.
-COMMANDS = ("ask", "sources", "article", "settings", "cancel", "forget", "privacy", "help")
+COMMANDS = PRIVATE + ADMIN
 OF_VALUES = {
     "name",
     *(f"remark.{remark.value}" for remark in Remark),

@@ -3,7 +3,7 @@
 ::
 
     bot ──▶ service ──▶ polling ──▶ inbox ──▶ turns ──▶ attempts      sign in, fetch, try, finish
-     │                                                    └──▶ alarms, failures   what went wrong
+     │         └──────▶ menu                              └──▶ alarms, failures   what went wrong
      ├────▶ handlers ─▶ addressing               is it meant for the bot, what is asked?
      │         └──────▶ additions, removals      what admins do to the articles
      ├────▶ inline                               what is offered while somebody types

@@ -11,7 +11,8 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 
-from telegram import Document, Message, MessageOriginChannel
+from telegram import Document, File, Message, MessageOriginChannel
+from telegram.error import BadRequest
 
 from qabot.archive import Draft, Drafted
 from qabot.errors import StateError
@@ -181,13 +182,23 @@ async def _read_draft(source: Message, desk: Desk, texts: Texts) -> Draft:
 async def _fetch(document: Document, texts: Texts) -> tuple[str, bytes]:
     name = (document.file_name or "").replace("\\", "/").rpartition("/")[2] or "document"
     size = document.file_size or 0
-    if size <= MOST_BYTES:
-        file = await document.get_file()
+    if size <= MOST_BYTES and (file := await _find_file(document)):
         size = file.file_size or size
         if size <= MOST_BYTES:
             return name, bytes(await file.download_as_bytearray())
     megabytes = round(MOST_BYTES / 2**20)
     raise NotTakenError(texts.say("admin.too_large", name=one_line(name)[:100], most=megabytes))
+
+
+async def _find_file(document: Document) -> File | None:
+    """Return where a file is; None if it is larger than the server gives out."""
+    try:
+        return await document.get_file()
+    except BadRequest as error:
+        # What is said of its size beforehand need not be true.
+        if "file is too big" not in error.message.lower():
+            raise
+        return None
 
 
 async def show_instead(press: Press, text: str, rows: tuple[Row, ...] = ()) -> None:

@@ -1,7 +1,8 @@
 """Is a message meant for the bot, and what does it ask for?
 
-In private chats everything is. In groups only ``/ask``, a mention of the bot and a reply to
-one of its messages are; on everything else it stays silent. Telegram gives the places of
+In private chats everything is. In groups only ``/ask``, a few commands with the bot's name behind
+them (``/help@name``), a mention of the bot and a reply to one of its messages are; on everything
+else it stays silent. Telegram gives the places of
 commands and mentions in UTF-16 code units, so texts are cut as UTF-16 here.
 """
 
@@ -91,6 +92,9 @@ _COMMANDS = {
     "reload": Intent.RELOAD,
 }
 
+# Of a group; bare ones may be meant for another bot there.
+_BY_NAME = {"help", "sources"}
+
 
 def read_request(message: Message, me: User) -> Request | None:
     """Return what a message asks of the bot, or None if it is not for the bot.
@@ -148,6 +152,8 @@ def _private_request(message: Message, command: _Command | None, me: User) -> Re
 def _group_request(message: Message, command: _Command | None, me: User) -> Request | None:
     if command is not None and command.name == "ask":
         return _question(message, command, me)
+    if command is not None and command.addressee and command.name in _BY_NAME:
+        return Request(_COMMANDS[command.name], command.argument)
     if any(_mentions(message, me)):
         return _question(message, None, me)
     if command is None and _is_reply_to(message, me):

@@ -151,7 +151,7 @@ def build_bot(archive: Archive, settings: TelegramSettings, database: Database) 
         file=find_health(settings, os.environ),
     )
     metrics.watch_over(lambda: inbox.open, watch.poll_age)
-    return Wiring(application, inbox, attempts, watch, metrics)
+    return Wiring(application, inbox, attempts, watch, metrics, tuple(settings.admins))
 
 
 def _add_handlers(application: AnyApplication, desk: Desk) -> None:

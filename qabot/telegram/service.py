@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application
 
@@ -18,10 +17,10 @@ from qabot.errors import FrontEndError
 from qabot.telegram.attempts import Attempts
 from qabot.telegram.flood import describe
 from qabot.telegram.inbox import Inbox
+from qabot.telegram.menu import register
 from qabot.telegram.metrics import Metrics
 from qabot.telegram.polling import Poller, pause_after, token_refused
 from qabot.telegram.watch import Watch
-from qabot.texts import Texts, languages
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +38,7 @@ Sleep = Callable[[float], Awaitable[None]]
 class Wiring:
     """A bot that is wired and not begun: handlers, the queue before them, the tries at it.
 
-    And what watches whether it hears, and what counts.
+    And what watches whether it hears, what counts, and who its admins are.
     """
 
     application: AnyApplication
@@ -47,6 +46,7 @@ class Wiring:
     attempts: Attempts
     watch: Watch
     metrics: Metrics
+    admins: tuple[int, ...] = ()
 
 
 async def serve(bot: Wiring, stop: asyncio.Event) -> None:
@@ -92,41 +92,6 @@ async def sign_in(application: AnyApplication, *, sleep: Sleep = asyncio.sleep) 
     )
 
 
-async def register_commands(bot: Bot) -> None:
-    """Give Telegram the menu of commands, in every language; without it the bot works too."""
-    try:
-        for code, texts in languages().items():
-            # What has no language of its own gets the English menu.
-            language = None if code == "en" else code
-            await bot.set_my_commands(
-                private_commands(texts), BotCommandScopeAllPrivateChats(), language
-            )
-            await bot.set_my_commands(
-                group_commands(texts), BotCommandScopeAllGroupChats(), language
-            )
-    except TelegramError as error:
-        logger.warning("The menu of commands could not be set: %s", describe(error))
-
-
-def private_commands(texts: Texts) -> list[BotCommand]:
-    """Return the commands of private chats."""
-    return [
-        *group_commands(texts),
-        BotCommand("sources", texts.command("sources")),
-        BotCommand("article", texts.command("article")),
-        BotCommand("settings", texts.command("settings")),
-        BotCommand("cancel", texts.command("cancel")),
-        BotCommand("forget", texts.command("forget")),
-        BotCommand("privacy", texts.command("privacy")),
-        BotCommand("help", texts.command("help")),
-    ]
-
-
-def group_commands(texts: Texts) -> list[BotCommand]:
-    """Return the commands of groups."""
-    return [BotCommand("ask", texts.command("ask"))]
-
-
 @contextlib.contextmanager
 def stopped_by_signals() -> Iterator[asyncio.Event]:
     """Give an event that SIGINT or SIGTERM sets; a second signal acts as if not handled."""
@@ -156,7 +121,7 @@ async def _serve_signed_in(bot: Wiring, stop: asyncio.Event) -> None:
     poller = Poller(application.bot, bot.inbox, bot.watch)
     with bot.watch.kept():
         beside = [
-            asyncio.create_task(register_commands(application.bot)),
+            asyncio.create_task(register(application.bot, bot.admins)),
             asyncio.create_task(bot.watch.keep_turning(stop)),
         ]
         try:

@@ -64,6 +64,16 @@ class BotProcess:
         """What was printed on standard error so far."""
         return self._err.read_text("utf-8")
 
+    def memory(self, field: str = "VmRSS") -> float:
+        """Return megabytes of memory as the kernel counts them, 0 where it does not tell.
+
+        Args:
+            field: ``VmRSS`` is what is held now, ``VmHWM`` the most that ever was.
+        """
+        status = Path(f"/proc/{self.process.pid}/status")
+        lines = status.read_text("utf-8").splitlines() if status.exists() else []
+        return sum(int(line.split()[1]) / 1024 for line in lines if line.startswith(f"{field}:"))
+
     def wait(self, seconds: float = 20.0) -> int:
         """Wait for the end and return the exit status."""
         return self.process.wait(seconds)

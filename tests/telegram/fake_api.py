@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from tests.telegram.fake_inline import read_offer
+from tests.telegram.fake_menu import Menus
 from tests.telegram.fake_messages import (
     ME,
     ApiError,
-    Messages,
     Params,
     Sent,
     expect_only,
@@ -64,14 +64,13 @@ class Call:
     at: float = field(default_factory=time.monotonic)
 
 
-class FakeApi(Messages):
+class FakeApi(Menus):
     """The state of the server; every method may be called from any thread."""
 
     def __init__(self) -> None:
         super().__init__()
         self.changed = threading.Condition(threading.RLock())
         self.calls: list[Call] = []
-        self.commands: dict[tuple[str, str], list[Params]] = {}
         self.webhook = ""
         self.closing = False
         self.latency = 0.0  # seconds between a message that is sent and its answer
@@ -90,8 +89,10 @@ class FakeApi(Messages):
         """Let an update arrive; ``forced`` ones come whatever the bot allowed."""
         with self.changed:
             self._update_id += 1
-            if "message_id" in message:
-                self.note_message(message)
+            # What is pushed may be of any shape.
+            match message:
+                case {"message_id": int(), "chat": {"id": int()}}:
+                    self.note_message(message)
             self._updates.append(({"update_id": self._update_id, kind: message}, forced))
             self.changed.notify_all()
             return self._update_id
@@ -253,9 +254,17 @@ class FakeApi(Messages):
                 case "sendChatAction":
                     return self._send_chat_action(params)
                 case "setMyCommands":
-                    return self._set_my_commands(params)
+                    return self.set_commands(params)
                 case "getMyCommands":
-                    return self.commands.get(_menu(params), [])
+                    return self.get_commands(params)
+                case "setMyDescription":
+                    return self.set_description(params, "description")
+                case "getMyDescription":
+                    return self.get_description(params, "description")
+                case "setMyShortDescription":
+                    return self.set_description(params, "short_description")
+                case "getMyShortDescription":
+                    return self.get_description(params, "short_description")
                 case "deleteWebhook":
                     self.webhook = ""
                     return True
@@ -320,21 +329,6 @@ class FakeApi(Messages):
         if params.get("action") not in ("typing", "upload_photo", "upload_document"):
             raise ApiError.bad_request("wrong parameter action in request")
         return True
-
-    def _set_my_commands(self, params: Params) -> bool:
-        expect_only(params, "commands", "scope", "language_code")
-        for command in params["commands"]:
-            if not re.fullmatch(r"[a-z0-9_]{1,32}", command["command"]):
-                raise ApiError.bad_request("BOT_COMMAND_INVALID")
-            if not 1 <= len(command["description"]) <= 256:
-                raise ApiError.bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
-        self.commands[_menu(params)] = params["commands"]
-        return True
-
-
-def _menu(params: Params) -> tuple[str, str]:
-    scope = params.get("scope") or {"type": "default"}
-    return scope["type"], params.get("language_code") or ""
 
 
 def error_body(error: ApiError) -> bytes:

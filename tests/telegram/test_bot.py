@@ -276,35 +276,6 @@ async def test_updates_that_were_not_asked_for_are_passed_over(api: FakeApi, bas
     assert not api.pending()
 
 
-async def test_the_menu_is_set_in_both_languages_for_chats_and_groups(
-    api: FakeApi, base_url: str
-) -> None:
-    async with running(FakeEngine(), base_url):
-        await asyncio.to_thread(api.wait_until, lambda: len(api.commands) == 4)
-    menus = {key: [entry["command"] for entry in menu] for key, menu in api.commands.items()}
-    private_menu = ["ask", "sources", "article", "settings", "cancel", "forget", "privacy", "help"]
-    group_menu = ["ask"]
-    assert menus == {
-        ("all_private_chats", ""): private_menu,
-        ("all_group_chats", ""): group_menu,
-        ("all_private_chats", "ru"): private_menu,
-        ("all_group_chats", "ru"): group_menu,
-    }
-    assert api.commands["all_group_chats", "ru"][0]["description"] == RUSSIAN.say("command.ask")
-
-
-async def test_a_menu_that_is_refused_is_only_logged(
-    api: FakeApi, base_url: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    chat = private()
-    api.fail("setMyCommands", ApiError.bad_request("BOT_COMMAND_INVALID"))
-    async with running(FakeEngine(), base_url):
-        await asyncio.to_thread(api.wait_until, lambda: bool(api.calls_of("setMyCommands")))
-        api.push(text_message(chat, "rained"))
-        await messages(api, chat.id)
-    assert "The menu of commands could not be set" in caplog.text
-
-
 async def test_a_stop_before_the_server_is_reached_ends_it(api: FakeApi, base_url: str) -> None:
     api.fail_always("getMe", BadGatewayError())
     async with running(FakeEngine(), base_url):

@@ -204,6 +204,34 @@ def test_menus_are_kept_by_scope_and_language(base_url: str) -> None:
     assert call(base_url, "setMyCommands", bad)["description"] == "Bad Request: BOT_COMMAND_INVALID"
 
 
+@pytest.mark.parametrize(
+    ("method", "params"),
+    [
+        ("setMyCommands", {"commands": [{"command": "ask", "description": "x" * 257}]}),
+        ("setMyCommands", {"commands": [{"command": "ask", "description": ""}]}),
+        ("setMyCommands", {"commands": [], "language_code": "eng"}),
+        ("setMyCommands", {"commands": [], "scope": {"type": "chat"}}),
+        ("setMyCommands", {"commands": [], "scope": {"type": "chat", "chat_id": 5}}),
+        ("getMyCommands", {"scope": {"type": "everybody"}}),
+        ("setMyDescription", {"description": "x" * 513}),
+        ("setMyDescription", {"description": "x", "language_code": "pt-br"}),
+        ("setMyShortDescription", {"short_description": "x" * 121}),
+        ("setMyShortDescription", {"description": "x"}),
+    ],
+)
+def test_what_the_real_one_would_not_show_of_a_bot_is_refused(
+    base_url: str, method: str, params: Params
+) -> None:
+    assert call(base_url, method, params)["error_code"] == 400
+
+
+def test_descriptions_are_kept_by_language(base_url: str) -> None:
+    russian = {"language_code": "ru"}
+    assert call(base_url, "setMyShortDescription", {"short_description": "Да", **russian})["ok"]
+    assert call(base_url, "getMyShortDescription", russian)["result"] == {"short_description": "Да"}
+    assert call(base_url, "getMyDescription", russian)["result"] == {"description": ""}
+
+
 def test_what_telegram_would_drop_unsaid_is_noted() -> None:
     api = FakeApi()
     chat = private()
