@@ -3,6 +3,7 @@
 ::
 
     bot ──▶ service ──▶ polling ──▶ inbox ──▶ turns ──▶ attempts      sign in, fetch, try, finish
+     ├────▶ hook, webhook ─▶ reception ─▶ inbox  where messages are delivered, not fetched
      │                                                    └──▶ alarms, failures   what went wrong
      ├────▶ handlers ─▶ addressing               is it meant for the bot, what is asked?
      │         └──────▶ additions, removals      what admins do to the articles
