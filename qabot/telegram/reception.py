@@ -11,6 +11,7 @@ import asyncio
 import hmac
 import json
 import logging
+import socket
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
@@ -19,7 +20,7 @@ from typing import Any
 
 from telegram import Bot, Update
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets, bind_unix_socket
+from tornado.netutil import bind_unix_socket
 from tornado.web import Application, RequestHandler, stream_request_body
 
 from qabot.errors import SettingsError, StateError
@@ -40,9 +41,11 @@ RETRY_AFTER = 5
 CLOSING_SECONDS = 5.0
 """Time that deliveries under way get to be kept when the bot is stopped."""
 
+PROBE_SECONDS = 5.0
+"""Time that our own server gets to answer a check."""
+
 _IDLE_SECONDS = 120.0
 _BODY_SECONDS = 20.0
-_PROBE_SECONDS = 5.0
 
 # Numbers that SQLite can hold.
 _MOST_NUMBER = 2**63
@@ -90,17 +93,14 @@ class Reception:
         )
         listen = self._hook.listen
         try:
-            if isinstance(listen, Path):
-                sockets = [bind_unix_socket(str(listen), mode=0o660)]
-            else:
-                sockets = bind_sockets(listen[1], listen[0])
+            bound = _bind(listen)
         except (OSError, ValueError) as error:
             raise SettingsError(
                 f"telegram.webhook_listen = {str(self._hook)!r} cannot be used: {error}; name "
                 "another, or end what listens there",
                 "telegram.webhook_listen",
             ) from error
-        server.add_sockets(sockets)
+        server.add_socket(bound)
         logger.info("Waiting for Telegram at %s", self._hook)
         try:
             yield
@@ -114,7 +114,7 @@ class Reception:
             TimeoutError: If nobody does, for whatever reason.
         """
         try:
-            async with asyncio.timeout(_PROBE_SECONDS):
+            async with asyncio.timeout(PROBE_SECONDS):
                 reader, writer = await self._connect()
                 try:
                     writer.write(b"HEAD / HTTP/1.0\r\n\r\n")
@@ -193,6 +193,16 @@ class Reception:
         await server.close_all_connections()
         if isinstance(self._hook.listen, Path):
             self._hook.listen.unlink(missing_ok=True)
+
+
+def _bind(listen: tuple[str, int] | Path) -> socket.socket:
+    if isinstance(listen, Path):
+        return bind_unix_socket(str(listen), mode=0o660)
+    family = socket.AF_INET6 if ":" in listen[0] else socket.AF_INET
+    # The library's own leaves one open that cannot be bound.
+    bound = socket.create_server(listen, family=family, backlog=128)
+    bound.setblocking(False)
+    return bound
 
 
 @stream_request_body
