@@ -2,6 +2,7 @@
 
 QabotError
 ├── ArticlesError     nothing readable to answer from
+├── CatalogueError    texts in a language of the interface that cannot be said
 ├── SettingsError     a setting that cannot be used
 ├── QuestionError     a question that cannot be asked
 ├── QuestionSetError  a file of questions that cannot be used
@@ -52,6 +53,10 @@ class SettingsError(QabotError):
     def __init__(self, message: str, setting: str = "") -> None:
         super().__init__(message)
         self.setting = setting
+
+
+class CatalogueError(QabotError):
+    """A catalogue of what the bot says is broken; a line for each thing wrong."""
 
 
 class QuestionError(QabotError):

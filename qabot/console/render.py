@@ -11,7 +11,7 @@ from qabot.models import Reason
 from qabot.texts import choose_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from qabot.models import Answer, AnswerSentence, Article, Citation
     from qabot.texts import Texts
@@ -60,12 +60,14 @@ class Renderer:
         """
         texts = choose_texts(answer.lang)
         if answer.remark is not None:
-            return texts.remarks[answer.remark]
-        lines = self._words(texts.read_as, answer.read_as)
+            return texts.remark(answer.remark)
+        lines = self._words(answer.read_as, lambda listed: texts.say("read_as", words=listed))
         if answer.understood is not None:
             about = clean_line(", ".join(answer.understood.about))
-            lines.append(self.paint(texts.about.format(about=about), dim=True))
-        did_you_mean = self._words(texts.did_you_mean, answer.did_you_mean)
+            lines.append(self.paint(texts.say("about", about=about), dim=True))
+        did_you_mean = self._words(
+            answer.did_you_mean, lambda listed: texts.say("did_you_mean", words=listed)
+        )
         if not answer.answered:
             abstention = self._abstention(answer, texts)
             return "\n".join(
@@ -104,29 +106,32 @@ class Renderer:
             return text
         return click.style(text, fg=fg, bold=bold, dim=dim)
 
-    def _words(self, told: str, words: Sequence[str]) -> list[str]:
-        return [self.notice(told.format(words=", ".join(words)))] if words else []
+    def _words(self, words: Sequence[str], tell: Callable[[str], str]) -> list[str]:
+        return [self.notice(tell(", ".join(words)))] if words else []
 
     def _abstention(self, answer: Answer, texts: Texts) -> Iterable[str]:
         if answer.reason is Reason.NO_ARTICLE:
-            yield texts.reasons[answer.reason]
+            yield texts.reason(answer.reason)
             return
-        why = texts.reasons.get(answer.reason, "") if answer.reason else ""
+        why = texts.reason(answer.reason)
         if answer.unknown:
-            why = texts.unknown.format(words=clean_line(", ".join(answer.unknown)))
-        yield f"{texts.no_answer} {why}".rstrip()
+            why = texts.say("unknown", words=clean_line(", ".join(answer.unknown)))
+        yield f"{texts.say('no_answer')} {why}".rstrip()
         if answer.citations:
             titles = [self.paint(_short(c.title), bold=True) for c in answer.citations]
             if len(titles) == 1:
-                yield f"{texts.nearest} {titles[0]}"
+                yield f"{texts.say('nearest')} {titles[0]}"
             else:
-                yield from (texts.nearest_some, *(f"  {title}" for title in titles))
+                yield from (texts.say("nearest_some"), *(f"  {title}" for title in titles))
         if answer.suggestions:
-            yield from (texts.suggestions, *(f"  {clean_line(q)}" for q in answer.suggestions))
+            yield from (
+                texts.say("suggestions"),
+                *(f"  {clean_line(q)}" for q in answer.suggestions),
+            )
 
     def _untranslated(self, answer: Answer, texts: Texts) -> Iterable[str]:
         if answer.untranslated:
-            yield self.notice(texts.untranslated.format(words=", ".join(answer.untranslated)))
+            yield self.notice(texts.say("untranslated", words=", ".join(answer.untranslated)))
 
     def _quotation(self, sentence: AnswerSentence) -> str:
         bar = self.paint(QUOTATION, dim=True)

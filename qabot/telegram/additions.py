@@ -17,19 +17,19 @@ from qabot.archive import Draft, Drafted
 from qabot.errors import StateError
 from qabot.models import Article, Problem
 from qabot.telegram.addressing import Intent, read_request
-from qabot.telegram.admin_texts import AdminTexts, for_admins
 from qabot.telegram.buttons import Row, add_rows
 from qabot.telegram.delivery import edit_message, send_reply, typing
 from qabot.telegram.desk import Desk
 from qabot.telegram.press import Press
 from qabot.telegram.render import Part, one_line, render_line
 from qabot.telegram.richtext import plain, shortened
+from qabot.texts import Texts
 
 MOST_BYTES = 16 * 1024 * 1024
 """Of a file; from Telegram's own servers a bot gets at most 20 million."""
 
 MOST_LISTED = 5
-"""Articles, or problems, that are told one by one."""
+"""Articles, or problems, that are texts one by one."""
 
 _TITLE_UNITS = 100
 _PROBLEM_UNITS = 300
@@ -39,98 +39,100 @@ class NotTakenError(Exception):
     """What was sent cannot be read; its text says why, to whoever sent it."""
 
 
-async def offer_articles(message: Message, desk: Desk, told: AdminTexts) -> None:
+async def offer_articles(message: Message, desk: Desk, texts: Texts) -> None:
     """Answer what an admin sends with what would be added of it, and buttons to do so."""
     source = _source_of(message)
     if source is None:
-        await send_reply(message.get_bot(), message, render_line(told.add_usage))
+        await send_reply(message.get_bot(), message, render_line(texts.say("admin.add_usage")))
         return
     async with typing(message.get_bot(), message):
         try:
-            draft = await _read_draft(source, desk, told)
+            draft = await _read_draft(source, desk, texts)
         except NotTakenError as error:
             parts = render_line(str(error))
         else:
-            parts = [render_draft(draft, told)]
+            parts = [render_draft(draft, texts)]
     await send_reply(message.get_bot(), source, parts)
 
 
 async def add_articles(press: Press, desk: Desk) -> None:
     """Add what stands in the message that the offer is a reply to."""
-    told = for_admins(press.texts)
+    texts = press.texts
     source = press.message.reply_to_message
     draft = None
     if source is not None:
         try:
-            draft = await _read_draft(source, desk, told)
+            draft = await _read_draft(source, desk, texts)
         except NotTakenError:
             draft = None
     if draft is None or draft.key != press.data.rpartition(":")[2]:
-        await press.acknowledge(told.changed_since)
+        await press.acknowledge(texts.say("admin.changed_since"))
         return
     await press.acknowledge()
     try:
         await asyncio.to_thread(desk.archive.add, draft)
     except StateError as error:
-        await show_instead(press, told.not_kept.format(reason=error))
+        await show_instead(press, texts.say("admin.not_kept", reason=error))
         return
     titles = [entry.article.title for entry in draft.entries]
-    listed = _listed(titles, told)
+    listed = _listed(titles, texts)
     await desk.note_act(press.query.from_user.id, "add", "; ".join(titles))
-    await show_instead(press, told.added.format(titles=listed, count=len(desk.engine.articles)))
+    await show_instead(
+        press, texts.say("admin.added", titles=listed, count=len(desk.engine.articles))
+    )
 
 
 async def decline_articles(press: Press, desk: Desk) -> None:
     """Do not add what was offered."""
     await press.acknowledge()
-    await show_instead(press, for_admins(press.texts).declined)
+    await show_instead(press, press.texts.say("admin.declined"))
 
 
-def render_draft(draft: Draft, told: AdminTexts) -> Part:
+def render_draft(draft: Draft, texts: Texts) -> Part:
     """Return what would be added, and what could not be read, with buttons if there is any."""
-    lines = list(_draft_lines(draft, told))
+    lines = list(_draft_lines(draft, texts))
     (part,) = render_line("\n".join(lines))
-    return replace(part, rows=add_rows(draft.key, told)) if draft.entries else part
+    return replace(part, rows=add_rows(draft.key, texts)) if draft.entries else part
 
 
-def _draft_lines(draft: Draft, told: AdminTexts) -> Iterator[str]:
-    yield told.draft if draft.entries else told.nothing
+def _draft_lines(draft: Draft, texts: Texts) -> Iterator[str]:
+    yield texts.say("admin.draft") if draft.entries else texts.say("admin.nothing")
     for entry in draft.entries[:MOST_LISTED]:
-        yield from _entry_lines(entry, told)
+        yield from _entry_lines(entry, texts)
     if (more := len(draft.entries) - MOST_LISTED) > 0:
-        yield told.more.format(count=more)
-    yield from problem_lines(draft.problems, told)
+        yield texts.say("admin.more", count=more)
+    yield from problem_lines(draft.problems, texts)
 
 
-def _entry_lines(entry: Drafted, told: AdminTexts) -> Iterator[str]:
+def _entry_lines(entry: Drafted, texts: Texts) -> Iterator[str]:
     article = entry.article
-    details = [article.lang, told.passages.format(count=entry.passages)]
+    details = [article.lang, texts.say("admin.passages", count=entry.passages)]
     details += [one_line(detail) for detail in (article.source, article.published) if detail]
     yield f"• {title_of(article)}\n   {', '.join(details)}"
     if entry.twin is not None:
-        yield f"   {told.twin.format(title=_title(entry.twin))}"
+        yield f"   {texts.say('admin.twin', title=_title(entry.twin))}"
     elif entry.replaces is not None:
-        yield f"   {told.replaces.format(title=_title(entry.replaces))}"
+        yield f"   {texts.say('admin.replaces', title=_title(entry.replaces))}"
 
 
-def problem_lines(problems: tuple[Problem, ...], told: AdminTexts) -> Iterator[str]:
+def problem_lines(problems: tuple[Problem, ...], texts: Texts) -> Iterator[str]:
     """Yield what could not be read, a line each; nothing if all could."""
     if problems:
-        yield f"\n{told.unreadable}"
+        yield f"\n{texts.say('admin.unreadable')}"
     for problem in problems[:MOST_LISTED]:
         yield f"• {shortened(plain(one_line(str(problem))), _PROBLEM_UNITS).text}"
     if (more := len(problems) - MOST_LISTED) > 0:
-        yield told.more.format(count=more)
+        yield texts.say("admin.more", count=more)
 
 
-def _listed(titles: list[str], told: AdminTexts) -> str:
+def _listed(titles: list[str], texts: Texts) -> str:
     shown = ", ".join(f"“{_title(title)}”" for title in titles[:MOST_LISTED])
     more = len(titles) - MOST_LISTED
-    return f"{shown} {told.more.format(count=more)}" if more > 0 else shown
+    return f"{shown} {texts.say('admin.more', count=more)}" if more > 0 else shown
 
 
 def title_of(article: Article) -> str:
-    """Return the title of an article as it is told in a line."""
+    """Return the title of an article as it is texts in a line."""
     return _title(article.title)
 
 
@@ -155,13 +157,13 @@ def _text_of(message: Message) -> str:
     return (message.text or message.caption or "").strip()
 
 
-async def _read_draft(source: Message, desk: Desk, told: AdminTexts) -> Draft:
+async def _read_draft(source: Message, desk: Desk, texts: Texts) -> Draft:
     if source.document is not None:
-        name, content = await _fetch(source.document, told)
+        name, content = await _fetch(source.document, texts)
         return await asyncio.to_thread(desk.archive.draft_file, name, content)
     text = _text_of(source)
     if len(text.split()) == 1 and "://" in text:
-        raise NotTakenError(told.only_link)
+        raise NotTakenError(texts.say("admin.only_link"))
     origin = source.forward_origin
     channel = origin.chat if isinstance(origin, MessageOriginChannel) else None
     url = None
@@ -176,7 +178,7 @@ async def _read_draft(source: Message, desk: Desk, told: AdminTexts) -> Draft:
     )
 
 
-async def _fetch(document: Document, told: AdminTexts) -> tuple[str, bytes]:
+async def _fetch(document: Document, texts: Texts) -> tuple[str, bytes]:
     name = (document.file_name or "").replace("\\", "/").rpartition("/")[2] or "document"
     size = document.file_size or 0
     if size <= MOST_BYTES:
@@ -185,7 +187,7 @@ async def _fetch(document: Document, told: AdminTexts) -> tuple[str, bytes]:
         if size <= MOST_BYTES:
             return name, bytes(await file.download_as_bytearray())
     megabytes = round(MOST_BYTES / 2**20)
-    raise NotTakenError(told.too_large.format(name=one_line(name)[:100], most=megabytes))
+    raise NotTakenError(texts.say("admin.too_large", name=one_line(name)[:100], most=megabytes))
 
 
 async def show_instead(press: Press, text: str, rows: tuple[Row, ...] = ()) -> None:

@@ -10,8 +10,8 @@ from telegram.helpers import create_deep_linked_url
 
 from qabot.telegram.access import INVITATION_LASTS, Access, Mode
 from qabot.telegram.addressing import Intent, Request
-from qabot.telegram.admin_texts import AdminTexts
 from qabot.telegram.audit import Act
+from qabot.texts import Texts
 
 ADMIN_INTENTS = {Intent.ALLOW, Intent.DENY, Intent.INVITE, Intent.ADMINS, Intent.AUDIT}
 
@@ -22,7 +22,7 @@ _MOST_ACTS = 30
 _NUMBER = re.compile(r"-?[1-9][0-9]{0,15}")
 
 
-def obey(request: Request, access: Access, by: int, texts: AdminTexts, *, bot: str) -> str:
+def obey(request: Request, access: Access, by: int, texts: Texts, *, bot: str) -> str:
     """Do what an admin commands, and return what to say of it.
 
     Args:
@@ -39,32 +39,39 @@ def obey(request: Request, access: Access, by: int, texts: AdminTexts, *, bot: s
             return _tell_access(access, texts)
         case Intent.AUDIT:
             acts = access.audit.acts(_MOST_ACTS)
-            return "\n".join([texts.audit, *map(_line, acts)]) if acts else texts.no_acts
+            return (
+                "\n".join([texts.say("admin.audit"), *map(_line, acts)])
+                if acts
+                else texts.say("admin.no_acts")
+            )
         case _:
             return _decide(request, access, by, texts)
 
 
-def _decide(request: Request, access: Access, by: int, texts: AdminTexts) -> str:
+def _decide(request: Request, access: Access, by: int, texts: Texts) -> str:
     if not _NUMBER.fullmatch(request.text):
-        return texts.which
+        return texts.say("admin.which")
     whom, allowed = int(request.text), request.intent is Intent.ALLOW
     if access.is_admin(whom) and not allowed:
-        return texts.is_admin.format(whom=whom)
+        return texts.say("admin.is_admin", whom=whom)
     access.decide(by, whom, allowed=allowed)
-    return (texts.allowed if allowed else texts.denied).format(whom=whom)
+    return (
+        texts.say("admin.allowed", whom=whom) if allowed else texts.say("admin.denied", whom=whom)
+    )
 
 
-def _invite(access: Access, by: int, texts: AdminTexts, bot: str) -> str:
+def _invite(access: Access, by: int, texts: Texts, bot: str) -> str:
     if access.policy.mode is not Mode.INVITE:
-        return texts.no_invitations
+        return texts.say("admin.no_invitations")
     link = create_deep_linked_url(bot, access.invite(by))
-    return f"{texts.invitation.format(days=round(INVITATION_LASTS / 86400))}\n{link}"
+    return f"{texts.say('admin.invitation', count=round(INVITATION_LASTS / 86400))}\n{link}"
 
 
-def _tell_access(access: Access, texts: AdminTexts) -> str:
+def _tell_access(access: Access, texts: Texts) -> str:
     allowed, denied = access.decided(allowed=True), access.decided(allowed=False)
     by_settings = sorted(access.policy.allowed.difference(allowed, denied))
-    return texts.admins.format(
+    return texts.say(
+        "admin.admins",
         mode=access.policy.mode.value,
         admins=_listed(sorted(access.policy.admins), texts),
         allowed=_listed([*by_settings, *allowed], texts),
@@ -72,9 +79,9 @@ def _tell_access(access: Access, texts: AdminTexts) -> str:
     )
 
 
-def _listed(numbers: Sequence[int], texts: AdminTexts) -> str:
+def _listed(numbers: Sequence[int], texts: Texts) -> str:
     more = " …" if len(numbers) > _MOST_NUMBERS else ""
-    return ", ".join(map(str, numbers[:_MOST_NUMBERS])) + more or texts.nobody
+    return ", ".join(map(str, numbers[:_MOST_NUMBERS])) + more or texts.say("admin.nobody")
 
 
 def _line(act: Act) -> str:

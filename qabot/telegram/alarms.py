@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from telegram import Bot
 from telegram.error import TelegramError
 
-from qabot.telegram.admin_texts import AdminTexts
 from qabot.telegram.delivery import send_to
 from qabot.telegram.failures import kind_of, trace_of
 from qabot.telegram.flood import describe
 from qabot.telegram.render import Part, render_blocks
 from qabot.telegram.richtext import Block, Tag, clean, count_units, marked, plain
+from qabot.texts import Texts
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ class Alarms:
         self,
         admins: Iterable[int],
         redact: Callable[[str], str],
-        texts_for: Callable[[int], Awaitable[AdminTexts]],
+        texts_for: Callable[[int], Awaitable[Texts]],
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -108,7 +108,7 @@ class Alarms:
         return before.more if before else 0
 
 
-def render_alarm(texts: AdminTexts, question: str, kind: str, more: int, trace: str) -> Part:
+def render_alarm(texts: Texts, question: str, kind: str, more: int, trace: str) -> Part:
     """Return the message for an admin, whose trace unfolds at a touch.
 
     Args:
@@ -119,9 +119,9 @@ def render_alarm(texts: AdminTexts, question: str, kind: str, more: int, trace: 
         trace: See `shortened_trace`.
     """
     heading = [
-        texts.failure.format(kind=kind),
-        *([texts.failed_question.format(id=question)] if question else ()),
-        *([texts.more_failures.format(count=more)] if more else ()),
+        texts.say("admin.failure", kind=kind),
+        *([texts.say("admin.failed_question", id=question)] if question else ()),
+        *([texts.say("admin.more_failures", count=more)] if more else ()),
     ]
     blocks = [Block(plain("\n".join(heading))), Block(marked(plain(trace), Tag.FOLDED), gap="\n")]
     (part,) = render_blocks(blocks)

@@ -36,7 +36,7 @@ async def give_more(press: Press, desk: Desk) -> None:
         exchange = await asyncio.to_thread(desk.engine.more, given.after, **options)
         more = await render_exchange(asked, desk, exchange, given.after)
     if not any(answer.answered for answer in exchange.answers):
-        await press.acknowledge(press.texts.reasons[Reason.NOTHING_MORE])
+        await press.acknowledge(press.texts.reason(Reason.NOTHING_MORE))
         return
     await press.acknowledge()
     (reply,) = more.replies
@@ -59,7 +59,7 @@ async def show_context(press: Press, desk: Desk) -> None:
     given, answer = found
     parts = await _parts(press, desk, given, answer)
     if parts is None:
-        await press.acknowledge(press.texts.no_room)
+        await press.acknowledge(press.texts.say("no_room"))
         return
     await press.acknowledge()
     old = (given.message, *given.further)
@@ -83,7 +83,7 @@ async def show_article(press: Press, desk: Desk) -> None:
     _, answer = found
     article = desk.shelf.find(token_of(answer.sentences[0].article_id))
     if article is None:
-        await press.acknowledge(press.texts.article_gone)
+        await press.acknowledge(press.texts.say("article_gone"))
     elif press.message.chat.type != ChatType.PRIVATE:
         await press.acknowledge(url=deep_link(press.bot.username, article.id))
     else:
@@ -100,7 +100,7 @@ async def cast_vote(press: Press, desk: Desk) -> None:
     person = press.query.from_user.id
     vote = Vote(given.place.chat, given.message, person, press.data == UP)
     await desk.database.apart(lambda: desk.votes.cast(vote, answer))
-    await press.acknowledge(press.texts.voted)
+    await press.acknowledge(press.texts.say("voted"))
 
 
 async def _find(press: Press, desk: Desk) -> tuple[Given, Answer] | None:
@@ -108,7 +108,7 @@ async def _find(press: Press, desk: Desk) -> tuple[Given, Answer] | None:
     chat, message = press.message.chat_id, press.message.message_id
     given = await desk.database.apart(lambda: desk.ledger.find(chat, message))
     if given is None or given.answer is None or not given.answer.answered:
-        await press.acknowledge(press.texts.stale_answer)
+        await press.acknowledge(press.texts.say("stale_answer"))
         return None
     return given, given.answer
 

@@ -195,9 +195,9 @@ def place_of(message: Message, chats: Chats, who: User | None = None) -> Place:
 def explain_refusal(question: str, error: QuestionError, texts: Texts) -> str:
     """Return why the engine refuses a question, in the language of whoever asked."""
     if not question.strip():
-        return texts.usage
+        return texts.say("usage")
     if len(question) > MAX_QUESTION:
-        return texts.too_long.format(count=len(question), most=MAX_QUESTION)
+        return texts.say("too_long", count=len(question), most=MAX_QUESTION)
     return str(error)
 
 
@@ -209,7 +209,7 @@ async def apologise(update: Update) -> None:
     texts = choose_texts(user.language_code if user else None)
     name = question_id(update.update_id)
     try:
-        await send_reply(message.get_bot(), message, render_line(texts.failed.format(id=name)))
+        await send_reply(message.get_bot(), message, render_line(texts.say("failed", id=name)))
     except Forbidden:
         logger.debug("The chat does not let the bot write")
     except TelegramError as error:

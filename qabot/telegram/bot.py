@@ -24,7 +24,6 @@ from qabot.groups import TelegramSettings
 from qabot.state import find_health, find_telegram_state
 from qabot.telegram.access import Mode, Policy
 from qabot.telegram.addressing import concerns_bot
-from qabot.telegram.admin_texts import AdminTexts, for_admins
 from qabot.telegram.alarms import Alarms
 from qabot.telegram.asking import apologise
 from qabot.telegram.attempts import Attempts
@@ -55,6 +54,7 @@ from qabot.telegram.service import AnyApplication, Source, Wiring, serve, stoppe
 from qabot.telegram.standing import follow, handle_membership, handle_move
 from qabot.telegram.turns import Turns
 from qabot.telegram.watch import Watch
+from qabot.texts import Texts, languages
 
 logger = logging.getLogger(__name__)
 
@@ -109,7 +109,10 @@ def build_bot(
     Raises:
         SettingsError: If the token or an address of the server cannot be used, or what counts is
             missing.
+        CatalogueError: If what is to be said in a language cannot be used.
     """
+    # A catalogue that cannot be used is told of now, not when somebody is spoken to in it.
+    languages()
     token = read_token(settings)
     journal = Journal(database, int(token.partition(":")[0]))
     limits = Limits(Rate(settings.questions_per_minute, settings.questions_burst))
@@ -191,9 +194,9 @@ def _add_handlers(application: AnyApplication, desk: Desk) -> None:
     application.add_handler(InlineQueryHandler(partial(handle_inline, desk=desk)))
 
 
-async def _texts_of_admin(desk: Desk, admin: int) -> AdminTexts:
+async def _texts_of_admin(desk: Desk, admin: int) -> Texts:
     preference = await desk.database.apart(lambda: desk.preferences.of_person(admin))
-    return for_admins(preference.texts_for(None))
+    return preference.texts_for(None)
 
 
 async def _run_until_signal(

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from qabot.telegram.admin_texts import AdminTexts
 from qabot.telegram.shelf import token_of
 from qabot.texts import Texts
 
@@ -62,9 +61,13 @@ def answer_rows(texts: Texts, *, with_context: bool) -> tuple[Row, ...]:
         texts: The language of their labels.
         with_context: Whether the sentences around are shown.
     """
-    context = Button(texts.no_context, PLAIN) if with_context else Button(texts.context, CONTEXT)
+    context = (
+        Button(texts.say("no_context"), PLAIN)
+        if with_context
+        else Button(texts.say("context"), CONTEXT)
+    )
     return (
-        (Button(texts.more, MORE), context, Button(texts.article, READ)),
+        (Button(texts.say("more"), MORE), context, Button(texts.say("article"), READ)),
         (Button("👍", UP), Button("👎", DOWN)),
     )
 
@@ -80,19 +83,29 @@ def article_rows(article_id: str, page: int, pages: int, texts: Texts) -> tuple[
     return _turning([f"{PAGE}{token}:{n}" for n in range(1, pages + 1)], page, texts)
 
 
-def add_rows(key: str, told: AdminTexts) -> tuple[Row, ...]:
+def add_rows(key: str, texts: Texts) -> tuple[Row, ...]:
     """Return the buttons under what would be added."""
-    return ((Button(told.add, f"{ADD}{key}"), Button(told.decline, DECLINE)),)
+    return (
+        (
+            Button(texts.say("admin.add"), f"{ADD}{key}"),
+            Button(texts.say("admin.decline"), DECLINE),
+        ),
+    )
 
 
-def remove_rows(article_id: str, told: AdminTexts) -> tuple[Row, ...]:
+def remove_rows(article_id: str, texts: Texts) -> tuple[Row, ...]:
     """Return the buttons under the question whether an article is to go."""
-    return ((Button(told.remove, f"{REMOVE}{token_of(article_id)}"), Button(told.keep, KEEP)),)
+    return (
+        (
+            Button(texts.say("admin.remove"), f"{REMOVE}{token_of(article_id)}"),
+            Button(texts.say("admin.keep"), KEEP),
+        ),
+    )
 
 
-def put_back_rows(article_id: str, told: AdminTexts) -> tuple[Row, ...]:
+def put_back_rows(article_id: str, texts: Texts) -> tuple[Row, ...]:
     """Return the button under an article that was taken away."""
-    return ((Button(told.put_back, f"{RESTORE}{token_of(article_id)}"),),)
+    return ((Button(texts.say("admin.put_back"), f"{RESTORE}{token_of(article_id)}"),),)
 
 
 def number_in(data: str) -> int:
@@ -104,7 +117,7 @@ def number_in(data: str) -> int:
 def _turning(pages: Sequence[str], page: int, texts: Texts) -> tuple[Row, ...]:
     row = list[Button]()
     if page > 1:
-        row.append(Button(texts.back, pages[page - 2]))
+        row.append(Button(texts.say("back"), pages[page - 2]))
     if page < len(pages):
-        row.append(Button(texts.next, pages[page]))
+        row.append(Button(texts.say("next"), pages[page]))
     return (tuple(row),) if row else ()

@@ -8,7 +8,7 @@ from qabot.telegram.buttons import SET, Button, Row
 from qabot.telegram.preferences import LENGTHS, Preference
 from qabot.telegram.render import Part, render_blocks
 from qabot.telegram.richtext import Block, plain
-from qabot.texts import LANGUAGES, Texts
+from qabot.texts import Texts, languages
 
 _ANY = "any"
 _CHOSEN = "✓ "
@@ -16,15 +16,15 @@ _CHOSEN = "✓ "
 
 def render_choices(preference: Preference, texts: Texts) -> Part:
     """Return the message of settings, what is chosen marked on its button."""
-    languages = {_ANY: texts.any_language} | {code: t.name for code, t in LANGUAGES.items()}
-    lengths = {_ANY: texts.any_length} | {str(n): str(n) for n in LENGTHS}
-    contexts = {"0": texts.without_context, "1": texts.with_context}
+    spoken = {_ANY: texts.say("any_language")} | {code: t.name for code, t in languages().items()}
+    lengths = {_ANY: texts.say("any_length")} | {str(n): str(n) for n in LENGTHS}
+    contexts = {"0": texts.say("without_context"), "1": texts.say("with_context")}
     rows = (
-        _row("language", languages, preference.language or _ANY),
+        _row("language", spoken, preference.language or _ANY),
         _row("sentences", lengths, str(preference.sentences or _ANY)),
         _row("context", contexts, str(int(preference.context))),
     )
-    (part,) = render_blocks([Block(plain(texts.settings))])
+    (part,) = render_blocks([Block(plain(texts.say("settings")))])
     return replace(part, rows=rows)
 
 
@@ -32,7 +32,7 @@ def choose(preference: Preference, data: str) -> Preference | None:
     """Return a preference with what a button chooses, or None if there is no such button."""
     name, _, value = data.removeprefix(SET).partition(":")
     match name:
-        case "language" if value in (_ANY, *LANGUAGES):
+        case "language" if value in (_ANY, *languages()):
             return replace(preference, language=None if value == _ANY else value)
         case "sentences" if value in (_ANY, *map(str, LENGTHS)):
             return replace(preference, sentences=None if value == _ANY else int(value))

@@ -8,7 +8,6 @@ from telegram.ext import ContextTypes
 from qabot.telegram.additions import offer_articles
 from qabot.telegram.addressing import Intent, Request, read_request
 from qabot.telegram.admin import ADMIN_INTENTS, obey
-from qabot.telegram.admin_texts import for_admins
 from qabot.telegram.asking import Asked, answer_question, place_of
 from qabot.telegram.choices import render_choices
 from qabot.telegram.delivery import send_reply
@@ -42,10 +41,10 @@ async def handle_message(update: Update, context: ContextTypes.DEFAULT_TYPE, *, 
     if request.intent is Intent.FORGET:
         await desk.database.apart(lambda: desk.forget(place))
         texts = choose_texts(message.from_user.language_code if message.from_user else None)
-        parts = render_line(texts.forgotten)
+        parts = render_line(texts.say("forgotten"))
     elif request.intent is Intent.CANCEL:
         await desk.database.apart(lambda: desk.memory.cut(place))
-        parts = render_line(texts.cancelled)
+        parts = render_line(texts.say("cancelled"))
     elif request.intent is Intent.SETTINGS:
         parts = [render_choices(preference, texts)]
     elif desk.access.is_admin(place.person) and request.intent in {*ADMIN_INTENTS, Intent.HELP}:
@@ -57,15 +56,14 @@ async def handle_message(update: Update, context: ContextTypes.DEFAULT_TYPE, *, 
 
 async def _change_articles(message: Message, request: Request, desk: Desk, texts: Texts) -> bool:
     """Do what an admin wants done to the articles; tell whether it was that."""
-    told = for_admins(texts)
     if request.intent is Intent.ADD or (
         request.intent is Intent.ATTACHMENT and message.document is not None
     ):
-        await offer_articles(message, desk, told)
+        await offer_articles(message, desk, texts)
     elif request.intent is Intent.REMOVE:
-        await offer_removal(message, request.text, desk, told)
+        await offer_removal(message, request.text, desk, texts)
     elif request.intent is Intent.RELOAD:
-        await reload_articles(message, desk, told)
+        await reload_articles(message, desk, texts)
     else:
         return False
     return True
@@ -74,10 +72,9 @@ async def _change_articles(message: Message, request: Request, desk: Desk, texts
 async def _answer_admin(
     request: Request, admin: int, desk: Desk, texts: Texts, *, bot: str
 ) -> list[Part]:
-    told = for_admins(texts)
     if request.intent is Intent.HELP:
-        return render_line(f"{texts.help}\n\n{told.help}")
-    line = await desk.database.apart(lambda: obey(request, desk.access, admin, told, bot=bot))
+        return render_line(f"{texts.say('help')}\n\n{texts.say('admin.help')}")
+    line = await desk.database.apart(lambda: obey(request, desk.access, admin, texts, bot=bot))
     return render_line(line)
 
 
@@ -86,13 +83,15 @@ def render_reply(request: Request, desk: Desk, texts: Texts, *, bot: str) -> lis
     match request.intent:
         case Intent.START if request.text.startswith(ARTICLE):
             found = desk.shelf.find(request.text.removeprefix(ARTICLE))
-            return [render_article(found, texts)] if found else render_line(texts.article_gone)
+            return (
+                [render_article(found, texts)] if found else render_line(texts.say("article_gone"))
+            )
         case Intent.START if request.text == INLINE:
-            return render_line(texts.inline_start.format(bot=bot))
+            return render_line(texts.say("inline_start", bot=bot))
         case Intent.START:
-            return render_line(texts.start)
+            return render_line(texts.say("start"))
         case Intent.HELP:
-            return render_line(texts.help)
+            return render_line(texts.say("help"))
         case Intent.SOURCES:
             page = int(request.text[:6]) if request.text.isdecimal() else 1
             return [render_sources(desk.shelf.articles, texts, page, bot=bot)]
@@ -102,13 +101,13 @@ def render_reply(request: Request, desk: Desk, texts: Texts, *, bot: str) -> lis
             return (
                 [render_article(found, texts)]
                 if found
-                else render_line(texts.no_article.format(count=count))
+                else render_line(texts.say("no_article", last=count))
             )
         case Intent.PRIVACY:
-            return render_line(texts.privacy)
+            return render_line(texts.say("privacy"))
         case Intent.ATTACHMENT:
-            return render_line(texts.text_only)
+            return render_line(texts.say("text_only"))
         case Intent.EMPTY:
-            return render_line(texts.usage)
+            return render_line(texts.say("usage"))
         case _:
-            return render_line(texts.unknown_command)
+            return render_line(texts.say("unknown_command"))

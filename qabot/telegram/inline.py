@@ -60,12 +60,12 @@ async def handle_inline(update: Update, context: ContextTypes.DEFAULT_TYPE, *, d
     question = query.query.strip()
     answer = None
     if not await is_admitted(update, desk):
-        label = texts.inline_refused
+        label = texts.say("inline_refused")
     elif not question:
-        label = texts.inline_help
+        label = texts.say("inline_help")
     else:
         answer = await _ask(question, desk)
-        label = "" if answer is not None and answer.answered else texts.inline_nothing
+        label = "" if answer is not None and answer.answered else texts.say("inline_nothing")
     results = list(_results(answer, texts, preference, context.bot.username)) if answer else []
     personal = preference.language is not None or desk.access.policy.mode is not Mode.PUBLIC
     # The button speaks the language of whoever types.

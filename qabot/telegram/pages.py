@@ -38,14 +38,14 @@ def render_sources(
     pages = max(1, -(-len(articles) // PAGE))
     page = min(max(page, 1), pages)
     first = (page - 1) * PAGE
-    blocks = [Block(plain(texts.sources.format(count=len(articles))))]
+    blocks = [Block(plain(texts.say("sources", count=len(articles))))]
     for number, article in enumerate(articles[first : first + PAGE], first + 1):
         reference = render_reference(article, texts, bot=bot, units=LISTED_TITLE_UNITS)
         listed = concatenated((plain(f"{number}. "), reference))
         blocks.append(Block(listed, "\n" if number > first + 1 else "\n\n"))
-    footer = texts.sources_footer
+    footer = texts.say("sources_footer")
     if pages > 1:
-        footer = f"{texts.page.format(page=page, pages=pages)} {footer}"
+        footer = f"{texts.say('page', page=page, pages=pages)} {footer}"
     blocks.append(Block(plain(footer)))
     return replace(render_blocks(blocks)[0], rows=sources_rows(page, pages, texts))
 

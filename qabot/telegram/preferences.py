@@ -9,7 +9,7 @@ from telegram import User
 
 from qabot.engine import AskOptions
 from qabot.telegram.database import Database
-from qabot.texts import LANGUAGES, Texts, choose_texts
+from qabot.texts import Texts, choose_texts, languages
 
 LENGTHS = (1, 3, 5)
 """Sentences of an answer that one can choose."""
@@ -58,7 +58,7 @@ class Preferences:
             return Preference()
         language, sentences, context = rows[0]
         return Preference(
-            language if language in LANGUAGES else None,
+            language if language in languages() else None,
             sentences if sentences in LENGTHS else None,
             bool(context),
         )

@@ -76,7 +76,7 @@ class Press:
         except Exception:
             if not self.acknowledged:
                 name = question_id(self.update.update_id)
-                await self.acknowledge(self.texts.failed.format(id=name))
+                await self.acknowledge(self.texts.say("failed", id=name))
             raise
         if not self.acknowledged:
             await self.acknowledge()

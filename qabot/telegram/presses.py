@@ -51,7 +51,7 @@ async def handle_button(update: Update, context: ContextTypes.DEFAULT_TYPE, *, d
         await acknowledge(query, refusal_of(query, preference.texts_for(query.from_user)))
         return
     if not isinstance(query.message, Message) or not query.data:
-        await acknowledge(query, preference.texts_for(query.from_user).stale)
+        await acknowledge(query, preference.texts_for(query.from_user).say("stale"))
         return
     press = Press(update, query, query.message, query.data, preference)
     async with press.acknowledged_at_last():
@@ -59,13 +59,13 @@ async def handle_button(update: Update, context: ContextTypes.DEFAULT_TYPE, *, d
         if deed is not None and press.is_offered:
             await deed(press, desk)
         else:
-            await press.acknowledge(press.texts.stale)
+            await press.acknowledge(press.texts.say("stale"))
 
 
 async def _ask(press: Press, desk: Desk) -> None:
     """Ask the question that stands on the button."""
     question = question_of(press.query)
-    await press.acknowledge(press.texts.stale if question is None else None)
+    await press.acknowledge(press.texts.say("stale") if question is None else None)
     if question is None:
         return
     place = place_of(press.message, desk.chats, press.query.from_user)
@@ -85,7 +85,7 @@ async def _turn_article(press: Press, desk: Desk) -> None:
     """Show another page of an article in place of the one that is shown."""
     article = desk.shelf.find(press.data.removeprefix(PAGE).partition(":")[0])
     if article is None:
-        await press.acknowledge(press.texts.article_gone)
+        await press.acknowledge(press.texts.say("article_gone"))
         return
     await press.acknowledge()
     part = render_article(article, press.texts, number_in(press.data))
@@ -97,7 +97,7 @@ async def _set(press: Press, desk: Desk) -> None:
     """Keep what somebody chooses for themselves, and show it."""
     chosen = choose(press.preference, press.data)
     if chosen is None or press.message.chat.type != ChatType.PRIVATE:
-        await press.acknowledge(press.texts.stale)
+        await press.acknowledge(press.texts.say("stale"))
         return
     person = press.query.from_user
     await desk.database.apart(lambda: desk.preferences.keep(person.id, chosen))
@@ -112,7 +112,7 @@ async def _as_admin(deed: Deed, press: Press, desk: Desk) -> None:
     if private and desk.access.is_admin(press.query.from_user.id):
         await deed(press, desk)
     else:
-        await press.acknowledge(press.texts.stale)
+        await press.acknowledge(press.texts.say("stale"))
 
 
 DEEDS: Mapping[str, Deed] = {

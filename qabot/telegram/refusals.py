@@ -47,9 +47,9 @@ async def may_request(
     if request.intent is Intent.START and request.text.startswith(INVITATION):
         if await desk.database.apart(lambda: desk.access.redeem(request.text, user.id)):
             return True
-        await send_reply(message.get_bot(), message, render_line(texts.invitation_gone))
+        await send_reply(message.get_bot(), message, render_line(texts.say("invitation_gone")))
     elif not await desk.database.apart(lambda: desk.access.was_told(user.id)):
-        line = texts.refused.format(person=user.id)
+        line = texts.say("refused", person=user.id)
         await send_reply(message.get_bot(), message, render_line(line))
     await desk.database.apart(lambda: desk.access.note_told(user.id))
     return False
@@ -60,7 +60,7 @@ def refusal_of(query: CallbackQuery, texts: Texts) -> str | None:
     chat = query.message.chat if query.message else None
     if chat is None or chat.type != ChatType.PRIVATE:
         return None
-    return texts.refused.format(person=query.from_user.id)
+    return texts.say("refused", person=query.from_user.id)
 
 
 async def ask_to_wait(update: Update, *, desk: Desk, limits: Limits) -> None:
@@ -81,7 +81,7 @@ async def _ask_to_wait(update: Update, desk: Desk) -> None:
     user, message, query = update.effective_user, update.effective_message, update.callback_query
     admitted = await is_admitted(update, desk)
     preference = await desk.database.apart(lambda: desk.preferences.of(user))
-    text = preference.texts_for(user).too_many
+    text = preference.texts_for(user).say("too_many")
     if query is not None:
         await acknowledge(query, text if admitted else None)
     elif message is not None and admitted:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlsplit
@@ -23,7 +23,7 @@ from qabot.telegram.richtext import (
     to_html,
 )
 from qabot.telegram.shelf import deep_link
-from qabot.texts import LANGUAGES, Texts, choose_texts
+from qabot.texts import Texts, choose_texts, languages
 
 # Longest parts of a message, in UTF-16 units. A sentence leaves room for its speaker in the
 # 4,096 of a message; the others are where a reader stops reading.
@@ -101,14 +101,14 @@ def render_answer(answer: Answer, texts: Texts, look: Look = _PLAIN_LOOK) -> lis
         texts: The user's language, where that of the question is not known.
         look: How it is shown.
     """
-    known = answer.lang in LANGUAGES and not look.fixed
+    known = answer.lang in languages() and not look.fixed
     words = choose_texts(answer.lang) if known else texts
     if answer.remark is not None:
-        return render_line(words.remarks[answer.remark])
+        return render_line(words.remark(answer.remark))
     parts = render_blocks(_blocks(answer, words, look, SENTENCE_UNITS))
     if len(parts) > MOST_MESSAGES:
-        document = Document(words.answer_file, text_of(_blocks(answer, words, look, _UNCUT)))
-        parts = [parts[0], replace(render_line(words.long_answer)[0], document=document)]
+        document = Document(words.say("answer_file"), text_of(_blocks(answer, words, look, _UNCUT)))
+        parts = [parts[0], replace(render_line(words.say("long_answer"))[0], document=document)]
     if answer.answered:
         # Under the first, which is never a document and can be edited.
         rows = answer_rows(words, with_context=look.around is not None)
@@ -164,7 +164,7 @@ def one_line(text: str) -> str:
 def _blocks(answer: Answer, words: Texts, look: Look, units: int) -> Iterator[Block]:
     if look.pressed:
         yield Block(plain(f"❓ {one_line(answer.question)}"))
-    yield from _words(words.read_as, answer.read_as)
+    yield from _words(answer.read_as, lambda listed: words.say("read_as", words=listed))
     yield from _understood(answer, words)
     if answer.answered:
         best, *further = answer.sentences
@@ -173,34 +173,34 @@ def _blocks(answer: Answer, words: Texts, look: Look, units: int) -> Iterator[Bl
         yield from _citations(answer.citations, words, look.bot)
     else:
         yield from _abstention(answer, words, look.bot)
-    yield from _words(words.untranslated, answer.untranslated)
-    yield from _words(words.did_you_mean, answer.did_you_mean)
+    yield from _words(answer.untranslated, lambda listed: words.say("untranslated", words=listed))
+    yield from _words(answer.did_you_mean, lambda listed: words.say("did_you_mean", words=listed))
     if not answer.answered:
         yield from _suggestions(answer, words)
 
 
-def _words(told: str, words: Sequence[str]) -> Iterator[Block]:
+def _words(words: Sequence[str], tell: Callable[[str], str]) -> Iterator[Block]:
     if words:
         listed = shortened(plain(one_line(", ".join(words))), TITLE_UNITS).text
-        yield Block(plain(told.format(words=listed)))
+        yield Block(plain(tell(listed)))
 
 
 def _understood(answer: Answer, texts: Texts) -> Iterator[Block]:
     """Yield how a message was understood, where it does not say so itself."""
     if answer.understood is not None:
         about = one_line(", ".join(answer.understood.about))
-        line = plain(texts.about.format(about=shortened(plain(about), TITLE_UNITS).text))
+        line = plain(texts.say("about", about=shortened(plain(about), TITLE_UNITS).text))
         yield Block(marked(line, Tag.ITALIC))
 
 
 def _abstention(answer: Answer, texts: Texts, bot: str) -> Iterator[Block]:
-    why = texts.reasons.get(answer.reason, "") if answer.reason else ""
+    why = texts.reason(answer.reason)
     if answer.unknown:
         words = one_line(", ".join(answer.unknown))
-        why = texts.unknown.format(words=shortened(plain(words), TITLE_UNITS).text)
-    yield Block(plain(f"{texts.no_answer} {why}".rstrip()))
+        why = texts.say("unknown", words=shortened(plain(words), TITLE_UNITS).text)
+    yield Block(plain(f"{texts.say('no_answer')} {why}".rstrip()))
     if answer.citations:
-        label = texts.nearest if len(answer.citations) == 1 else texts.nearest_some
+        label = texts.say("nearest") if len(answer.citations) == 1 else texts.say("nearest_some")
         titles = [render_reference(cited, texts, bot=bot) for cited in answer.citations]
         lines = [piece for title in titles for piece in (plain("\n"), title)]
         yield Block(concatenated((plain(label), *lines)))
@@ -211,7 +211,7 @@ def _suggestions(answer: Answer, texts: Texts) -> Iterator[Block]:
     if answer.suggestions:
         long = [one_line(q) for q in answer.suggestions if not _fits_button(q)]
         lines = "".join(f"\n• {question}" for question in long)
-        yield Block(shortened(plain(texts.suggestions + lines), SENTENCE_UNITS))
+        yield Block(shortened(plain(texts.say("suggestions") + lines), SENTENCE_UNITS))
 
 
 def _fits_button(question: str) -> bool:
@@ -272,8 +272,7 @@ def _day(published: str, texts: Texts) -> str:
         day = date.fromisoformat(published.strip()[:10])
     except ValueError:
         return published
-    month = texts.months[day.month - 1]
-    return texts.date.format(day=day.day, month=month, year=day.year)
+    return texts.say("date", day=day.day, month=texts.month(day.month), year=day.year)
 
 
 def _safe_url(url: str | None) -> str:

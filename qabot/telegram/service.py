@@ -21,7 +21,7 @@ from qabot.telegram.inbox import Inbox
 from qabot.telegram.metrics import Metrics
 from qabot.telegram.polling import Poller, pause_after, token_refused
 from qabot.telegram.watch import Watch
-from qabot.texts import LANGUAGES, Texts
+from qabot.texts import Texts, languages
 
 logger = logging.getLogger(__name__)
 
@@ -111,7 +111,7 @@ async def sign_in(
 async def register_commands(bot: Bot) -> None:
     """Give Telegram the menu of commands, in every language; without it the bot works too."""
     try:
-        for code, texts in LANGUAGES.items():
+        for code, texts in languages().items():
             # What has no language of its own gets the English menu.
             language = None if code == "en" else code
             await bot.set_my_commands(
@@ -128,19 +128,19 @@ def private_commands(texts: Texts) -> list[BotCommand]:
     """Return the commands of private chats."""
     return [
         *group_commands(texts),
-        BotCommand("sources", texts.sources_command),
-        BotCommand("article", texts.article_command),
-        BotCommand("settings", texts.settings_command),
-        BotCommand("cancel", texts.cancel_command),
-        BotCommand("forget", texts.forget_command),
-        BotCommand("privacy", texts.privacy_command),
-        BotCommand("help", texts.help_command),
+        BotCommand("sources", texts.command("sources")),
+        BotCommand("article", texts.command("article")),
+        BotCommand("settings", texts.command("settings")),
+        BotCommand("cancel", texts.command("cancel")),
+        BotCommand("forget", texts.command("forget")),
+        BotCommand("privacy", texts.command("privacy")),
+        BotCommand("help", texts.command("help")),
     ]
 
 
 def group_commands(texts: Texts) -> list[BotCommand]:
     """Return the commands of groups."""
-    return [BotCommand("ask", texts.ask_command)]
+    return [BotCommand("ask", texts.command("ask"))]
 
 
 @contextlib.contextmanager

@@ -6,18 +6,14 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from qabot.telegram.access import INVITATION_LASTS, Access, Mode, Policy
-from qabot.telegram.admin_texts import ADMIN_LANGUAGES, AdminTexts, for_admins
-from qabot.telegram.admin_texts import ENGLISH as FOR_ADMINS
-from qabot.telegram.admin_texts import RUSSIAN as FOR_RUSSIAN_ADMINS
 from qabot.telegram.audit import KEPT
 from qabot.telegram.database import Database
-from qabot.texts import ENGLISH, LANGUAGES, RUSSIAN
+from tests.spoken import ENGLISH, RUSSIAN
 from tests.telegram.bot_process import BotProcess, bot_process, wait_until_polling
 from tests.telegram.fake_api import ME, FakeApi, Sent
 from tests.telegram.messages import (
@@ -27,7 +23,6 @@ from tests.telegram.messages import (
     supergroup,
     text_message,
 )
-from tests.test_texts import placeholders
 
 ADMIN, ANN, BOB, EVE = 7, 500, 501, 502
 PESKOV = "what did Peskov say?"
@@ -131,16 +126,6 @@ def test_what_was_done_is_kept_for_a_year_and_decisions_for_ever(opened: Databas
     assert access.admits(ANN, ANN)
 
 
-@pytest.mark.parametrize("name", [field.name for field in fields(AdminTexts)])
-def test_every_language_tells_admins_everything(name: str) -> None:
-    assert set(ADMIN_LANGUAGES) == set(LANGUAGES)
-    for texts in ADMIN_LANGUAGES.values():
-        text = getattr(texts, name)
-        assert text == text.strip() != ""
-        assert placeholders(text) == placeholders(getattr(FOR_ADMINS, name))
-    assert for_admins(RUSSIAN) is FOR_RUSSIAN_ADMINS
-
-
 # --- the real program -------------------------------------------------------------------------
 
 
@@ -174,19 +159,19 @@ def test_who_is_not_on_the_list_is_told_once_and_admitted_at_once(
 ) -> None:
     with guarded(tmp_path, api, base_url, "allowlist"):
         refused = say(api, ANN, PESKOV, language="ru")
-        assert refused.text == RUSSIAN.refused.format(person=ANN)
+        assert refused.text == RUSSIAN.say("refused", person=ANN)
         # No second line for the next, but all of one's data can be deleted.
         chat = Chat(ANN, "private")
         api.push(text_message(chat, PESKOV, user=person(id=ANN)))
-        assert say(api, ANN, "/privacy").text == ENGLISH.privacy
-        assert say(api, ADMIN, f"/allow {ANN}").text == FOR_ADMINS.allowed.format(whom=ANN)
+        assert say(api, ANN, "/privacy").text == ENGLISH.say("privacy")
+        assert say(api, ADMIN, f"/allow {ANN}").text == ENGLISH.say("admin.allowed", whom=ANN)
         assert CONSENT in say(api, ANN, PESKOV).text
         assert CONSENT in say(api, BOB, PESKOV).text
-        assert say(api, ADMIN, f"/deny {ANN}").text == FOR_ADMINS.denied.format(whom=ANN)
-        assert say(api, ANN, PESKOV).text == ENGLISH.refused.format(person=ANN)
-        assert say(api, ANN, "/forget").text == ENGLISH.forgotten
+        assert say(api, ADMIN, f"/deny {ANN}").text == ENGLISH.say("admin.denied", whom=ANN)
+        assert say(api, ANN, PESKOV).text == ENGLISH.say("refused", person=ANN)
+        assert say(api, ANN, "/forget").text == ENGLISH.say("forgotten")
         assert say(api, ADMIN, f"/deny {BOB}").text
-        assert say(api, BOB, PESKOV).text == ENGLISH.refused.format(person=BOB)
+        assert say(api, BOB, PESKOV).text == ENGLISH.say("refused", person=BOB)
     # What admins have decided is kept, above the settings.
     with guarded(tmp_path, api, base_url, "allowlist"):
         said = say(api, ADMIN, "/admins").text
@@ -238,7 +223,7 @@ def test_buttons_and_edits_of_who_was_denied_do_nothing(
                 lambda number=number: len(api.calls_of("answerCallbackQuery")) == number  # type: ignore[misc]
             )
     texts = [call.params.get("text") for call in api.calls_of("answerCallbackQuery")]
-    assert texts == [ENGLISH.refused.format(person=ANN), None]
+    assert texts == [ENGLISH.say("refused", person=ANN), None]
     assert not api.edits
     assert len(api.sent_to(chat.id)) == len(api.sent_to(group.id)) == 1
 
@@ -247,14 +232,14 @@ def test_an_invitation_is_a_link_that_works_once(
     tmp_path: Path, api: FakeApi, base_url: str
 ) -> None:
     with guarded(tmp_path, api, base_url, "invite") as bot:
-        assert say(api, ANN, PESKOV).text == ENGLISH.refused.format(person=ANN)
+        assert say(api, ANN, PESKOV).text == ENGLISH.say("refused", person=ANN)
         link = say(api, ADMIN, "/invite").text.splitlines()[-1]
         found = re.fullmatch(rf"https://t\.me/{ME['username']}\?start=([\w-]{{1,64}})", link)
         assert found
-        assert say(api, ANN, f"/start {found[1]}").text == ENGLISH.start
+        assert say(api, ANN, f"/start {found[1]}").text == ENGLISH.say("start")
         assert CONSENT in say(api, ANN, PESKOV).text
-        assert say(api, EVE, f"/start {found[1]}").text == ENGLISH.invitation_gone
-        assert say(api, EVE, "/start invite_").text == ENGLISH.invitation_gone
+        assert say(api, EVE, f"/start {found[1]}").text == ENGLISH.say("invitation_gone")
+        assert say(api, EVE, "/start invite_").text == ENGLISH.say("invitation_gone")
         assert found[1] not in bot.output
     with closing(sqlite3.connect(tmp_path / "state.sqlite")) as connection:
         acts = connection.execute("SELECT who, deed, whom FROM audit ORDER BY place").fetchall()
@@ -266,12 +251,14 @@ def test_admins_have_commands_that_others_do_not_have(
 ) -> None:
     with guarded(tmp_path, api, base_url, "public"):
         for command in ("/allow 1", "/deny 1", "/invite", "/admins", "/audit"):
-            assert say(api, ANN, command).text == ENGLISH.unknown_command
-        assert say(api, ANN, "/help").text == ENGLISH.help
-        assert say(api, ADMIN, "/help").text == f"{ENGLISH.help}\n\n{FOR_ADMINS.help}"
+            assert say(api, ANN, command).text == ENGLISH.say("unknown_command")
+        assert say(api, ANN, "/help").text == ENGLISH.say("help")
+        assert say(api, ADMIN, "/help").text == "\n\n".join(
+            (ENGLISH.say("help"), ENGLISH.say("admin.help"))
+        )
         for wrong in ("/allow", "/deny ann", "/allow 0", "/allow 1 2", f"/allow {'9' * 40}"):
-            assert say(api, ADMIN, wrong).text == FOR_ADMINS.which
-        assert say(api, ADMIN, f"/deny {ADMIN}").text == FOR_ADMINS.is_admin.format(whom=ADMIN)
-        assert say(api, ADMIN, "/invite").text == FOR_ADMINS.no_invitations
-        assert say(api, ADMIN, "/audit", language="ru").text == FOR_RUSSIAN_ADMINS.no_acts
+            assert say(api, ADMIN, wrong).text == ENGLISH.say("admin.which")
+        assert say(api, ADMIN, f"/deny {ADMIN}").text == ENGLISH.say("admin.is_admin", whom=ADMIN)
+        assert say(api, ADMIN, "/invite").text == ENGLISH.say("admin.no_invitations")
+        assert say(api, ADMIN, "/audit", language="ru").text == RUSSIAN.say("admin.no_acts")
         assert f"Admins: {ADMIN}\n" in say(api, ADMIN, "/admins").text

@@ -112,7 +112,7 @@ async def test_a_text_is_added_when_it_is_confirmed(
 ) -> None:
     async with running(base_url, kept):
         offer = await admin.say(f"/add {BRIDGE}")
-        assert offer.text.startswith("This would be added:\n• A new bridge\n   en, passages: 1")
+        assert offer.text.startswith("This would be added:\n• A new bridge\n   en, 1 passage")
         assert labels(offer) == ["Add", "Do not add"]
         assert OPENED not in (await admin.say(WHO)).text
         done = await admin.press(offer, 0)
@@ -282,7 +282,7 @@ async def test_reloading_tells_what_changed_and_what_cannot_be_read(
         (NEWS / "bridge.txt").write_text(BRIDGE, encoding="utf-8")
         (NEWS / "bad.jsonl").write_text("no JSON", encoding="utf-8")
         told = await admin.say("/reload")
-        assert "New: 1, changed: 0, gone: 0, as before: 2." in told.text
+        assert "1 new, 0 changed, 0 gone, 2 as before." in told.text
         assert "bad.jsonl:1: is not JSON" in told.text
         assert OPENED in (await admin.say(WHO)).text
 

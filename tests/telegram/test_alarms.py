@@ -11,7 +11,6 @@ from pydantic import SecretStr
 from telegram import Bot
 
 from qabot.groups import TelegramSettings
-from qabot.telegram.admin_texts import ENGLISH, RUSSIAN, AdminTexts
 from qabot.telegram.alarms import (
     LONGEST_TRACE,
     MOST_KINDS,
@@ -27,7 +26,8 @@ from qabot.telegram.preferences import Preference, Preferences
 from qabot.telegram.richtext import count_units
 from qabot.telegram.secrecy import Redactor
 from qabot.telegram.service import serve
-from qabot.texts import ENGLISH as USER_ENGLISH
+from qabot.texts import Texts
+from tests.spoken import ENGLISH, RUSSIAN
 from tests.telegram.fake_api import TOKEN, FakeApi, Sent
 from tests.telegram.fake_engine import FakeEngine, as_archive
 from tests.telegram.messages import person, private, text_message
@@ -45,7 +45,7 @@ class Clock:
         return self.now
 
 
-async def english(admin: int) -> AdminTexts:
+async def english(admin: int) -> Texts:
     return ENGLISH
 
 
@@ -86,9 +86,9 @@ async def test_an_admin_is_told_of_a_kind_once_an_hour_and_how_many_more_there_w
     assert first.startswith("Something failed: ")
     assert "Broken, tests/telegram/test_alarms.py:" in first
     assert "\nQuestion: a1\n" in first
-    assert "More of this kind" not in first
+    assert "more of this kind" not in first
     assert "Other" in other
-    assert "\nQuestion: e5\nMore of this kind since I last told you: 2\n" in later
+    assert "\nQuestion: e5\n2 more of this kind since I last told you\n" in later
     assert "Question" not in last
     assert "More of this kind" not in last
 
@@ -119,7 +119,7 @@ async def test_each_admin_is_told_whatever_becomes_of_another(
 async def test_what_fails_in_telling_is_only_logged(
     api: FakeApi, base_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def broken(admin: int) -> AdminTexts:
+    async def broken(admin: int) -> Texts:
         raise ValueError("no texts")
 
     async with bot_at(base_url) as bot:
@@ -137,7 +137,7 @@ async def test_kinds_without_end_take_no_memory_without_end(api: FakeApi, base_u
 
 
 @pytest.mark.parametrize("texts", [ENGLISH, RUSSIAN])
-def test_the_message_fits_and_its_html_is_whole(texts: AdminTexts) -> None:
+def test_the_message_fits_and_its_html_is_whole(texts: Texts) -> None:
     trace = shortened_trace("\n".join(f"<{number}> & 🙂 {'x' * 90}" for number in range(500)))
     part = render_alarm(texts, "a1b2c3d4", "K" * 300, 10**6, trace)
     text, entities = parse_html(part.html)
@@ -181,7 +181,7 @@ async def test_user_and_admin_are_told_the_same_id(api: FakeApi, base_url: str) 
     stop.set()
     await serving
     name = question_id(number)
-    assert told.text == USER_ENGLISH.failed.format(id=name)
+    assert told.text == ENGLISH.say("failed", id=name)
     assert alarm.text.startswith("Сбой: ValueError, ")
     assert f"\nВопрос: {name}\n" in alarm.text
     assert "secret" not in alarm.text

@@ -25,7 +25,8 @@ from qabot.telegram.bot import SLOTS, build_bot, run
 from qabot.telegram.database import Database
 from qabot.telegram.failures import question_id
 from qabot.telegram.service import Wiring, serve, sign_in
-from qabot.texts import ENGLISH, RUSSIAN, Texts
+from qabot.texts import Texts
+from tests.spoken import ENGLISH, RUSSIAN
 from tests.telegram.fake_api import TOKEN, ApiError, BadGatewayError, FakeApi, Sent
 from tests.telegram.fake_engine import FakeEngine, as_archive
 from tests.telegram.messages import person, private, text_message
@@ -148,13 +149,13 @@ async def test_a_question_too_long_is_refused_in_the_language_of_who_asks(
     async with running(FakeEngine(before=refuse), base_url):
         api.push(message)
         (sent,) = await messages(api, chat.id)
-    expected = texts.too_long.format(count=MAX_QUESTION + 1, most=MAX_QUESTION)
+    expected = texts.say("too_long", count=MAX_QUESTION + 1, most=MAX_QUESTION)
     assert sent.text == expected
 
 
 def test_a_question_without_words_is_answered_with_how_to_ask() -> None:
     error = QuestionError("the question is empty; ask something")
-    assert explain_refusal(" ", error, RUSSIAN) == RUSSIAN.usage
+    assert explain_refusal(" ", error, RUSSIAN) == RUSSIAN.say("usage")
 
 
 async def test_what_is_wrong_with_a_question_is_told(api: FakeApi, base_url: str) -> None:
@@ -166,17 +167,15 @@ async def test_what_is_wrong_with_a_question_is_told(api: FakeApi, base_url: str
     assert sent.text == "the question is <too> long"
 
 
-@pytest.mark.parametrize(
-    ("language", "expected"), [("en", ENGLISH.failed), ("ru-RU", RUSSIAN.failed)]
-)
+@pytest.mark.parametrize(("language", "texts"), [("en", ENGLISH), ("ru-RU", RUSSIAN)])
 async def test_other_failures_are_logged_and_told_in_one_line(
-    api: FakeApi, base_url: str, caplog: pytest.LogCaptureFixture, language: str, expected: str
+    api: FakeApi, base_url: str, caplog: pytest.LogCaptureFixture, language: str, texts: Texts
 ) -> None:
     chat = private()
     async with running(FakeEngine(before=raising(RuntimeError("broken inside"))), base_url):
         number = api.push(text_message(chat, "why?", user=person(language)))
         (sent,) = await messages(api, chat.id)
-    assert sent.text == expected.format(id=question_id(number))
+    assert sent.text == texts.say("failed", id=question_id(number))
     (record,) = [r for r in caplog.records if r.levelno == logging.ERROR]
     assert record.exc_info
     assert "broken inside" in caplog.text
@@ -237,7 +236,7 @@ async def test_other_refusals_are_logged_and_told(
     async with running(FakeEngine(), base_url):
         number = api.push(text_message(chat, "rained"))
         (sent,) = await messages(api, chat.id)
-    assert sent.text == ENGLISH.failed.format(id=question_id(number))
+    assert sent.text == ENGLISH.say("failed", id=question_id(number))
     assert "An answer could not be sent: Message is too long" in caplog.text
 
 
@@ -298,7 +297,7 @@ async def test_the_menu_is_set_in_both_languages_for_chats_and_groups(
         ("all_private_chats", "ru"): private_menu,
         ("all_group_chats", "ru"): group_menu,
     }
-    assert api.commands["all_group_chats", "ru"][0]["description"] == RUSSIAN.ask_command
+    assert api.commands["all_group_chats", "ru"][0]["description"] == RUSSIAN.say("command.ask")
 
 
 async def test_a_menu_that_is_refused_is_only_logged(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from qabot.texts import ENGLISH, RUSSIAN
+from tests.spoken import ENGLISH, RUSSIAN
 from tests.telegram.bot_process import BotProcess, bot_process, wait_until_polling
 from tests.telegram.fake_api import FakeApi, Params, Sent
 from tests.telegram.fake_server import served
@@ -110,8 +110,8 @@ def test_an_unanswered_question_names_the_nearest_article(world: World) -> None:
         pytest.param("/start", "ru", "Здравствуйте!", id="start in russian"),
         pytest.param("/start", None, "Hello!", id="start without language"),
         pytest.param("/help", "en", "/sources: the articles", id="help"),
-        pytest.param("/sources", "en", f"Articles: 1\n\n1. {TITLE}", id="sources"),
-        pytest.param("/sources", "ru-RU", f"Статей: 1\n\n1. {TITLE}", id="sources in russian"),
+        pytest.param("/sources", "en", f"1 article\n\n1. {TITLE}", id="sources"),
+        pytest.param("/sources", "ru-RU", f"1 статья\n\n1. {TITLE}", id="sources in russian"),
         pytest.param("/ask", "ru", "Напишите вопрос после команды", id="ask nothing"),
         pytest.param(f"/ask {PESKOV}", "en", CONSENT, id="ask"),
         pytest.param("/frobnicate", "en", "I do not know this command", id="unknown"),
@@ -143,7 +143,7 @@ ATTACHMENTS: dict[str, Any] = {
 def test_what_is_no_text_gets_a_line_in_private_only(world: World, kind: str) -> None:
     attached: Params = {kind: ATTACHMENTS[kind], "caption": PESKOV}
     (sent,) = world.answers(text_message(private(), "", user=person("ru"), **attached))
-    assert sent.text == RUSSIAN.text_only
+    assert sent.text == RUSSIAN.say("text_only")
     assert world.answers(text_message(group(), "", **attached)) == []
     chat = supergroup()
     replied = message_of_bot(chat)
@@ -153,7 +153,7 @@ def test_what_is_no_text_gets_a_line_in_private_only(world: World, kind: str) ->
 def test_an_album_gets_one_line(world: World) -> None:
     chat = private()
     photo: Params = {"photo": ATTACHMENTS["photo"], "media_group_id": f"album {chat.id}"}
-    assert world.ask(chat, "", user=person(), **photo).text == ENGLISH.text_only
+    assert world.ask(chat, "", user=person(), **photo).text == ENGLISH.say("text_only")
     for _ in range(2):
         assert world.answers(text_message(chat, "", user=person(), **photo)) == []
 

@@ -23,7 +23,8 @@ from qabot.telegram.limits import (
     Rate,
 )
 from qabot.telegram.service import serve
-from qabot.texts import ENGLISH, RUSSIAN, Texts
+from qabot.texts import Texts
+from tests.spoken import ENGLISH, RUSSIAN
 from tests.telegram.bot_process import BotProcess, bot_process, wait_until_polling
 from tests.telegram.fake_api import ME, TOKEN, ApiError, FakeApi, Sent
 from tests.telegram.fake_engine import FakeEngine, as_archive
@@ -202,7 +203,7 @@ def hurried(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FakeApi,
     assert not api.violations
 
 
-def told(api: FakeApi, chat: Chat, line: str = ENGLISH.too_many) -> list[Sent]:
+def told(api: FakeApi, chat: Chat, line: str = ENGLISH.say("too_many")) -> list[Sent]:
     return [sent for sent in api.sent_to(chat.id) if sent.text == line]
 
 
@@ -217,8 +218,8 @@ def test_more_than_a_burst_gets_one_line_and_is_done_with(
     api.push(text_message(chat, "/help", user=user))
     api.wait_for_messages(chat.id, BURST + 2)
     last = api.sent_to(chat.id)[-1]
-    assert last.text == texts.help
-    assert len(told(api, chat, texts.too_many)) == 1
+    assert last.text == texts.say("help")
+    assert len(told(api, chat, texts.say("too_many"))) == 1
     # Whoever waited longer may ask again.
     api.push(text_message(chat, PESKOV, user=user, date=BEGAN + 61))
     assert "Peskov" in api.wait_for_messages(chat.id, BURST + 3)[-1].source
@@ -237,11 +238,11 @@ def test_a_button_that_asks_says_on_itself_that_it_is_too_much(
         api.press(sent, 0, user, data="more")
     api.wait_until(lambda: len(api.calls_of("answerCallbackQuery")) == count + 3)
     texts = [call.params.get("text") for call in api.calls_of("answerCallbackQuery")[count:]]
-    assert texts == [ENGLISH.too_many] * 3
+    assert texts == [ENGLISH.say("too_many")] * 3
     # Others cost nothing.
     api.press(sent, 3, user)
     api.wait_until(lambda: len(api.calls_of("answerCallbackQuery")) == count + 4)
-    assert api.calls_of("answerCallbackQuery")[-1].params.get("text") == ENGLISH.voted
+    assert api.calls_of("answerCallbackQuery")[-1].params.get("text") == ENGLISH.say("voted")
     assert not told(api, chat)
 
 

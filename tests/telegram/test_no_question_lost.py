@@ -23,7 +23,7 @@ from pathlib import Path
 import pytest
 
 from qabot.telegram.bot import SLOTS
-from qabot.texts import ENGLISH
+from tests.spoken import ENGLISH
 from tests.telegram.bot_process import (
     SECRET,
     BotProcess,
@@ -145,7 +145,7 @@ class Trial:
 
 
 def _question_of(sent: Sent) -> int | None:
-    assert not sent.text.startswith(ENGLISH.failed.partition("{")[0])
+    assert not sent.text.startswith(ENGLISH.say("failed", id="").partition("(")[0])
     reply = sent.params.get("reply_parameters")
     return int(reply["message_id"]) if reply else None
 

@@ -10,7 +10,7 @@ from qabot.models import Article
 from qabot.telegram.buttons import Button, number_in
 from qabot.telegram.pages import render_article, render_sources
 from qabot.telegram.shelf import Shelf, deep_link, token_of
-from qabot.texts import ENGLISH, RUSSIAN
+from tests.spoken import ENGLISH, RUSSIAN
 from tests.telegram.telegram_html import parse_html, units
 from tests.telegram.test_richtext import HOSTILE, unhurried
 
@@ -18,11 +18,11 @@ from tests.telegram.test_richtext import HOSTILE, unhurried
 def test_sources_are_paged() -> None:
     articles = [Article(f"a{n}", f"Title {n}", "") for n in range(1, 46)]
     pages = [render_sources(articles, ENGLISH, page) for page in (1, 2, 3)]
-    assert pages[0].plain.startswith("Articles: 45\n\n1. Title 1\n2. Title 2\n")
-    assert pages[0].plain.endswith(f"20. Title 20\n\nPage 1 of 3. {ENGLISH.sources_footer}")
+    assert pages[0].plain.startswith("45 articles\n\n1. Title 1\n2. Title 2\n")
+    assert pages[0].plain.endswith(f"20. Title 20\n\nPage 1 of 3. {ENGLISH.say('sources_footer')}")
     assert pages[2].plain.endswith(
         "41. Title 41\n42. Title 42\n43. Title 43\n44. Title 44\n45. Title 45\n\n"
-        f"Page 3 of 3. {ENGLISH.sources_footer}"
+        f"Page 3 of 3. {ENGLISH.say('sources_footer')}"
     )
     back, following = (Button("‹ Back", "sources:1"), Button("Next ›", "sources:3"))
     assert [page.rows for page in pages] == [

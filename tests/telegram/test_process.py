@@ -190,7 +190,7 @@ def test_an_article_of_giant_sentences_keeps_to_the_limits(
     with bot_process(tmp_path, base_url, "--articles", str(path)) as bot:
         for question in questions:
             api.push(text_message(chat, question))
-        api.wait_until(lambda: any("Articles: 1" in sent.text for sent in api.sent_to(chat.id)), 20)
+        api.wait_until(lambda: any("1 article" in sent.text for sent in api.sent_to(chat.id)), 20)
         assert bot.stop() == 0
     assert len(api.sent_to(chat.id)) >= len(questions)
     assert not [call for call in api.calls_of("sendMessage") if call.error]

@@ -55,9 +55,7 @@ def turn(api: FakeApi, sent: Sent, label: str) -> Sent:
 
 def test_the_list_is_turned_in_place_newest_first(world: FakeApi) -> None:
     sent = say(world, private(), "/sources")
-    assert sent.text.startswith(
-        "Articles: 32\n\n1. Giant <b> — 2099-05\n2. Long — 2098\n3. Note 39"
-    )
+    assert sent.text.startswith("32 articles\n\n1. Giant <b> — 2099-05\n2. Long — 2098\n3. Note 39")
     assert labels(sent) == ["Next ›"]
     turned = turn(world, sent, "Next ›")
     assert "32. Note 10 — 2010" in turned.text
@@ -114,7 +112,7 @@ def test_any_other_start_greets(world: FakeApi, payload: str) -> None:
 def test_a_forged_page_is_the_nearest_there_is(world: FakeApi, data: str) -> None:
     sent = say(world, private(), "/sources")
     press(world, sent, 0, data=data)
-    assert world.shown(sent).text.startswith("Articles: 32")
+    assert world.shown(sent).text.startswith("32 articles")
 
 
 @pytest.mark.parametrize("data", ["sources:1", f"page:{token_of('n17')}:1", "page:", "page::1"])

@@ -18,7 +18,8 @@ from qabot.models import (
 )
 from qabot.telegram.render import Look, Part, render_answer, render_line, render_reference
 from qabot.telegram.shelf import token_of
-from qabot.texts import ENGLISH, RUSSIAN, Texts
+from qabot.texts import Texts
+from tests.spoken import ENGLISH, RUSSIAN
 from tests.telegram.telegram_html import parse_html, units
 from tests.telegram.test_richtext import HOSTILE, unhurried
 
@@ -100,7 +101,7 @@ def test_what_takes_more_than_three_messages_is_a_document_behind_the_first() ->
     first, file = render_answer(replace(ANSWER, sentences=(giant,) * 4), ENGLISH)
     assert first.document is None
     assert units(first.plain) <= 4096
-    assert file.plain == ENGLISH.long_answer
+    assert file.plain == ENGLISH.say("long_answer")
     assert file.document is not None
     # Nothing is cut there.
     assert file.document.text.count("word") == 4000

@@ -15,7 +15,7 @@ from qabot.telegram import ledger, votes
 from qabot.telegram.choices import choose
 from qabot.telegram.journal import LONGEST_OPEN
 from qabot.telegram.preferences import Preference
-from qabot.texts import ENGLISH, RUSSIAN
+from tests.spoken import ENGLISH, RUSSIAN
 from tests.telegram.bot_process import BotProcess, wait_until_polling
 from tests.telegram.fake_api import FakeApi, Params, Sent
 from tests.telegram.fake_server import served
@@ -98,11 +98,11 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 def test_settings_show_what_is_chosen_in_place(world: World) -> None:
     ann = person(id=500)
     sent = say(world.api, private(), "/settings", user=ann)
-    assert sent.text == ENGLISH.settings
+    assert sent.text == ENGLISH.say("settings")
     usual = ["✓ As I write", "English", "Русский", "✓ As fits", "1", "3", "5"]
     assert labels(sent) == [*usual, "✓ Without context", "With context"]
     shown = world.choose(private(), ann, "Русский", "5", "С контекстом")
-    assert shown.text == RUSSIAN.settings
+    assert shown.text == RUSSIAN.say("settings")
     assert [label for label in labels(shown) if label.startswith("✓")] == [
         "✓ Русский",
         "✓ 5",
@@ -113,10 +113,10 @@ def test_settings_show_what_is_chosen_in_place(world: World) -> None:
 def test_a_chosen_language_is_spoken_whatever_the_question(world: World) -> None:
     ann, chat = person(id=501), private()
     world.choose(chat, ann, "Русский")
-    assert say(world.api, chat, "/help", user=ann).text == RUSSIAN.help
+    assert say(world.api, chat, "/help", user=ann).text == RUSSIAN.say("help")
     assert labels(say(world.api, chat, BRIDGE, user=ann))[0] == "Ещё"
     # Nobody else's is changed by that.
-    assert say(world.api, private(), "/help", user=person(id=502)).text == ENGLISH.help
+    assert say(world.api, private(), "/help", user=person(id=502)).text == ENGLISH.say("help")
 
 
 @pytest.mark.parametrize(("choice", "count"), [("1", 1), ("3", 3), ("5", 5)])
@@ -146,7 +146,7 @@ def test_choices_outlive_the_process(world: World) -> None:
     world.choose(chat, ann, "Русский", "1")
     world.stop()
     world.start()
-    assert say(world.api, chat, "/help", user=ann).text == RUSSIAN.help
+    assert say(world.api, chat, "/help", user=ann).text == RUSSIAN.say("help")
     assert len(quotes(say(world.api, chat, BRIDGE, user=ann))) == 1
 
 
@@ -176,7 +176,7 @@ def test_all_that_is_stored_of_somebody_is_deleted_at_once(world: World) -> None
         world.press(sent, UP, bob)
     assert world.rows_of(ann) == {"conversation": 2, "given": 2, "vote": 3, "preference": 1}
     kept = world.rows_of(bob)
-    assert say(world.api, chat, "/forget", user=ann).text == ENGLISH.forgotten
+    assert say(world.api, chat, "/forget", user=ann).text == ENGLISH.say("forgotten")
     world.api.wait_until(lambda: not world.rows_of(ann))
     assert world.rows_of(bob) == kept == {"conversation": 1, "given": 1, "vote": 3}
     assert "too old" in world.press(answers[0], UP, ann)["text"]
@@ -200,20 +200,22 @@ def test_what_is_forgotten_is_in_no_file_any_more(world: World) -> None:
 
 def test_privacy_tells_what_is_stored_and_for_how_long(world: World) -> None:
     text = say(world.api, private(), "/privacy").text
-    assert text == ENGLISH.privacy
+    assert text == ENGLISH.say("privacy")
     periods = {"a day": LONGEST_OPEN, "an hour": LIFETIME, "seven days": ledger.KEPT}
     periods["a year"] = votes.KEPT
     hours = {"a day": 24, "an hour": 1, "seven days": 7 * 24, "a year": 365 * 24}
     for name, seconds in periods.items():
         assert name in text
         assert seconds == hours[name] * 3600
-    assert say(world.api, private(), "/privacy", user=RUSSIAN_SPEAKER).text == RUSSIAN.privacy
+    assert say(world.api, private(), "/privacy", user=RUSSIAN_SPEAKER).text == RUSSIAN.say(
+        "privacy"
+    )
 
 
 def test_cancel_starts_the_conversation_afresh_and_deletes_nothing_else(world: World) -> None:
     ann, chat = person(id=570), private()
     say(world.api, chat, "What did Anna Berg say?", user=ann)
-    assert say(world.api, chat, "/cancel", user=ann).text == ENGLISH.cancelled
+    assert say(world.api, chat, "/cancel", user=ann).text == ENGLISH.say("cancelled")
     assert not say(world.api, chat, "and Holm?", user=ann).text.startswith("About")
     assert "given" in world.rows_of(ann)
 
@@ -227,4 +229,4 @@ def test_in_groups_commands_are_for_others(world: World, command: str) -> None:
 
 
 def test_unknown_commands_are_told_so_in_private(world: World) -> None:
-    assert say(world.api, private(), "/nonsense").text == ENGLISH.unknown_command
+    assert say(world.api, private(), "/nonsense").text == ENGLISH.say("unknown_command")
