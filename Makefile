@@ -11,7 +11,7 @@ REVISION = $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
 READY = $(if $(filter .venv/bin/python,$(PYTHON)),.venv/.ready)
 
 .DEFAULT_GOAL := help
-.PHONY: help install venv fmt lint types test all ci image clean
+.PHONY: help install venv fmt lint types test all ci flood pictures image clean
 
 help: ## Show the targets.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -43,6 +43,12 @@ all: lint types test ## Run every check.
 
 ci: ## Run what CI runs: fresh clones, the README's commands, every check.
 	.ci/run
+
+flood: $(READY) ## Measure the Telegram bot in a flood of questions, beside an echo bot.
+	$(PYTHON) -m tests.telegram.benchmark
+
+pictures: $(READY) ## Draw the README's picture of chats anew; needs chromium.
+	$(PYTHON) -m tests.pictures.chat tests/pictures/chat.png
 
 image: ## Build the container image as qabot:local.
 	docker build --build-arg VERSION=$(VERSION) --build-arg REVISION=$(REVISION) --tag qabot:local .

@@ -106,7 +106,7 @@ async def cast_vote(press: Press, desk: Desk) -> None:
 async def _find(press: Press, desk: Desk) -> tuple[Given, Answer] | None:
     """Return the answer under which a button was pressed; if it is not known any more, tell so."""
     chat, message = press.message.chat_id, press.message.message_id
-    given = await desk.database.apart(lambda: desk.ledger.find(chat, message))
+    given = desk.database.read(lambda: desk.ledger.find(chat, message))
     if given is None or given.answer is None or not given.answer.answered:
         await press.acknowledge(press.texts.say("stale_answer"))
         return None

@@ -86,7 +86,7 @@ async def answer_question(update: Update, asked: Asked, desk: Desk) -> None:
     """Send the answers to the questions of a message to where they were asked."""
     began = time.monotonic()
     async with typing(asked.bot, asked.message):
-        before = await desk.database.apart(lambda: desk.memory.recall(asked.place))
+        before = desk.database.read(lambda: desk.memory.recall(asked.place))
         found = await find_replies(asked, desk, before)
     given = list[Given]()
     for reply in found.replies:

@@ -195,7 +195,7 @@ def _add_handlers(application: AnyApplication, desk: Desk) -> None:
 
 
 async def _texts_of_admin(desk: Desk, admin: int) -> Texts:
-    preference = await desk.database.apart(lambda: desk.preferences.of_person(admin))
+    preference = desk.database.read(lambda: desk.preferences.of_person(admin))
     return preference.texts_for(None)
 
 

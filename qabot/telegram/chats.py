@@ -44,15 +44,14 @@ class Chats:
         Raises:
             StateError: If that cannot be read or written.
         """
-        came = self._clock() - age
-
-        def look() -> bool:
-            rows = self._database.rows("SELECT at FROM closed WHERE chat = ?", (chat,))
-            if rows and rows[0][0] <= came:
-                self.open(chat)
-            return not rows or rows[0][0] <= came
-
-        return await self._database.apart(look)
+        query = "SELECT at FROM closed WHERE chat = ?"
+        rows = self._database.read(lambda: self._database.rows(query, (chat,)))
+        if not rows:
+            return True
+        if rows[0][0] > self._clock() - age:
+            return False
+        await self._database.apart(lambda: self.open(chat))
+        return True
 
     def now(self, chat: int) -> int:
         """Return the number that a chat has now."""

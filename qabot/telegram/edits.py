@@ -26,14 +26,14 @@ async def handle_edit(update: Update, context: ContextTypes.DEFAULT_TYPE, *, des
     request = read_request(message, context.bot.bot) if message else None
     if message is None or request is None or request.intent is not Intent.QUESTION:
         return
-    if not await is_admitted(update, desk):
+    if not is_admitted(update, desk):
         return
     chat, number = message.chat_id, message.message_id
-    old = await desk.database.apart(lambda: desk.ledger.of_question(chat, number))
+    old = desk.database.read(lambda: desk.ledger.of_question(chat, number))
     # Telegram tells of edits too when a preview was added to a link.
     if not old or old[0].asked == request.text:
         return
-    preference = await desk.database.apart(lambda: desk.preferences.of(message.from_user))
+    preference = desk.database.read(lambda: desk.preferences.of(message.from_user))
     texts = preference.texts_for(message.from_user)
     asked = Asked(request.text, message, place_of(message, desk.chats), texts, preference)
     await answer_anew(update, asked, old, desk)
@@ -46,7 +46,7 @@ async def answer_anew(update: Update, asked: Asked, old: list[Given], desk: Desk
     """
     async with typing(asked.bot, asked.message):
         found = await find_replies(asked, desk, old[0].before)
-        current = await desk.database.apart(lambda: desk.memory.recall(asked.place))
+        current = desk.database.read(lambda: desk.memory.recall(asked.place))
     given = list[Given]()
     for before, reply in zip_longest(old, found.replies):
         there = (before.message, *before.further) if before else ()

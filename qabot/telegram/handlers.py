@@ -27,7 +27,7 @@ async def handle_message(update: Update, context: ContextTypes.DEFAULT_TYPE, *, 
     request = read_request(message, context.bot.bot) if message else None
     if message is None or request is None or desk.albums.has_told(message.media_group_id):
         return
-    preference = await desk.database.apart(lambda: desk.preferences.of(message.from_user))
+    preference = desk.database.read(lambda: desk.preferences.of(message.from_user))
     texts = preference.texts_for(message.from_user)
     if not await may_request(update, message, request, desk, texts):
         return

@@ -55,11 +55,11 @@ async def handle_inline(update: Update, context: ContextTypes.DEFAULT_TYPE, *, d
     query = update.inline_query
     if query is None:
         return
-    preference = await desk.database.apart(lambda: desk.preferences.of(query.from_user))
+    preference = desk.database.read(lambda: desk.preferences.of(query.from_user))
     texts = preference.texts_for(query.from_user)
     question = query.query.strip()
     answer = None
-    if not await is_admitted(update, desk):
+    if not is_admitted(update, desk):
         label = texts.say("inline_refused")
     elif not question:
         label = texts.say("inline_help")

@@ -46,8 +46,8 @@ async def handle_button(update: Update, context: ContextTypes.DEFAULT_TYPE, *, d
     query = update.callback_query
     if query is None:
         return
-    preference = await desk.database.apart(lambda: desk.preferences.of(query.from_user))
-    if not await is_admitted(update, desk):
+    preference = desk.database.read(lambda: desk.preferences.of(query.from_user))
+    if not is_admitted(update, desk):
         await acknowledge(query, refusal_of(query, preference.texts_for(query.from_user)))
         return
     if not isinstance(query.message, Message) or not query.data:

@@ -24,12 +24,12 @@ logger = logging.getLogger(__name__)
 _FOR_EVERYBODY = {Intent.FORGET, Intent.PRIVACY}
 
 
-async def is_admitted(update: Update, desk: Desk) -> bool:
+def is_admitted(update: Update, desk: Desk) -> bool:
     """Tell whether the sender of an update may use the bot where it was sent."""
     # Who speaks for a chat is that chat: anonymous admins share one user of Telegram's.
     sender, chat = update.effective_sender, update.effective_chat
     person, place = (desk.chats.now(one.id) if one else 0 for one in (sender, chat))
-    return await desk.database.apart(lambda: desk.access.admits(person, place))
+    return desk.database.read(lambda: desk.access.admits(person, place))
 
 
 async def may_request(
@@ -39,7 +39,7 @@ async def may_request(
 
     Whoever comes with an invitation is admitted by it.
     """
-    if request.intent in _FOR_EVERYBODY or await is_admitted(update, desk):
+    if request.intent in _FOR_EVERYBODY or is_admitted(update, desk):
         return True
     user = message.from_user
     if user is None or message.chat.type != ChatType.PRIVATE:
@@ -48,7 +48,7 @@ async def may_request(
         if await desk.database.apart(lambda: desk.access.redeem(request.text, user.id)):
             return True
         await send_reply(message.get_bot(), message, render_line(texts.say("invitation_gone")))
-    elif not await desk.database.apart(lambda: desk.access.was_told(user.id)):
+    elif not desk.database.read(lambda: desk.access.was_told(user.id)):
         line = texts.say("refused", person=user.id)
         await send_reply(message.get_bot(), message, render_line(line))
     await desk.database.apart(lambda: desk.access.note_told(user.id))
@@ -79,8 +79,8 @@ async def ask_to_wait(update: Update, *, desk: Desk, limits: Limits) -> None:
 
 async def _ask_to_wait(update: Update, desk: Desk) -> None:
     user, message, query = update.effective_user, update.effective_message, update.callback_query
-    admitted = await is_admitted(update, desk)
-    preference = await desk.database.apart(lambda: desk.preferences.of(user))
+    admitted = is_admitted(update, desk)
+    preference = desk.database.read(lambda: desk.preferences.of(user))
     text = preference.texts_for(user).say("too_many")
     if query is not None:
         await acknowledge(query, text if admitted else None)
