@@ -11,11 +11,11 @@ FROM python:3.11-slim-bookworm AS base
 FROM base AS build
 WORKDIR /src
 
-# The requirements alone first, so that a change of our code does not fetch them again.
+# The requirements alone first, with those of a webhook and of a SOCKS proxy, so that a change of our code does not fetch them again.
 # The environment has no pip of its own: the base's pip works on it from outside.
 COPY pyproject.toml ./
 RUN python -m venv --without-pip /opt/qabot \
-    && python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" > requirements.txt \
+    && python -c "import tomllib; p = tomllib.load(open('pyproject.toml', 'rb'))['project']; print(*p['dependencies'], *p['optional-dependencies']['socks'], *p['optional-dependencies']['webhook'], sep='\n')" > requirements.txt \
     && pip --python /opt/qabot/bin/python install --no-cache-dir --no-compile --requirement requirements.txt
 
 # Word vectors: the extra [semantic] without what its packages want for other ends, a network

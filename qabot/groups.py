@@ -84,6 +84,32 @@ class TelegramSettings(_Group):
         repr=False,
         description="Its files.",
     )
+    proxy: str | None = Field(
+        default=None,
+        pattern="^(https?|socks5h?)://",
+        repr=False,
+        description="Proxy to reach that server by: http, https, or socks5 with `qabot[socks]`.",
+    )
+    webhook_url: str | None = Field(
+        default=None,
+        pattern="^https?://",
+        repr=False,
+        description="Where Telegram delivers messages; none is polling. Needs `qabot[webhook]`.",
+    )
+    webhook_listen: str = Field(
+        default="127.0.0.1:8080",
+        description="Where the webhook listens, behind what ends TLS: HOST:PORT or unix:PATH.",
+    )
+    webhook_path: str | None = Field(
+        default=None,
+        repr=False,
+        description="Path that arrives there; none is that of the address.",
+    )
+    webhook_secret: SecretStr | None = Field(
+        default=None,
+        description="What Telegram must send along; none is a new one a start. A secret.",
+    )
+    webhook_secret_file: Path | None = Field(default=None, description="File that holds it.")
 
     state_file: Path | None = Field(
         default=None,
@@ -93,7 +119,7 @@ class TelegramSettings(_Group):
         default=120,
         ge=15,
         le=3600,
-        description="Seconds in which a poll must end, else the bot does, to be started anew.",
+        description="Seconds in which a poll or check of the webhook must end, else the bot does.",
     )
     metrics_port: int | None = Field(
         default=None,
@@ -118,7 +144,9 @@ class TelegramSettings(_Group):
     def _expand_home(cls, value: object) -> object:
         return expand_home(value) if isinstance(value, str) else value
 
-    @field_validator("token", mode="before")
+    @field_validator(
+        "token", "proxy", "webhook_url", "webhook_path", "webhook_secret", mode="before"
+    )
     @classmethod
     def _drop_blank(cls, value: object) -> object:
         return value.strip() or None if isinstance(value, str) else value

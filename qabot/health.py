@@ -32,12 +32,16 @@ class Health:
         started: When it began to fetch messages.
         written: When this was written.
         turned: When its event loop last had a turn.
-        polled: When it last fetched messages, or learnt that there are none, and kept them.
+        polled: When it last fetched messages, or learnt that there are none, and kept them; with
+            a webhook, when that was last found in order.
         error: Kind of the last failure to do so.
         failed: When that was.
         open: Messages that are not done with.
         articles: How many it answers from.
         limit: Seconds without fetching after which it is not well.
+        delivered: Whether it has a webhook, and does not poll.
+        waiting: Messages that wait at Telegram for that, as last told.
+        undelivered: Why Telegram cannot deliver them, in its words.
     """
 
     started: float
@@ -49,6 +53,9 @@ class Health:
     open: int
     articles: int
     limit: float
+    delivered: bool = False
+    waiting: int | None = None
+    undelivered: str | None = None
 
 
 def write_health(path: Path, health: Health) -> None:
@@ -100,10 +107,16 @@ def find_complaint(health: Health, now: float) -> str | None:
     if (still := now - health.turned) > LONGEST_SILENCE:
         return f"the bot hangs: its event loop has had no turn for {still:.0f} s"
     trouble = f"; last failure: {health.error}" if health.error else ""
+    lack = "not found its webhook in order" if health.delivered else "fetched no messages"
     if health.polled is None:
-        return f"the bot has fetched no messages yet{trouble}"
+        return f"the bot has {lack} yet{trouble}"
     if (deaf := now - health.polled) > health.limit:
-        return f"the bot has fetched no messages for {deaf:.0f} s{trouble}"
+        return f"the bot has {lack} for {deaf:.0f} s{trouble}"
+    if health.undelivered:
+        return (
+            f"Telegram cannot deliver to the webhook: {health.undelivered}; "
+            f"waiting there: {health.waiting} messages"
+        )
     return None
 
 
@@ -122,10 +135,12 @@ def check_health(find: Callable[[], Path | None]) -> dict[str, Any]:
     return {
         "healthy": complaint is None,
         "reason": complaint,
+        "mode": "webhook" if health.delivered else "polling",
         "poll_age": _age(health.polled, now),
         "last_error": health.error,
         "last_error_age": _age(health.failed, now),
         "open": health.open,
+        "waiting": health.waiting,
         "articles": health.articles,
         "started": datetime.fromtimestamp(health.started, UTC).isoformat(timespec="seconds"),
     }
@@ -135,8 +150,9 @@ def describe_health(told: dict[str, Any]) -> str:
     """Return the same as one line."""
     if not told["healthy"]:
         return f"unhealthy: {told['reason']}"
+    last = "check of the webhook" if told["mode"] == "webhook" else "poll"
     return (
-        f"healthy: last poll {told['poll_age']:.0f} s ago, open messages: {told['open']}, "
+        f"healthy: last {last} {told['poll_age']:.0f} s ago, open messages: {told['open']}, "
         f"articles: {told['articles']}, since {told['started']}"
     )
 

@@ -54,9 +54,18 @@ DEFAULT_CONFIG = Path("config/qabot.toml")
 DOTENV = Path(".env")
 PREFIX = "QABOT_"
 CONFIG_VARIABLE = "QABOT_CONFIG"
-TOKEN, TOKEN_FILE = "telegram.token", "telegram.token_file"
+TOKEN = "telegram.token"  # noqa: S105  # the name of the setting
+SECRET_FILES = (
+    (TOKEN, "telegram.token_file"),
+    ("telegram.webhook_secret", "telegram.webhook_secret_file"),
+)
+"""Secrets, and what names a file with each."""
+
 # People write the token into them, or a user and a password.
-ADDRESSES = ("telegram.base_url", "telegram.base_file_url")
+ADDRESSES = (
+    *("telegram.base_url", "telegram.base_file_url"),
+    *("telegram.proxy", "telegram.webhook_url", "telegram.webhook_path"),
+)
 
 
 class Settings(BaseSettings):
@@ -157,7 +166,7 @@ class LoadedSettings:
         value: Any = self.settings
         for key in name.split("."):
             value = getattr(value, key)
-        if name in ADDRESSES:
+        if name in ADDRESSES and value is not None:
             token = self.settings.telegram.token
             return mask_address(value, token.get_secret_value() if token else "")
         return value
@@ -215,9 +224,10 @@ def _read_sources(
         _read_variables(dotenv, ".env", mistakes),
         _read_config(config, dotenv, mistakes),
     ]
-    merged = dict(merge_layers(layers, [(TOKEN, TOKEN_FILE)]))
-    if TOKEN_FILE in merged and secrets:
-        merged[TOKEN] = read_secret(TOKEN_FILE, merged[TOKEN_FILE])
+    merged = dict(merge_layers(layers, SECRET_FILES))
+    for secret, file in SECRET_FILES:
+        if file in merged and secrets:
+            merged[secret] = read_secret(file, merged[file])
     return _Sources(merged, mistakes)
 
 

@@ -22,8 +22,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--kills",
         type=int,
-        default=4,
+        default=2,
         help="how often the bot is killed in the trial of tests/telegram/test_no_question_lost.py",
+    )
+    parser.addoption(
+        "--guarded",
+        action="store_true",
+        help="limits and the list of who may ask are in force in that trial",
     )
 
 

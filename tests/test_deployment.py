@@ -107,6 +107,12 @@ def test_word_vectors_come_without_the_network_clients_of_their_packages() -> No
     assert "--no-deps --requirement semantic.txt" in runs
 
 
+def test_the_image_can_have_a_webhook_and_a_socks_proxy() -> None:
+    runs = " ".join(values("RUN", STAGES[1]))
+    for extra in ("socks", "webhook"):
+        assert f"p['optional-dependencies']['{extra}']" in runs
+
+
 def test_bytecode_is_compiled_at_build_and_trusted_whatever_the_dates() -> None:
     assert "compileall -q -j 0 --invalidation-mode unchecked-hash /opt/qabot/lib" in " ".join(
         values("RUN", STAGES[1])

@@ -41,6 +41,17 @@ def aged(**ages: float) -> Health:
         pytest.param(aged(turned=31), "no turn for 31 s", id="loop hangs"),
         pytest.param(replace(WELL, polled=None), "no messages yet", id="just begun"),
         pytest.param(aged(polled=121), "no messages for 121 s", id="deaf"),
+        pytest.param(replace(WELL, delivered=True, waiting=3), None, id="webhook"),
+        pytest.param(
+            replace(aged(polled=121), delivered=True),
+            "not found its webhook in order for 121 s",
+            id="webhook that is not",
+        ),
+        pytest.param(
+            replace(WELL, delivered=True, waiting=3, undelivered="Connection refused"),
+            "cannot deliver to the webhook: Connection refused; waiting there: 3 messages",
+            id="nothing arrives",
+        ),
         pytest.param(
             replace(aged(polled=121), error="TimedOut"), "last failure: TimedOut", id="why"
         ),

@@ -430,7 +430,7 @@ class TestAddresses:
             ("http://user:p@w/x@h/bot", "http://**********@h/bot"),
         ],
     )
-    @pytest.mark.parametrize("name", ADDRESSES)
+    @pytest.mark.parametrize("name", sorted({*ADDRESSES} - {"telegram.webhook_path"}))
     def test_token_and_password_are_masked(self, name: str, written: str, shown: str) -> None:
         loaded = load_settings({name: written, "telegram.token": TOKEN})
         assert loaded.value(name) == shown
@@ -438,6 +438,23 @@ class TestAddresses:
             assert written not in repr(loaded)
         message = str(refusal({name: f"x{written}", "telegram.token": TOKEN}))
         assert message.startswith(f"{name} = 'x{shown}' (command line): ")
+
+    def test_a_path_with_the_token_is_masked_too(self) -> None:
+        loaded = load_settings({"telegram.webhook_path": f"/{TOKEN}", "telegram.token": TOKEN})
+        assert loaded.value("telegram.webhook_path") == "/**********"
+        assert TOKEN not in repr(loaded)
+
+    def test_what_is_no_address_by_default_is_shown_as_none(self) -> None:
+        loaded = load_settings()
+        assert loaded.value("telegram.proxy") is None
+
+    def test_the_secret_of_the_webhook_may_come_from_a_file(self) -> None:
+        Path("secret").write_text("abc-DEF_1\n")
+        loaded = load_settings({"telegram.webhook_secret_file": "secret"})
+        secret = loaded.settings.telegram.webhook_secret
+        assert secret is not None
+        assert secret.get_secret_value() == "abc-DEF_1"
+        assert "abc-DEF_1" not in repr(loaded)
 
     def test_a_token_of_any_form_is_masked(self) -> None:
         loaded = load_settings({"telegram.token": "abc", "telegram.base_url": "http://h/abc"})

@@ -4,6 +4,7 @@
 
     bot ──▶ service ──▶ polling ──▶ inbox ──▶ turns ──▶ attempts      sign in, fetch, try, finish
      │         └──────▶ menu                              └──▶ alarms, failures   what went wrong
+     ├────▶ hook, webhook ─▶ reception ─▶ inbox  where messages are delivered, not fetched
      ├────▶ handlers ─▶ addressing               is it meant for the bot, what is asked?
      │         └──────▶ additions, removals      what admins do to the articles
      ├────▶ inline                               what is offered while somebody types

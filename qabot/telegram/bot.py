@@ -32,22 +32,25 @@ from qabot.telegram.database import Database
 from qabot.telegram.desk import Desk
 from qabot.telegram.edits import handle_edit
 from qabot.telegram.handlers import handle_message
+from qabot.telegram.hook import Hook, read_hook
 from qabot.telegram.inbox import Inbox
 from qabot.telegram.inline import handle_inline
 from qabot.telegram.journal import Journal
 from qabot.telegram.limits import Limits, Rate
 from qabot.telegram.metrics import open_metrics
+from qabot.telegram.polling import Poller
 from qabot.telegram.presses import handle_button
 from qabot.telegram.refusals import ask_to_wait
 from qabot.telegram.secrecy import Redactor, redacted_logs
 from qabot.telegram.server import (
     build_request,
     build_updates_request,
+    proxies_in_force,
     read_base_url,
     read_file_url,
     read_token,
 )
-from qabot.telegram.service import AnyApplication, Wiring, serve, stopped_by_signals
+from qabot.telegram.service import AnyApplication, Source, Wiring, serve, stopped_by_signals
 from qabot.telegram.standing import follow, handle_membership, handle_move
 from qabot.telegram.turns import Turns
 from qabot.telegram.watch import Watch
@@ -73,12 +76,12 @@ def run(archive: Archive, settings: TelegramSettings) -> int:
         FrontEndError: If Telegram cannot be reached, or another instance takes the updates.
         DeafError: If it fetches nothing any more and should be started anew.
     """
-    # Both addresses are looked at before anything could be logged of them.
-    addresses = (read_base_url(settings), read_file_url(settings))
-    redactor = Redactor(read_token(settings), *addresses)
+    # All of them are looked at before anything could be logged of them.
+    hook = read_hook(settings)
+    redactor = _build_redactor(settings, hook)
     with redacted_logs(redactor), _tamed_libraries():
         try:
-            asyncio.run(_run_until_signal(archive, settings))
+            asyncio.run(_run_until_signal(archive, settings, hook))
         except QabotError as error:
             failure = error
         except Exception as error:
@@ -92,8 +95,16 @@ def run(archive: Archive, settings: TelegramSettings) -> int:
     raise failure.with_traceback(None)
 
 
-def build_bot(archive: Archive, settings: TelegramSettings, database: Database) -> Wiring:
+def build_bot(
+    archive: Archive, settings: TelegramSettings, database: Database, hook: Hook | None = None
+) -> Wiring:
     """Wire the bot: its server, its handlers, who is served when, what it remembers.
+
+    Args:
+        archive: The articles, and what answers from them.
+        settings: Token and server of the bot.
+        database: What it remembers.
+        hook: Where messages are delivered; without one it polls.
 
     Raises:
         SettingsError: If the token or an address of the server cannot be used, or what counts is
@@ -109,7 +120,7 @@ def build_bot(archive: Archive, settings: TelegramSettings, database: Database) 
     metrics = open_metrics(settings.metrics_port)
     policy = Policy(Mode(settings.access), frozenset(settings.admins), frozenset(settings.allowed))
     desk = Desk.furnish(archive, database, journal, policy, metrics)
-    redactor = Redactor(token, read_base_url(settings), read_file_url(settings))
+    redactor = _build_redactor(settings, hook)
     alarms = Alarms(settings.admins, redactor.redact, partial(_texts_of_admin, desk))
 
     def alarm(question: str, failure: Exception) -> None:
@@ -124,7 +135,7 @@ def build_bot(archive: Archive, settings: TelegramSettings, database: Database) 
         alarm=alarm,
     )
     turns = Turns(SLOTS, attempts, limits)
-    requests = build_request(SLOTS), build_updates_request()
+    requests = build_request(SLOTS, settings.proxy), build_updates_request(settings.proxy)
     for request in requests:
         request.note_error = metrics.note_error
     application: AnyApplication = (
@@ -149,9 +160,22 @@ def build_bot(archive: Archive, settings: TelegramSettings, database: Database) 
         count_articles=lambda: len(archive.engine.articles),
         count_open=lambda: inbox.open,
         file=find_health(settings, os.environ),
+        delivered=hook is not None,
     )
     metrics.watch_over(lambda: inbox.open, watch.poll_age)
-    return Wiring(application, inbox, attempts, watch, metrics, tuple(settings.admins))
+    source: Source = Poller(application.bot, inbox, watch)
+    if hook is not None:
+        # The server that it listens with is of an extra.
+        from qabot.telegram.webhook import Webhook
+
+        source = Webhook(application.bot, inbox, watch, hook)
+    return Wiring(application, inbox, source, attempts, watch, metrics, tuple(settings.admins))
+
+
+def _build_redactor(settings: TelegramSettings, hook: Hook | None) -> Redactor:
+    addresses = [read_base_url(settings), read_file_url(settings), *proxies_in_force(settings)]
+    secrets = [] if hook is None else [hook.secret]
+    return Redactor(read_token(settings), *addresses, secrets=secrets)
 
 
 def _add_handlers(application: AnyApplication, desk: Desk) -> None:
@@ -179,9 +203,11 @@ async def _texts_of_admin(desk: Desk, admin: int) -> Texts:
     return preference.texts_for(None)
 
 
-async def _run_until_signal(archive: Archive, settings: TelegramSettings) -> None:
+async def _run_until_signal(
+    archive: Archive, settings: TelegramSettings, hook: Hook | None
+) -> None:
     with closing(_open_database(settings)) as database:
-        bot = build_bot(archive, settings, database)
+        bot = build_bot(archive, settings, database, hook)
         with stopped_by_signals() as stop, bot.metrics.served():
             await serve(bot, stop)
 

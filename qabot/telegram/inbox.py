@@ -89,6 +89,11 @@ class Inbox(asyncio.Queue[object]):
         """How many updates are not done with."""
         return self._open
 
+    @property
+    def full_up(self) -> bool:
+        """Whether to put more would wait."""
+        return self._open >= self._most_open
+
     async def put(self, item: object) -> None:
         """Keep an update and queue it; when it returns, the server may forget it.
 
@@ -106,7 +111,7 @@ class Inbox(asyncio.Queue[object]):
         Raises:
             StateError: If they cannot be kept; then none of them is queued.
         """
-        while self._open >= self._most_open:
+        while self.full_up:
             self._less.clear()
             await self._less.wait()
         # An inline query is answered while somebody types it, or never.

@@ -60,7 +60,7 @@ class Poller:
 
         Raises:
             SettingsError: If the token is refused.
-            FrontEndError: If another instance fetches the same updates.
+            FrontEndError: If another instance fetches the same updates, or has them delivered.
         """
         while True:
             self._watch.listening()
@@ -128,6 +128,12 @@ class Poller:
         return pause
 
     def _pause_after_conflict(self, error: Conflict) -> float:
+        if "webhook is active" in error.message:
+            raise FrontEndError(
+                "a webhook was set for this bot while it polled, by another instance or by hand: "
+                "messages go there now; stop what set it and start this one again, which takes it "
+                "away, or set telegram.webhook_url (QABOT_TELEGRAM__WEBHOOK_URL) here"
+            )
         if self._conflicts == len(CONFLICT_PAUSES):
             raise FrontEndError(
                 "another instance of this bot fetches its messages from Telegram: stop that one, "

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from urllib.parse import quote, urlsplit
 
@@ -17,6 +17,7 @@ from qabot import logs
 
 HIDDEN = "<token>"
 HIDDEN_USER = "<user>@"
+HIDDEN_SECRET = "<secret>"  # noqa: S105  # what stands in its place
 
 # The part behind the colon is the secret. It is looked for alone too, as the colon may be
 # escaped in many ways; shorter ones are no tokens and could be parts of plain words.
@@ -29,15 +30,17 @@ class Redactor:
     Args:
         token: Of the bot.
         addresses: Of its server; the users and passwords in them are replaced too.
+        secrets: What else is to be replaced.
     """
 
-    def __init__(self, token: str, *addresses: str) -> None:
+    def __init__(self, token: str, *addresses: str, secrets: Iterable[str] = ()) -> None:
         secret = token.partition(":")[2]
         forms = {token, quote(token, safe="")} | (
             {secret} if len(secret) >= _SHORTEST_SECRET else set()
         )
         users = {urlsplit(address).netloc.rpartition("@")[0] for address in addresses}
         hidden = {form: HIDDEN for form in forms if form}
+        hidden |= {other: HIDDEN_SECRET for other in secrets if len(other) >= _SHORTEST_SECRET}
         hidden |= {f"{user}@": HIDDEN_USER for user in users if user}
         self._hidden = dict(sorted(hidden.items(), key=lambda item: -len(item[0])))
 

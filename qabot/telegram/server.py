@@ -9,7 +9,9 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import getproxies
 
+import httpx
 from telegram import Update
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
@@ -86,11 +88,12 @@ class UpdatesRequest(QuietRequest):
         """
         answer = QuietRequest.parse_json_payload(payload)
         if isinstance(updates := answer.get("result"), list):
-            answer["result"] = [_readable(update) for update in updates]
+            answer["result"] = [readable(update) for update in updates]
         return answer
 
 
-def _readable(update: dict[str, Any]) -> dict[str, Any]:
+def readable(update: dict[str, Any]) -> dict[str, Any]:
+    """Return an update, emptied but for its number if it cannot be read."""
     try:
         Update.de_json(update, None)
     except Exception:  # whatever a malformed update leads to
@@ -99,14 +102,20 @@ def _readable(update: dict[str, Any]) -> dict[str, Any]:
     return update
 
 
-def build_request(slots: int) -> QuietRequest:
+def build_request(slots: int, proxy: str | None = None) -> QuietRequest:
     """Return the connections for everything but updates.
 
     Args:
         slots: How many chats are served at once. Each may show that the bot is typing while
             its answer is sent.
+        proxy: Stands between; None leaves it to the environment, as httpx reads it.
+
+    Raises:
+        SettingsError: If the proxy cannot be used.
     """
-    return QuietRequest(
+    return _through_proxy(
+        QuietRequest,
+        proxy,
         connection_pool_size=2 * slots + 4,
         pool_timeout=20,
         connect_timeout=10,
@@ -115,19 +124,53 @@ def build_request(slots: int) -> QuietRequest:
     )
 
 
-def build_updates_request() -> QuietRequest:
+def build_updates_request(proxy: str | None = None) -> QuietRequest:
     """Return the connections for updates.
 
     One is in use at a time. The others are for when one has died without a word: with a pool
     of one, which is the default, it would never be given back and the bot would be deaf.
+
+    Raises:
+        SettingsError: If the proxy cannot be used.
     """
-    return UpdatesRequest(
+    return _through_proxy(
+        UpdatesRequest,
+        proxy,
         connection_pool_size=4,
         pool_timeout=5,
         connect_timeout=10,
         read_timeout=10,  # on top of POLL_SECONDS
         write_timeout=10,
     )
+
+
+def _through_proxy(
+    kind: type[QuietRequest],
+    proxy: str | None,
+    **options: Any,  # noqa: ANN401  # of the connections, which differ in type
+) -> QuietRequest:
+    try:
+        return kind(proxy=proxy, **options)
+    except (RuntimeError, ImportError) as error:  # what is missing reads SOCKS
+        named = "telegram.proxy" if proxy else "the proxy of the environment (ALL_PROXY)"
+        raise SettingsError(
+            f"{named} is a SOCKS proxy, which needs socksio; install it with: "
+            "pip install 'qabot[socks]'",
+            "telegram.proxy",
+        ) from error
+    except (ValueError, httpx.InvalidURL) as error:
+        named = "telegram.proxy" if proxy else "a proxy of the environment (HTTPS_PROXY, ...)"
+        # The address is not quoted: a password may stand in it.
+        raise SettingsError(
+            f"{named} is no address of a proxy; it should look like http://proxy.example.org:3128 "
+            "or socks5://localhost:1080",
+            "telegram.proxy",
+        ) from error
+
+
+def proxies_in_force(settings: TelegramSettings) -> list[str]:
+    """Return the addresses of all proxies that may be used, with the passwords in them."""
+    return [*getproxies().values(), *([settings.proxy] if settings.proxy else [])]
 
 
 def read_token(settings: TelegramSettings) -> str:

@@ -8,7 +8,7 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn, Protocol
 
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application
@@ -34,6 +34,16 @@ AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 Sleep = Callable[[float], Awaitable[None]]
 
 
+class Source(Protocol):
+    """What brings updates into the inbox."""
+
+    async def run(self) -> NoReturn:
+        """Bring them until cancelled."""
+
+    async def confirm(self) -> None:
+        """Tell the server that all that were brought are done with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wiring:
     """A bot that is wired and not begun: handlers, the queue before them, the tries at it.
@@ -43,6 +53,7 @@ class Wiring:
 
     application: AnyApplication
     inbox: Inbox
+    source: Source
     attempts: Attempts
     watch: Watch
     metrics: Metrics
@@ -60,14 +71,18 @@ async def serve(bot: Wiring, stop: asyncio.Event) -> None:
         DeafError: If it fetches nothing any more and should be started anew.
     """
     try:
-        if await _unless_stopped(stop, sign_in(bot.application)):
+        if await _unless_stopped(
+            stop, sign_in(bot.application, polls=isinstance(bot.source, Poller))
+        ):
             await _serve_signed_in(bot, stop)
     finally:
         await bot.application.bot.shutdown()
 
 
-async def sign_in(application: AnyApplication, *, sleep: Sleep = asyncio.sleep) -> None:
-    """Make sure that the server knows the bot and gives its updates to whoever polls.
+async def sign_in(
+    application: AnyApplication, *, polls: bool = True, sleep: Sleep = asyncio.sleep
+) -> None:
+    """Make sure that the server knows the bot, and if it polls, gives its updates to that.
 
     Raises:
         SettingsError: If the token is refused.
@@ -76,8 +91,9 @@ async def sign_in(application: AnyApplication, *, sleep: Sleep = asyncio.sleep) 
     for failures in range(1, SIGN_IN_TRIES + 1):
         try:
             await application.initialize()
-            # While a webhook is set the server refuses to be polled.
-            await application.bot.delete_webhook(drop_pending_updates=False)
+            if polls:
+                # While a webhook is set the server refuses to be polled.
+                await application.bot.delete_webhook(drop_pending_updates=False)
             return
         except InvalidToken:
             raise token_refused() from None
@@ -118,23 +134,22 @@ async def _serve_signed_in(bot: Wiring, stop: asyncio.Event) -> None:
     # Before anything is fetched, so that each chat is answered in its order.
     bot.attempts.suspect(await bot.inbox.replay(application.bot))
     await application.start()
-    poller = Poller(application.bot, bot.inbox, bot.watch)
     with bot.watch.kept():
         beside = [
             asyncio.create_task(register(application.bot, bot.admins)),
             asyncio.create_task(bot.watch.keep_turning(stop)),
         ]
         try:
-            await _unless_stopped(stop, poller.run())
+            await _unless_stopped(stop, bot.source.run())
         finally:
             beside[0].cancel()
             bot.watch.rest()
-            await _finish(bot, poller)
+            await _finish(bot)
             beside[1].cancel()
         bot.watch.raise_if_deaf()
 
 
-async def _finish(bot: Wiring, poller: Poller) -> None:
+async def _finish(bot: Wiring) -> None:
     bot.attempts.hurry()
     try:
         async with asyncio.timeout(GRACE_SECONDS):
@@ -145,7 +160,7 @@ async def _finish(bot: Wiring, poller: Poller) -> None:
         await bot.attempts.spare_all()
         return
     if not bot.watch.deaf:
-        await poller.confirm()
+        await bot.source.confirm()
     await bot.application.stop()
     await bot.application.shutdown()
     logger.info("Stopped")

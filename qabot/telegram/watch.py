@@ -6,6 +6,8 @@ a new process would fare no better. These are::
     a poll that neither succeeds nor fails        the bot finishes its answers and ends
     want of a connection or open file of its own  the same
     an event loop that has no turn any more       a thread ends the process at once
+
+Where a webhook takes the place of polls, a check of it counts as one.
 """
 
 from __future__ import annotations
@@ -49,6 +51,8 @@ class Watch:
         count_articles: Tells how many articles the bot answers from.
         count_open: Tells how many messages are not done with.
         file: Where all this is told to others.
+        delivered: Whether messages are delivered to a webhook; a check of it is then what a poll
+            is else.
         end: Ends the process at once.
     """
 
@@ -59,6 +63,7 @@ class Watch:
         count_articles: Callable[[], int] = lambda: 0,
         count_open: Callable[[], int] = lambda: 0,
         file: Path | None = None,
+        delivered: bool = False,
         clock: Clock = time.monotonic,
         wall: Clock = time.time,
         end: Callable[[str], None] = lambda reason: end_process(reason),
@@ -68,6 +73,9 @@ class Watch:
         self._count_articles = count_articles
         self._count_open = count_open
         self._file = file
+        self._delivered = delivered
+        self._waiting: int | None = None
+        self._undelivered: str | None = None
         self._clock = clock
         self._wall = wall
         self._end = end
@@ -100,6 +108,10 @@ class Watch:
         if not is_own_fault(error):
             self._deadline = self._clock() + pause + self.limit
 
+    def note_delivery(self, waiting: int, trouble: str | None) -> None:
+        """Note how many messages wait at Telegram, and why they cannot be delivered, if so."""
+        self._waiting, self._undelivered = waiting, trouble
+
     def poll_age(self) -> float | None:
         """Return the seconds since a poll was last complete, or None before the first."""
         return None if self._polled is None else max(0.0, self._wall() - self._polled)
@@ -113,8 +125,9 @@ class Watch:
         self._turned, self._turned_at = self._clock(), self._wall()
         if self.deaf is None and self._deadline is not None and self._turned > self._deadline:
             self._deaf_since = self._turned
+            waited_for = "check of the webhook" if self._delivered else "poll of Telegram"
             self.deaf = (
-                f"no poll of Telegram came to an end for {self.limit:.0f} s"
+                f"no {waited_for} came to an end for {self.limit:.0f} s"
                 f"{f' (last failure: {self._error})' if self._error else ''}: "
                 "the bot is deaf and ends, to be started anew"
             )
@@ -186,6 +199,9 @@ class Watch:
             open=self._count_open(),
             articles=self._count_articles(),
             limit=self.limit,
+            delivered=self._delivered,
+            waiting=self._waiting,
+            undelivered=self._undelivered,
         )
 
     def _write(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -110,6 +111,21 @@ def bot_process(
         yield bot
     finally:
         bot.close()
+
+
+def free_port() -> int:
+    """Return a port of loopback that nobody has."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
+def webhook_settings(port: int) -> dict[str, str]:
+    """Return the settings for a webhook on a port of loopback, with no TLS before it."""
+    return {
+        "TELEGRAM__WEBHOOK_URL": f"http://127.0.0.1:{port}/hook",
+        "TELEGRAM__WEBHOOK_LISTEN": f"127.0.0.1:{port}",
+    }
 
 
 def wait_until_polling(api: FakeApi, bot: BotProcess) -> None:

@@ -23,6 +23,7 @@ from tests.telegram.fake_messages import (
     Sent,
     expect_only,
 )
+from tests.telegram.fake_webhook import Webhook
 
 __all__ = ["ME", "TOKEN", "ApiError", "FakeApi", "Params", "Sent"]
 
@@ -72,6 +73,7 @@ class FakeApi(Menus):
         self.changed = threading.Condition(threading.RLock())
         self.calls: list[Call] = []
         self.webhook = ""
+        self.delivering: Webhook | None = None
         self.closing = False
         self.latency = 0.0  # seconds between a message that is sent and its answer
         self._updates: list[tuple[Params, bool]] = []
@@ -265,9 +267,13 @@ class FakeApi(Menus):
                     return self.set_description(params, "short_description")
                 case "getMyShortDescription":
                     return self.get_description(params, "short_description")
+                case "setWebhook":
+                    return self._set_webhook(params)
+                case "getWebhookInfo":
+                    return self._webhook_info(params)
                 case "deleteWebhook":
-                    self.webhook = ""
-                    return True
+                    expect_only(params, "drop_pending_updates")
+                    return self._set_webhook({**params, "url": ""})
         raise ApiError(404, "Not Found")
 
     def _get_updates(self, params: Params, is_gone: Callable[[], bool]) -> list[Params]:
@@ -286,10 +292,40 @@ class FakeApi(Menus):
             self.changed.wait(0.02)
             if self.closing or is_gone():
                 raise DroppedError("the caller has gone")
+            if self.webhook:
+                raise ApiError(409, "Conflict: terminated by setWebhook request")
             if self.polls != ticket:
                 raise ApiError.conflict()
             self._forget(0, params.get("allowed_updates"))
         return [update for update, _ in self._updates[: int(params.get("limit") or 100)]]
+
+    def _set_webhook(self, params: Params) -> bool:
+        fresh = Webhook.from_params(self, params) if params.get("url") else None
+        if self.delivering is not None:
+            self.delivering.over = True
+        if params.get("drop_pending_updates") in (True, "true", "True"):
+            self._updates.clear()
+        self.webhook, self.delivering = fresh.url if fresh else "", fresh
+        if fresh:
+            fresh.start()
+        return True
+
+    def _webhook_info(self, params: Params) -> Params:
+        expect_only(params)
+        told = {"url": self.webhook, "has_custom_certificate": False}
+        told |= self.delivering.info() if self.delivering else {}
+        return told | {"pending_update_count": len(self._updates)}
+
+    def updates_for(self, allowed: Iterable[str] | None) -> list[Params]:
+        """Return the updates that wait, without those that are not allowed."""
+        self._forget(0, allowed)
+        return [update for update, _ in self._updates]
+
+    def drop_update(self, number: int) -> None:
+        """Forget an update that was delivered."""
+        self._updates = [
+            (update, forced) for update, forced in self._updates if update["update_id"] != number
+        ]
 
     def _forget(self, offset: int, allowed: Iterable[str] | None) -> None:
         kinds = set(allowed or _KINDS)

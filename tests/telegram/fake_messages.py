@@ -6,6 +6,7 @@ import re
 import time
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from tests.telegram.telegram_html import CannotParseError, Entity, parse_html, units
@@ -122,6 +123,7 @@ class Messages:
         self.violations: list[str] = []
         self._shown: dict[tuple[int, int], Sent] = {}
         self._written: dict[tuple[int, int], Params] = {}
+        self.disk: Path | None = None  # where files lie that only their paths are told of
         self._files: dict[str, bytes] = {}
         self._messages: defaultdict[int, set[int]] = defaultdict(set)
         self._topics: defaultdict[int, set[int]] = defaultdict(set)
@@ -164,7 +166,13 @@ class Messages:
         size = len(self._files[name])
         if size > 20_000_000:
             raise ApiError.bad_request("file is too big")
-        place = {"file_size": size, "file_path": f"documents/{name}"}
+        place: Params = {"file_size": size, "file_path": f"documents/{name}"}
+        if self.disk is not None:
+            # As a server run with --local does.
+            path = self.disk / "documents" / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(self._files[name])
+            place["file_path"] = str(path)
         return {"file_id": name, "file_unique_id": name, **place}
 
     def file_at(self, path: str) -> bytes | None:

@@ -221,6 +221,16 @@ async def test_a_file_without_an_article_is_told_of(
     assert labels(answer) == [] or name == "binary.txt"
 
 
+async def test_a_file_on_the_disk_of_a_local_server_is_read_there(
+    api: FakeApi, admin: Admin, base_url: str, kept: Database
+) -> None:
+    api.disk = Path.cwd()
+    async with running(base_url, kept):
+        offer = await admin.send("bridge.txt", BRIDGE.encode())
+        assert offer.text.startswith("This would be added:\n• A new bridge")
+    assert len(api.calls_of("getFile")) == 1
+
+
 async def test_a_file_that_is_too_large_is_not_fetched(
     api: FakeApi, admin: Admin, base_url: str, kept: Database
 ) -> None:

@@ -24,7 +24,7 @@ from qabot.telegram.asking import explain_refusal
 from qabot.telegram.bot import SLOTS, build_bot, run
 from qabot.telegram.database import Database
 from qabot.telegram.failures import question_id
-from qabot.telegram.service import serve, sign_in
+from qabot.telegram.service import Wiring, serve, sign_in
 from qabot.texts import Texts
 from tests.spoken import ENGLISH, RUSSIAN
 from tests.telegram.fake_api import TOKEN, ApiError, BadGatewayError, FakeApi, Sent
@@ -42,6 +42,13 @@ def settings_for(base_url: str, token: str = TOKEN) -> TelegramSettings:
 async def running(engine: FakeEngine, base_url: str) -> AsyncIterator[None]:
     """Serve until the end of the block, then stop cleanly."""
     bot = build_bot(as_archive(engine), settings_for(base_url), Database.in_memory())
+    async with serving(bot):
+        yield
+
+
+@asynccontextmanager
+async def serving(bot: Wiring) -> AsyncIterator[None]:
+    """Serve with a bot that is wired until the end of the block, then stop cleanly."""
     stop = asyncio.Event()
     serving = asyncio.create_task(serve(bot, stop))
     try:

@@ -3,6 +3,8 @@
 For more than a test, with the figures shown::
 
     pytest tests/telegram/test_no_question_lost.py -n 0 -s -k killed --kills 100
+
+and with ``--guarded`` too, limits and the list of who may ask in force.
 """
 
 from __future__ import annotations
@@ -22,7 +24,13 @@ import pytest
 
 from qabot.telegram.bot import SLOTS
 from tests.spoken import ENGLISH
-from tests.telegram.bot_process import SECRET, BotProcess, bot_process
+from tests.telegram.bot_process import (
+    SECRET,
+    BotProcess,
+    bot_process,
+    free_port,
+    webhook_settings,
+)
 from tests.telegram.fake_api import (
     TOKEN,
     ApiError,
@@ -36,7 +44,8 @@ from tests.telegram.fake_api import (
 from tests.telegram.messages import Chat, group, person, private, text_message
 
 QUESTIONS = ("what did Peskov say?", "who is Dmitry Peskov?", "what did Pashinyan say?")
-CHATS, ASKED = 20, 100
+CHATS, ASKED = 20, 40
+ASKED_OF_MANY = 500
 ROUND_TRIP = 0.1  # seconds that a message takes to be sent
 # Seconds from the first poll to the kill. In a longer trial the bot gets to work in between.
 LONGEST_LIFE, LONGEST_LIFE_OF_MANY = 1.0, 6.0
@@ -49,6 +58,7 @@ class Trial:
     api: FakeApi
     base_url: str
     folder: Path
+    settings: dict[str, str] = field(default_factory=dict)
     lives: int = 0
     chats: list[Chat] = field(default_factory=lambda: [private() for _ in range(CHATS)])
     asked: defaultdict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -57,14 +67,18 @@ class Trial:
     def life(self, *, ready: bool = True) -> Iterator[BotProcess]:
         """Run the bot once more, with the state that it left; wait until it is ready."""
         self.lives += 1
-        polls = self.api.polls
-        state = {"TELEGRAM__STATE_FILE": str(self.folder / "state.sqlite")}
-        with bot_process(self.folder / str(self.lives), self.base_url, **state) as bot:
+        heard = self.heard()
+        settings = {"TELEGRAM__STATE_FILE": str(self.folder / "state.sqlite"), **self.settings}
+        with bot_process(self.folder / str(self.lives), self.base_url, **settings) as bot:
             if ready:
                 self.api.wait_until(
-                    lambda: self.api.polls > polls or bot.process.poll() is not None, 30
+                    lambda: self.heard() > heard or bot.process.poll() is not None, 30
                 )
             yield bot
+
+    def heard(self) -> int:
+        """Return how often a bot has polled or looked after its webhook."""
+        return self.api.polls + len(self.api.calls_of("getWebhookInfo"))
 
     def ask(self, count: int, rng: random.Random) -> None:
         """Let questions arrive from any of the chats."""
@@ -75,12 +89,12 @@ class Trial:
             self.api.push(message)
 
     @contextmanager
-    def arriving(self, rng: random.Random) -> Iterator[None]:
+    def arriving(self, rng: random.Random, pause: float = 0.1) -> Iterator[None]:
         """Let questions arrive during the block, a few at a time."""
         over = threading.Event()
 
         def arrive() -> None:
-            while not over.wait(0.1):
+            while not over.wait(pause):
                 self.ask(5, rng)
 
         thread = threading.Thread(target=arrive)
@@ -110,7 +124,17 @@ class Trial:
         return {question for each in self.asked.values() for question in each} - answered
 
     def wait_for_all(self, seconds: float = 20.0) -> None:
-        self.api.wait_until(lambda: not self.unanswered(), seconds)
+        """Wait until all are answered, or for so long nothing more is.
+
+        Looked at now and then: each look takes longer than an answer, once there are thousands.
+        """
+        left, deadline = self.count, time.monotonic() + seconds
+        while now := len(self.unanswered()):
+            if now < left:
+                left, deadline = now, time.monotonic() + seconds
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{now} are not answered; calls: {self.api.calls[-20:]}")
+            time.sleep(0.1 + self.count / 5000)
 
     def doubled(self) -> Counter[int]:
         """Return how often each question was answered too often."""
@@ -137,33 +161,46 @@ def _question_of(sent: Sent) -> int | None:
 
 
 @pytest.fixture
-def trial(api: FakeApi, base_url: str, tmp_path: Path) -> Trial:
+def trial(api: FakeApi, base_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> Trial:
     api.latency = ROUND_TRIP
-    return Trial(api, base_url, tmp_path)
+    settings: dict[str, str] = {}
+    if getattr(request, "param", "polling") == "webhook":
+        settings |= webhook_settings(free_port())
+    if request.config.getoption("--guarded"):
+        settings |= {"TELEGRAM__ACCESS": "allowlist", "TELEGRAM__ALLOWED": str(person()["id"])}
+        settings |= {f"TELEGRAM__QUESTIONS_{each}": "6000" for each in ("PER_MINUTE", "BURST")}
+    return Trial(api, base_url, tmp_path, settings)
 
 
+either_way = pytest.mark.parametrize("trial", ["polling", "webhook"], indirect=True)
+
+
+@either_way
 def test_killed_at_any_moment_it_loses_nothing(
     trial: Trial, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
 ) -> None:
     kills = request.config.getoption("--kills")
     seed = random.randrange(10**6)
     rng = random.Random(seed)
-    longest = LONGEST_LIFE_OF_MANY if kills > 10 else LONGEST_LIFE
+    longest, pause, asked = (LONGEST_LIFE, 0.1, ASKED)
+    if kills > 10:
+        longest, pause, asked = (LONGEST_LIFE_OF_MANY, 0.4, ASKED_OF_MANY)
     for _ in range(kills):
         # One in four does not get so far as to ask for anything.
         ready = rng.random() > 0.25
-        with trial.life(ready=ready) as bot, trial.arriving(random.Random(rng.random())):
+        with trial.life(ready=ready) as bot, trial.arriving(random.Random(rng.random()), pause):
             time.sleep(rng.uniform(0, longest))
             bot.kill()
     left = len(trial.unanswered())
     with trial.life() as bot:
-        trial.ask(max(ASKED - trial.count, ASKED // 5), rng)
+        trial.ask(max(asked - trial.count, asked // 5), rng)
         with suppress(TimeoutError):  # told below, in figures
-            trial.wait_for_all(20 + kills)
+            trial.wait_for_all()
         assert bot.stop() == 0
     doubled = trial.doubled()
     told = (
-        f"seed {seed}, {kills} kills: {trial.count} questions, {len(trial.unanswered())} lost, "
+        f"seed {seed}, {kills} kills: {trial.count} questions, {len(trial.unanswered())} lost "
+        f"({len(trial.api.pending())} of them still at the server), "
         f"{doubled.total()} doubled, one {max(doubled.values(), default=0)} times at most; "
         f"{left} were open after the last kill"
     )
@@ -177,6 +214,7 @@ def test_killed_at_any_moment_it_loses_nothing(
     nothing_is_done_again(trial)
 
 
+@either_way
 def test_stopped_in_a_burst_it_answers_all_that_it_has_fetched(trial: Trial) -> None:
     rng = random.Random(1)
     with trial.life() as bot:
@@ -185,9 +223,15 @@ def test_stopped_in_a_burst_it_answers_all_that_it_has_fetched(trial: Trial) -> 
         assert bot.stop() == 0
     with trial.life() as bot:
         trial.wait_for_all()
+        if trial.api.delivering:
+            # What was kept as the run before was stopped may be delivered once more.
+            trial.api.wait_until(lambda: not trial.api.pending())
         assert bot.stop() == 0
     trial.check_order()
     assert not trial.doubled()
+    if hook := trial.api.delivering:
+        # It stays set: what comes meanwhile is kept for the next run.
+        assert trial.api.webhook == hook.url == trial.settings["TELEGRAM__WEBHOOK_URL"]
     nothing_is_done_again(trial)
 
 
