@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 _BUSY_SECONDS = 5.0
 
 
-def open_sqlite(path: Path | None, migrations: Sequence[Sequence[str]]) -> sqlite3.Connection:
+def open_sqlite(
+    path: Path | None, migrations: Sequence[Sequence[str]], *, further: bool = False
+) -> sqlite3.Connection:
     """Open a file, made if it is not there, or a database in memory.
 
     Args:
         path: The file, or None for memory.
         migrations: Statements that make each version of the tables of the one before.
+        further: Whether this process has it open already.
 
     Returns:
         A connection that commits each statement unless it is in a transaction, and may be used
@@ -34,7 +37,9 @@ def open_sqlite(path: Path | None, migrations: Sequence[Sequence[str]]) -> sqlit
         OSError, sqlite3.Error: If it cannot be used.
         ValueError: If a newer version made it; nothing in it is changed then.
     """
-    if path is not None:
+    # To close a file drops every lock that the process has on it (POSIX), those of SQLite too:
+    # another process that read it then would take itself for the last and delete the log of writes.
+    if path is not None and not further:
         make_private(path)
     connection = sqlite3.connect(
         str(path or ":memory:"),

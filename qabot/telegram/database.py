@@ -105,7 +105,8 @@ class Database:
         One that cannot be used is told of and not touched: the bot answers without it.
         """
         try:
-            return cls(open_sqlite(path, MIGRATIONS), open_sqlite(path, MIGRATIONS))
+            first = open_sqlite(path, MIGRATIONS)
+            return cls(first, open_sqlite(path, MIGRATIONS, further=True))
         except (OSError, sqlite3.Error, ValueError) as error:
             logger.warning(
                 "%s cannot be used: %s; conversations, and questions that are not answered yet, "
