@@ -29,15 +29,13 @@ from qabot.arguments import (
 from qabot.console.render import Renderer, clean_line
 from qabot.errors import ArticlesError, QabotError, QuestionSetError, SettingsError
 from qabot.feedback import feedback
-from qabot.streams import discard_output, is_terminal, reading_shown, speak_utf8, wants_colour
+from qabot.loading import load_engine, open_archive, warn_of
+from qabot.streams import discard_output, is_terminal, speak_utf8, wants_colour
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from qabot.archive import Archive
-    from qabot.engine import Engine
-    from qabot.models import Answer, Problem
-    from qabot.settings import LoadedSettings
+    from qabot.models import Answer
 
 ANSWERED, ABSTAINED, FAILED = 0, 1, 2
 UNDER_FLOOR = UNWELL = 1
@@ -106,7 +104,7 @@ def ask(
     explain: bool,
 ) -> int:
     """Answer a QUESTION, or each of several."""
-    engine = _load_engine(call.load(articles=articles))
+    engine = load_engine(call.load(articles=articles))
     answers = engine.converse(
         recover_text(question),
         limit=limit,
@@ -147,7 +145,7 @@ Examples:
 @click.pass_obj
 def console(call: Call, articles: tuple[str, ...]) -> int:
     """Chat in the terminal."""
-    engine = _load_engine(call.load(articles=articles))
+    engine = load_engine(call.load(articles=articles))
     from qabot.console.terminal import run_console
 
     return run_console(engine, environment=os.environ, colour=wants_colour(sys.stdout, os.environ))
@@ -170,7 +168,7 @@ be answered gets {"id": ..., "error": "..."}.""",
 @click.pass_obj
 def batch(call: Call, articles: tuple[str, ...]) -> int:
     """Answer JSON Lines from standard input as JSON Lines."""
-    engine = _load_engine(call.load(articles=articles))
+    engine = load_engine(call.load(articles=articles))
     from qabot.batch import MAX_LINE_BYTES, run_batch
     from qabot.lines import read_lines
 
@@ -238,9 +236,9 @@ def evaluate(
         check_plot(plot)
     loaded = call.load(articles=articles)
     threshold = loaded.settings.answer.min_confidence
-    engine = _load_engine(outcomes.without_threshold(loaded))
+    engine = load_engine(outcomes.without_threshold(loaded))
     question_sets.check_articles(questions, asked, {article.id for article in engine.articles})
-    _warn(question_sets.find_oddities(questions, asked, engine.articles))
+    warn_of(question_sets.find_oddities(questions, asked, engine.articles))
     report = figures.make_report(
         outcomes.ask_questions(engine, asked), threshold=threshold, articles=len(engine.articles)
     )
@@ -274,7 +272,7 @@ def telegram(call: Call, articles: tuple[str, ...]) -> int:
     loaded = call.load(articles=articles, secrets=True)
     health.clear_health(state.find_health(loaded.settings.telegram, os.environ))
     kept = state.find_articles(loaded.settings.telegram, os.environ)
-    archive = _open_archive(loaded, kept, default_level="INFO")
+    archive = open_archive(loaded, kept, default_level="INFO")
     from qabot.telegram.bot import run
 
     return run(archive, loaded.settings.telegram)
@@ -328,37 +326,6 @@ def _plain(value: object) -> object:
     return value if isinstance(value, (int, float)) or value is None else str(value)
 
 
-def _load_engine(loaded: LoadedSettings) -> Engine:
-    return _open_archive(loaded).engine
-
-
-def _open_archive(
-    loaded: LoadedSettings, file: Path | None = None, *, default_level: str = "WARNING"
-) -> Archive:
-    """Read the articles, and what was added to them in a file; tell each problem once."""
-    import gc
-
-    from qabot import logs
-    from qabot.archive import Archive
-
-    is_default = loaded.origins["logging.level"] == "default"
-    level = default_level if is_default else loaded.settings.logging.level
-    logs.set_up(loaded.settings.logging, level=level)
-    with reading_shown() as progress:
-        archive = Archive.open(loaded.settings, file, progress=progress)
-    # The articles stay for as long as the process does: not to be looked through for garbage.
-    gc.freeze()
-    _warn(archive.engine.problems)
-    return archive
-
-
-def _warn(problems: Iterable[Problem]) -> None:
-    from qabot import logs
-
-    for problem in problems:
-        logs.tell(logging.WARNING, clean_line(str(problem)))
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
     speak_utf8()
@@ -381,7 +348,7 @@ def _fail(error: Exception, *, debug: bool) -> int:
 
         click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
     if isinstance(error, (ArticlesError, QuestionSetError)):
-        _warn(error.problems[1:])  # the message itself names the first
+        warn_of(error.problems[1:])  # the message itself names the first
     message = _explain(error)
     # Wrong settings are told all at once, a line each.
     for line in message.split("\n") if isinstance(error, SettingsError) else [message]:

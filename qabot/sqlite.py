@@ -27,7 +27,7 @@ def open_sqlite(
     Args:
         path: The file, or None for memory.
         migrations: Statements that make each version of the tables of the one before.
-        further: Whether this process has it open already.
+        further: Whether this process may have it open already.
 
     Returns:
         A connection that commits each statement unless it is in a transaction, and may be used

@@ -138,7 +138,9 @@ class Store:
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
         try:
-            with closing(open_sqlite(self.path, MIGRATIONS)) as connection:
+            # Another thread may have it open.
+            there = self.path.exists()
+            with closing(open_sqlite(self.path, MIGRATIONS, further=there)) as connection:
                 connection.execute("PRAGMA synchronous = FULL")
                 connection.execute("BEGIN IMMEDIATE")
                 yield connection

@@ -37,7 +37,7 @@ GROUP = ("ask", "sources", "help")
 PRIVATE = ("ask", "sources", "article", "settings", "cancel", "forget", "privacy", "help")
 """Commands of private chats."""
 
-ADMIN = ("add", "remove", "reload", "allow", "deny", "invite", "admins", "audit")
+ADMIN = ("add", "remove", "reload", "allow", "deny", "invite", "admins", "stats", "audit")
 """Commands of admins, beside those of everybody."""
 
 _LETTERS = 2
