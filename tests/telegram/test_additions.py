@@ -350,7 +350,8 @@ def test_the_real_program_keeps_what_was_added_beside_its_state(
     assert [article.title for article in overlay.added] == ["A new bridge"]
     with bot_process(tmp_path, base_url, **settings):
         api.push(text_message(chat, WHO, user=admin))
-        assert OPENED in api.wait_for_messages(chat.id, 2)[-1].text
+        # The start counts too.
+        assert OPENED in api.wait_for_messages(chat.id, 2, 30)[-1].text
     engine = Engine.from_articles(
         [], library=LibrarySettings(file=tmp_path / "qabot/telegram.articles.sqlite")
     )
