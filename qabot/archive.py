@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 _ADDED = "added/"  # begins the id of an article that brings none, unlike any path in a folder
 _KEY_LENGTH = 16
 
+MOST_DRAFTED = 2000
+"""Articles of one file: each takes some 2 ms of reading, and whoever sent it waits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
@@ -137,7 +140,11 @@ class Archive:
             reason = f"has no suffix that is read ({', '.join(sorted(READERS))})"
             return Draft((), (Problem(path, reason, "convert it to one"),))
         found = read_sources([Source(path, _ADDED + name, content)])
-        return self._draft(found.articles, found.problems)
+        problems = list(found.problems)
+        if (count := len(found.articles)) > MOST_DRAFTED:
+            reason = f"holds {count} articles; the first {MOST_DRAFTED} are taken"
+            problems.insert(0, Problem(path, reason, "send the others in files of their own"))
+        return self._draft(found.articles[:MOST_DRAFTED], problems)
 
     def draft_text(
         self,

@@ -1,4 +1,4 @@
-"""Reading the articles for a command: shown while it takes long, and told what is wrong with them."""
+"""Reads the articles for a command, shows that it does, and tells what is wrong with them."""
 
 from __future__ import annotations
 

@@ -89,6 +89,16 @@ def test_a_file_with_the_name_of_one_added_before_takes_its_place(archive: Archi
     assert "Tuesday" in (answer(archive, "who opened the bridge in Valdo?") or "")
 
 
+def test_of_a_file_with_too_many_articles_the_first_are_taken_and_it_is_told(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qabot.archive.MOST_DRAFTED", 2)
+    lines = [json.dumps({"id": str(n), "text": f"Rain fell {n} times."}) for n in range(3)]
+    draft = archive.draft_file("many.jsonl", "\n".join(lines).encode())
+    assert [entry.article.id for entry in draft.entries] == ["0", "1"]
+    assert str(draft.problems[0]).startswith("many.jsonl: holds 3 articles; the first 2 are taken")
+
+
 def test_the_key_of_a_draft_is_that_of_its_content(archive: Archive) -> None:
     first, second = archive.draft_text(BRIDGE), archive.draft_text(FLOOD)
     assert first.key == archive.draft_text(BRIDGE).key != second.key

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -192,6 +193,7 @@ async def test_a_group_that_tells_of_its_move_has_its_state_moved(
         await answers(api, old)
         api.upgrade(old.id, new.id)
         api.push(moved_to(old, new) if told_by is moved_to else moved_from(new, old))
+        await asyncio.to_thread(wait_for_row, database, "SELECT 1 FROM moved")
         api.push(ask(new, "snowed"))
         await answers(api, new)
         await done_in(api, new)
@@ -201,6 +203,14 @@ async def test_a_group_that_tells_of_its_move_has_its_state_moved(
     assert -first.message_id in numbers
     assert database.rows("SELECT who, allowed FROM permit") == [(new.id, 1)]
     assert database.rows("SELECT who, deed, whom FROM audit") == [(old.id, "move", new.id)]
+
+
+def wait_for_row(database: Database, query: str) -> None:
+    """Wait until something is written: two chats are served at once, in whatever order."""
+    deadline = time.monotonic() + 10
+    while not database.rows(query):
+        assert time.monotonic() < deadline, query
+        time.sleep(0.01)
 
 
 async def done_in(api: FakeApi, chat: Chat) -> None:
