@@ -8,7 +8,8 @@ QabotError
 ├── QuestionSetError  a file of questions that cannot be used
 ├── StateError        what must outlive a run cannot be kept
 └── FrontEndError     a front end that cannot start or go on
-    └── DeafError     a bot that hears nothing any more, and should be started anew
+    ├── DeafError     a bot that hears nothing any more, and should be started anew
+    └── RivalError    another instance takes the bot's messages
 """
 
 from __future__ import annotations
@@ -81,6 +82,12 @@ class StateError(QabotError):
 
 class FrontEndError(QabotError):
     """A front end cannot start or go on, e.g. Telegram refuses the token."""
+
+
+class RivalError(FrontEndError):
+    """Somebody else takes the bot's messages: to start it anew would only take them back."""
+
+    status = 69  # EX_UNAVAILABLE of sysexits.h
 
 
 class DeafError(FrontEndError):

@@ -15,7 +15,7 @@ from typing import NoReturn
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from qabot.errors import FrontEndError, SettingsError, StateError
+from qabot.errors import RivalError, SettingsError, StateError
 from qabot.telegram.flood import describe, seconds
 from qabot.telegram.inbox import Inbox
 from qabot.telegram.server import POLL_SECONDS
@@ -60,7 +60,7 @@ class Poller:
 
         Raises:
             SettingsError: If the token is refused.
-            FrontEndError: If another instance fetches the same updates, or has them delivered.
+            RivalError: If another instance fetches the same updates, or has them delivered.
         """
         while True:
             self._watch.listening()
@@ -129,13 +129,13 @@ class Poller:
 
     def _pause_after_conflict(self, error: Conflict) -> float:
         if "webhook is active" in error.message:
-            raise FrontEndError(
+            raise RivalError(
                 "a webhook was set for this bot while it polled, by another instance or by hand: "
                 "messages go there now; stop what set it and start this one again, which takes it "
                 "away, or set telegram.webhook_url (QABOT_TELEGRAM__WEBHOOK_URL) here"
             )
         if self._conflicts == len(CONFLICT_PAUSES):
-            raise FrontEndError(
+            raise RivalError(
                 "another instance of this bot fetches its messages from Telegram: stop that one, "
                 f"or give this one a token of its own ({describe(error)})"
             )

@@ -15,7 +15,7 @@ from typing import NoReturn
 from telegram import Bot, WebhookInfo
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
-from qabot.errors import FrontEndError, SettingsError, StateError
+from qabot.errors import RivalError, SettingsError, StateError
 from qabot.telegram.flood import describe
 from qabot.telegram.hook import Hook
 from qabot.telegram.inbox import Inbox
@@ -72,7 +72,7 @@ class Webhook:
 
         Raises:
             SettingsError: If the token or the address is refused, or there is no listening.
-            FrontEndError: If somebody else changes the webhook again and again.
+            RivalError: If somebody else changes the webhook again and again.
         """
         async with self._reception.open():
             while True:
@@ -138,7 +138,7 @@ class Webhook:
 
     async def _take_back(self) -> None:
         if self._retaken == MOST_RETAKEN:
-            raise FrontEndError(
+            raise RivalError(
                 "another instance of this bot, or somebody else who has its token, takes away its "
                 "webhook again and again: stop that one, or give this one a token of its own"
             )

@@ -15,7 +15,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from qabot.errors import FrontEndError, SettingsError
+from qabot.errors import RivalError, SettingsError
 from qabot.telegram.database import Database
 from qabot.telegram.inbox import Inbox
 from qabot.telegram.journal import Journal
@@ -117,7 +117,7 @@ async def test_a_refused_token_ends_it() -> None:
 
 async def test_a_conflict_that_lasts_ends_it(caplog: pytest.LogCaptureFixture) -> None:
     server = Server([Conflict("terminated by other getUpdates request")] * 9)
-    with pytest.raises(FrontEndError, match="another instance of this bot"):
+    with pytest.raises(RivalError, match="another instance of this bot"):
         await poll(server)
     assert server.slept == [*CONFLICT_PAUSES]
     assert not caplog.messages

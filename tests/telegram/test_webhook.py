@@ -15,7 +15,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from qabot.errors import FrontEndError, SettingsError
+from qabot.errors import RivalError, SettingsError
 from qabot.health import find_complaint
 from qabot.telegram import reception, webhook
 from qabot.telegram.bot import build_bot
@@ -310,7 +310,7 @@ async def test_one_that_is_taken_away_again_and_again_ends_the_bot(
             api.answer(token, "deleteWebhook", {}, lambda: False)
 
     taking = asyncio.create_task(take_away())
-    with pytest.raises(FrontEndError, match="takes away its webhook again and again"):
+    with pytest.raises(RivalError, match="takes away its webhook again and again"):
         await serve(bot, asyncio.Event())
     await taking
 
@@ -403,5 +403,5 @@ async def test_a_webhook_set_while_the_bot_polls_ends_it(api: FakeApi, base_url:
     await asyncio.to_thread(api.wait_until, lambda: api.polls > 0)
     params = {"url": f"http://127.0.0.1:{free_port()}/x"}
     api.answer(bot.application.bot.token, "setWebhook", params, lambda: False)
-    with pytest.raises(FrontEndError, match=r"a webhook was set for this bot while it polled"):
+    with pytest.raises(RivalError, match=r"a webhook was set for this bot while it polled"):
         await serving_on
