@@ -18,15 +18,20 @@ class FakeProxy:
     seen: list[str] = field(default_factory=list)
     users: set[str] = field(default_factory=set)
     port: int = 0
+    under_way: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self.under_way.add(task)
+        task.add_done_callback(self.under_way.discard)
         with suppress(OSError, asyncio.IncompleteReadError):
-            first = await reader.readexactly(1)
-            if first == b"\x05":
-                await self._socks(reader, writer)
-            else:
-                await self._http(first, reader, writer)
-        writer.close()
+            async with closed_at_last(writer):
+                first = await reader.readexactly(1)
+                if first == b"\x05":
+                    await self._socks(reader, writer)
+                else:
+                    await self._http(first, reader, writer)
 
     async def _http(
         self, first: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -73,7 +78,19 @@ async def _join(here: Streams, there: Streams) -> None:
                 await writer.drain()
             writer.close()
 
-    await asyncio.gather(pass_on(here[0], there[1]), pass_on(there[0], here[1]))
+    async with closed_at_last(there[1]):
+        await asyncio.gather(pass_on(here[0], there[1]), pass_on(there[0], here[1]))
+
+
+@asynccontextmanager
+async def closed_at_last(writer: asyncio.StreamWriter) -> AsyncIterator[None]:
+    """Close a connection at the end of the block, however that ends, and wait until it is."""
+    try:
+        yield
+    finally:
+        writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
 
 
 @asynccontextmanager
@@ -86,3 +103,6 @@ async def proxying() -> AsyncIterator[FakeProxy]:
         yield proxy
     finally:
         server.close()
+        for task in list(proxy.under_way):
+            task.cancel()
+        await asyncio.gather(*proxy.under_way, return_exceptions=True)

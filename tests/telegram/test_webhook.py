@@ -29,6 +29,7 @@ from qabot.telegram.watch import is_own_fault
 from tests.telegram.bot_process import free_port
 from tests.telegram.fake_api import ApiError, FakeApi
 from tests.telegram.fake_engine import FakeEngine, as_archive
+from tests.telegram.fake_proxy import closed_at_last
 from tests.telegram.messages import private, text_message
 from tests.telegram.test_bot import messages, serving, settings_for
 
@@ -154,9 +155,8 @@ async def raw(it: Hooked, header: bytes) -> bytes:
     assert not isinstance(it.hook.listen, Path)
     reader, writer = await asyncio.open_connection(*it.hook.listen)
     writer.write(b"POST /hook HTTP/1.1\r\nContent-Length: 2\r\n" + header + b"\r\n\r\n{}")
-    answer = await reader.readline()
-    writer.close()
-    return answer
+    async with closed_at_last(writer):
+        return await reader.readline()
 
 
 async def test_other_paths_and_methods_are_none_of_ours(api: FakeApi, base_url: str) -> None:
@@ -392,8 +392,8 @@ async def test_a_delivery_under_way_is_finished_when_the_bot_stops(
             return await reader.readline()
 
         finishing = asyncio.create_task(finish_later())
-    assert b" 200 " in await finishing
-    writer.close()
+    async with closed_at_last(writer):
+        assert b" 200 " in await finishing
     assert [row[0] for row in database.rows("SELECT update_id FROM arrival", ())] == [11]
 
 
