@@ -60,12 +60,10 @@ async def add_articles(press: Press, desk: Desk) -> None:
     """Add what stands in the message that the offer is a reply to."""
     texts = press.texts
     source = press.message.reply_to_message
-    draft = None
-    if source is not None:
-        try:
-            draft = await _read_draft(source, desk, texts)
-        except NotTakenError:
-            draft = None
+    try:
+        draft = await _read_draft(source, desk, texts) if source else None
+    except NotTakenError:
+        draft = None
     if draft is None or draft.key != press.data.rpartition(":")[2]:
         await press.acknowledge(texts.say("admin.changed_since"))
         return
@@ -165,17 +163,14 @@ async def _read_draft(source: Message, desk: Desk, texts: Texts) -> Draft:
     text = _text_of(source)
     if len(text.split()) == 1 and "://" in text:
         raise NotTakenError(texts.say("admin.only_link"))
-    origin = source.forward_origin
-    channel = origin.chat if isinstance(origin, MessageOriginChannel) else None
-    url = None
-    if isinstance(origin, MessageOriginChannel) and origin.chat.username:
-        url = f"https://t.me/{origin.chat.username}/{origin.message_id}"
+    origin, outlet, url = source.forward_origin, None, None
+    if isinstance(origin, MessageOriginChannel):
+        outlet = origin.chat.title
+        # A post of a channel without a name has no address.
+        url = origin.chat.username and f"https://t.me/{origin.chat.username}/{origin.message_id}"
+    published = origin.date.isoformat() if origin else None
     return await asyncio.to_thread(
-        desk.archive.draft_text,
-        text,
-        source=channel.title if channel else None,
-        url=url,
-        published=origin.date.isoformat() if origin else None,
+        desk.archive.draft_text, text, source=outlet, url=url, published=published
     )
 
 

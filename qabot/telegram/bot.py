@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 
+from telegram import Bot
 from telegram.ext import (
     ApplicationBuilder,
     CallbackQueryHandler,
@@ -73,7 +74,8 @@ def run(archive: Archive, settings: TelegramSettings) -> int:
 
     Raises:
         SettingsError: If the token is missing, malformed or refused, or an address is none.
-        FrontEndError: If Telegram cannot be reached, or another instance takes the updates.
+        FrontEndError: If Telegram cannot be reached.
+        RivalError: If another instance takes the updates.
         DeafError: If it fetches nothing any more and should be started anew.
     """
     # All of them are looked at before anything could be logged of them.
@@ -113,8 +115,7 @@ def build_bot(
     """
     # A catalogue that cannot be used is told of now, not when somebody is spoken to in it.
     languages()
-    token = read_token(settings)
-    journal = Journal(database, int(token.partition(":")[0]))
+    journal = Journal(database, int(read_token(settings).partition(":")[0]))
     limits = Limits(Rate(settings.questions_per_minute, settings.questions_burst))
     inbox = Inbox(journal, concerns_bot, replaying=limits.spare)
     metrics = open_metrics(settings.metrics_port)
@@ -135,22 +136,7 @@ def build_bot(
         alarm=alarm,
     )
     turns = Turns(SLOTS, attempts, limits)
-    requests = build_request(SLOTS, settings.proxy), build_updates_request(settings.proxy)
-    for request in requests:
-        request.note_error = metrics.note_error
-    application: AnyApplication = (
-        ApplicationBuilder()
-        .token(token)
-        .base_url(read_base_url(settings))
-        .base_file_url(read_file_url(settings))
-        .request(requests[0])
-        .get_updates_request(requests[1])
-        .rate_limiter(Courier(desk.chats, database))
-        .concurrent_updates(turns)
-        .update_queue(inbox)
-        .updater(None)
-        .build()
-    )
+    application = _build_application(settings, desk, turns, inbox)
     turns.again = application.process_update
     turns.turn_away = partial(ask_to_wait, desk=desk, limits=limits)
     _add_handlers(application, desk)
@@ -163,13 +149,38 @@ def build_bot(
         delivered=hook is not None,
     )
     metrics.watch_over(lambda: inbox.open, watch.poll_age)
-    source: Source = Poller(application.bot, inbox, watch)
-    if hook is not None:
-        # The server that it listens with is of an extra.
-        from qabot.telegram.webhook import Webhook
-
-        source = Webhook(application.bot, inbox, watch, hook)
+    source = _open_source(application.bot, inbox, watch, hook)
     return Wiring(application, inbox, source, attempts, watch, metrics, tuple(settings.admins))
+
+
+def _build_application(
+    settings: TelegramSettings, desk: Desk, turns: Turns, inbox: Inbox
+) -> AnyApplication:
+    requests = build_request(SLOTS, settings.proxy), build_updates_request(settings.proxy)
+    for request in requests:
+        request.note_error = desk.metrics.note_error
+    return (
+        ApplicationBuilder()
+        .token(read_token(settings))
+        .base_url(read_base_url(settings))
+        .base_file_url(read_file_url(settings))
+        .request(requests[0])
+        .get_updates_request(requests[1])
+        .rate_limiter(Courier(desk.chats, desk.database))
+        .concurrent_updates(turns)
+        .update_queue(inbox)
+        .updater(None)
+        .build()
+    )
+
+
+def _open_source(bot: Bot, inbox: Inbox, watch: Watch, hook: Hook | None) -> Source:
+    if hook is None:
+        return Poller(bot, inbox, watch)
+    # The server that it listens with is of an extra.
+    from qabot.telegram.webhook import Webhook
+
+    return Webhook(bot, inbox, watch, hook)
 
 
 def _build_redactor(settings: TelegramSettings, hook: Hook | None) -> Redactor:

@@ -19,8 +19,8 @@ from qabot.settings import Settings
 from qabot.telegram.additions import MOST_BYTES, MOST_LISTED
 from qabot.telegram.bot import build_bot
 from qabot.telegram.database import Database
-from qabot.telegram.service import serve
 from tests.telegram.bot_process import bot_process, wait_until_polling
+from tests.telegram.bot_running import serving
 from tests.telegram.fake_api import TOKEN, FakeApi, Sent
 from tests.telegram.messages import Chat, document_message, group, person, text_message
 
@@ -39,13 +39,8 @@ async def running(base_url: str, database: Database) -> AsyncIterator[None]:
     """Serve from the folder until the end of the block, as one run of the bot would."""
     archive = Archive.open(Settings(articles=(NEWS,), library=LibrarySettings(file=STORE)))
     settings = TelegramSettings(token=SecretStr(TOKEN), base_url=base_url, admins=(ADMIN,))
-    stop = asyncio.Event()
-    serving = asyncio.create_task(serve(build_bot(archive, settings, database), stop))
-    try:
+    async with serving(build_bot(archive, settings, database)):
         yield
-    finally:
-        stop.set()
-        await serving
 
 
 class Admin:

@@ -24,9 +24,10 @@ from qabot.telegram.asking import explain_refusal
 from qabot.telegram.bot import SLOTS, build_bot, run
 from qabot.telegram.database import Database
 from qabot.telegram.failures import question_id
-from qabot.telegram.service import Wiring, serve, sign_in
+from qabot.telegram.service import sign_in
 from qabot.texts import Texts
 from tests.spoken import ENGLISH, RUSSIAN
+from tests.telegram.bot_running import serving
 from tests.telegram.fake_api import TOKEN, ApiError, BadGatewayError, FakeApi, Sent
 from tests.telegram.fake_engine import FakeEngine, as_archive
 from tests.telegram.messages import person, private, text_message
@@ -44,18 +45,6 @@ async def running(engine: FakeEngine, base_url: str) -> AsyncIterator[None]:
     bot = build_bot(as_archive(engine), settings_for(base_url), Database.in_memory())
     async with serving(bot):
         yield
-
-
-@asynccontextmanager
-async def serving(bot: Wiring) -> AsyncIterator[None]:
-    """Serve with a bot that is wired until the end of the block, then stop cleanly."""
-    stop = asyncio.Event()
-    serving = asyncio.create_task(serve(bot, stop))
-    try:
-        yield
-    finally:
-        stop.set()
-        await serving
 
 
 async def messages(api: FakeApi, chat_id: int, count: int = 1) -> list[Sent]:

@@ -11,17 +11,23 @@ from tests.telegram.messages import private, text_message
 from tests.telegram.test_standing import answers, done, running, until
 
 
-async def test_html_that_is_refused_in_an_edit_is_tried_once_as_plain_text(
-    api: FakeApi, base_url: str
-) -> None:
+async def edit_against(api: FakeApi, base_url: str, *refusals: str) -> None:
+    """Ask, and ask otherwise in the same message, while edits of the answer are refused."""
     chat = private()
     question = text_message(chat, "rained")
     async with running(base_url):
         api.push(question)
         await answers(api, chat)
-        api.fail("editMessageText", ApiError.bad_request("ENTITY_BOUNDS_INVALID"))
+        api.fail("editMessageText", *map(ApiError.bad_request, refusals))
         api.push(question | {"text": "snowed", "edit_date": 1_760_000_001}, kind="edited_message")
-        await until(api, lambda: bool(api.edits))
+        await done(api)
+    assert len(api.sent_to(chat.id)) == 1
+
+
+async def test_html_that_is_refused_in_an_edit_is_tried_once_as_plain_text(
+    api: FakeApi, base_url: str
+) -> None:
+    await edit_against(api, base_url, "ENTITY_BOUNDS_INVALID")
     (edited,) = api.edits
     assert "parse_mode" not in edited.params
     assert edited.text.startswith("It snowed in Bergen.")
@@ -30,20 +36,9 @@ async def test_html_that_is_refused_in_an_edit_is_tried_once_as_plain_text(
 async def test_plain_text_that_stands_there_already_is_no_failure(
     api: FakeApi, base_url: str
 ) -> None:
-    chat = private()
-    question = text_message(chat, "rained")
-    async with running(base_url):
-        api.push(question)
-        await answers(api, chat)
-        api.fail(
-            "editMessageText",
-            ApiError.bad_request("can't parse entities: x"),
-            ApiError.bad_request("message is not modified: specified new message content"),
-        )
-        api.push(question | {"text": "snowed", "edit_date": 1_760_000_001}, kind="edited_message")
-        await done(api)
+    refusals = "can't parse entities: x", "message is not modified: specified new message content"
+    await edit_against(api, base_url, *refusals)
     assert len(api.calls_of("editMessageText")) == 2
-    assert len(api.sent_to(chat.id)) == 1
 
 
 @pytest.mark.parametrize(

@@ -138,10 +138,13 @@ LIES = [
 
 @pytest.mark.parametrize("chat", [private(), supergroup()], ids=["private", "group"])
 def test_entities_that_lie_mislead_nobody(world: FakeApi, chat: Chat) -> None:
-    for lie in LIES:
-        text = f"{BOT_NAME} {PESKOV}"
-        entities = [*lie, *find_entities(text)]
-        answer_to(world, text, chat, entities=entities)
+    text = f"{BOT_NAME} {PESKOV}"
+    for number, lie in enumerate(LIES):
+        answer = answer_to(world, text, chat, entities=[*lie, *find_entities(text)])
+        # A command of no name is told to be unknown, in private; all else takes nothing away.
+        commands = chat.type == "private" and lie[0]["type"] == "bot_command"
+        assert ("I do not know this command." if commands else CONSENT) in answer.text
+        assert len(world.sent_to(chat.id)) == number + 1
 
 
 def query(number: int, **fields: object) -> Params:
@@ -286,6 +289,11 @@ def test_updates_of_any_shape_are_survived(world: FakeApi) -> None:
         {"callback_query": {}},
         {"inline_query": {"id": "x"}},
     )
+    # Of those for this chat six can be read, whatever else is odd about them.
+    world.wait_for_messages(chat.id, 6, PATIENCE)
+    assert CONSENT in answer_to(world, PESKOV, chat).text
+    assert [CONSENT in sent.text for sent in world.sent_to(chat.id)] == 7 * [True]
+    assert not world.sent_to(channel.id)
 
 
 def test_edits_of_messages_never_seen_are_left_alone(world: FakeApi) -> None:

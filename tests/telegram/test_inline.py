@@ -17,7 +17,7 @@ from qabot.groups import TelegramSettings
 from qabot.telegram.bot import build_bot
 from qabot.telegram.database import Database
 from qabot.telegram.inline import MOST_RESULTS
-from qabot.telegram.service import serve
+from tests.telegram.bot_running import serving
 from tests.telegram.fake_api import ME, TOKEN, FakeApi, Params
 from tests.telegram.fake_engine import FakeEngine, as_archive
 from tests.telegram.messages import Chat, person, private, text_message
@@ -36,13 +36,8 @@ def archive(request: pytest.FixtureRequest) -> Archive:
 async def running(archive: Archive, base_url: str, **settings: object) -> AsyncIterator[None]:
     """Serve until the end of the block."""
     given = TelegramSettings(token=SecretStr(TOKEN), base_url=base_url, **settings)  # type: ignore[arg-type]
-    stop = asyncio.Event()
-    serving = asyncio.create_task(serve(build_bot(archive, given, Database.in_memory()), stop))
-    try:
+    async with serving(build_bot(archive, given, Database.in_memory())):
         yield
-    finally:
-        stop.set()
-        await serving
 
 
 async def offered(api: FakeApi, user: Params, text: str) -> Params:

@@ -15,9 +15,10 @@ from qabot.telegram.addressing import Intent
 from qabot.telegram.bot import build_bot
 from qabot.telegram.database import Database
 from qabot.telegram.menu import ADMIN, GROUP, PRIVATE, register
-from qabot.telegram.service import serve, sign_in
+from qabot.telegram.service import sign_in
 from qabot.texts import Texts, languages
 from tests.spoken import ENGLISH, RUSSIAN
+from tests.telegram.bot_running import serving
 from tests.telegram.fake_api import TOKEN, ApiError, BadGatewayError, FakeApi, Fault, Held
 from tests.telegram.fake_engine import FakeEngine, as_archive
 from tests.telegram.fake_menu import LONGEST
@@ -44,13 +45,8 @@ async def start(base_url: str, *admins: int) -> None:
 async def running(base_url: str, *admins: int) -> AsyncIterator[None]:
     settings = settings_for(base_url, *admins)
     bot = build_bot(as_archive(FakeEngine()), settings, Database.in_memory())
-    stop = asyncio.Event()
-    serving = asyncio.create_task(serve(bot, stop))
-    try:
+    async with serving(bot):
         yield
-    finally:
-        stop.set()
-        await serving
 
 
 def admin_of(api: FakeApi) -> int:

@@ -12,11 +12,12 @@ from qabot.telegram.bot import build_bot
 from qabot.telegram.database import Database
 from qabot.telegram.secrecy import Redactor
 from qabot.telegram.server import build_request, proxies_in_force
+from tests.telegram.bot_running import serving
 from tests.telegram.fake_api import TOKEN, FakeApi
 from tests.telegram.fake_engine import FakeEngine, as_archive
 from tests.telegram.fake_proxy import proxying
 from tests.telegram.messages import private, text_message
-from tests.telegram.test_bot import messages, serving, settings_for
+from tests.telegram.test_bot import messages, settings_for
 
 
 @pytest.mark.parametrize("scheme", ["http", "socks5"])

@@ -18,8 +18,8 @@ from qabot.telegram.bot import build_bot
 from qabot.telegram.database import Database
 from qabot.telegram.inbox import what_is_needed
 from qabot.telegram.memory import Memory, Place
-from qabot.telegram.service import serve
 from qabot.telegram.standing import is_inside
+from tests.telegram.bot_running import serving
 from tests.telegram.fake_api import TOKEN, FakeApi, Params, Sent
 from tests.telegram.fake_engine import FakeEngine, as_archive
 from tests.telegram.messages import (
@@ -49,13 +49,8 @@ async def running(
         TelegramSettings.model_validate(values),
         database or Database.in_memory(),
     )
-    stop = asyncio.Event()
-    serving = asyncio.create_task(serve(bot, stop))
-    try:
+    async with serving(bot):
         yield
-    finally:
-        stop.set()
-        await serving
 
 
 async def until(api: FakeApi, condition: object) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -15,9 +14,9 @@ from qabot.groups import TelegramSettings
 from qabot.telegram.bot import build_bot
 from qabot.telegram.chart import ANSWERED, FAILED, UNANSWERED, draw_days
 from qabot.telegram.database import Database
-from qabot.telegram.service import serve
 from qabot.telegram.tally import Figures, Tally
 from tests.spoken import ENGLISH, RUSSIAN
+from tests.telegram.bot_running import serving
 from tests.telegram.fake_api import TOKEN, ApiError, FakeApi, Sent
 from tests.telegram.fake_engine import FakeEngine, as_archive
 from tests.telegram.fake_messages import PNG
@@ -37,13 +36,8 @@ def database() -> Iterator[Database]:
 async def running(database: Database, base_url: str) -> AsyncIterator[None]:
     settings = TelegramSettings(token=SecretStr(TOKEN), base_url=base_url, admins=(ADMIN,))
     bot = build_bot(as_archive(FakeEngine(before=_break)), settings, database)
-    stop = asyncio.Event()
-    serving = asyncio.create_task(serve(bot, stop))
-    try:
+    async with serving(bot):
         yield
-    finally:
-        stop.set()
-        await serving
 
 
 def _break(question: str) -> None:

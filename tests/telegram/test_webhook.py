@@ -27,11 +27,12 @@ from qabot.telegram.reception import LONGEST_BODY, SECRET_HEADER, Reception
 from qabot.telegram.service import Wiring, serve
 from qabot.telegram.watch import is_own_fault
 from tests.telegram.bot_process import free_port
+from tests.telegram.bot_running import serving
 from tests.telegram.fake_api import ApiError, FakeApi
 from tests.telegram.fake_engine import FakeEngine, as_archive
 from tests.telegram.fake_proxy import closed_at_last
 from tests.telegram.messages import private, text_message
-from tests.telegram.test_bot import messages, serving, settings_for
+from tests.telegram.test_bot import messages, settings_for
 
 KEY = "a-secret-of-the-tests"
 
