@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from qabot.citing import cite_together
 from qabot.models import Reason
 
 if TYPE_CHECKING:
@@ -76,16 +77,5 @@ def keep_only(answer: Answer, kept: Sequence[AnswerSentence], limit: int) -> Ans
     if not kept:
         reason = answer.reason or Reason.NOTHING_MORE
         return replace(answer, answered=False, sentences=(), reason=reason)
-    cited = dict.fromkeys(n for s in kept for n in (s.citation, *s.further_citations))
-    numbers = {old: new for new, old in enumerate(cited, start=1)}
-    by_number = {citation.number: citation for citation in answer.citations}
-    sentences = (
-        replace(
-            sentence,
-            citation=numbers[sentence.citation],
-            further_citations=tuple(numbers[n] for n in sentence.further_citations),
-        )
-        for sentence in kept
-    )
-    citations = (replace(by_number[old], number=new) for old, new in numbers.items())
-    return replace(answer, sentences=tuple(sentences), citations=tuple(citations))
+    (shown,), _ = cite_together([replace(answer, sentences=tuple(kept))])
+    return shown
