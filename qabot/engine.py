@@ -20,7 +20,7 @@ from qabot.errors import QuestionError
 from qabot.groups import AnswerSettings, LibrarySettings, RetrievalSettings
 from qabot.library.collection import load_articles
 from qabot.library.store import Store
-from qabot.retrieval.bm25 import PostingsBM25
+from qabot.retrieval.bm25 import BM25
 from qabot.retrieval.passages import cut_passages
 from qabot.text.language import detect_question_language
 from qabot.text.vectors import installed_vectors
@@ -321,7 +321,7 @@ def _index(
     return build_corpus(
         readings,
         passage_words=retrieval.passage_words,
-        index=partial(PostingsBM25, k1=retrieval.k1, b=retrieval.b),
+        index=partial(BM25.from_passages, k1=retrieval.k1, b=retrieval.b),
         vectors=installed_vectors() if answer.word_vectors else None,
     )
 

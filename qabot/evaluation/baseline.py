@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from qabot.groups import RetrievalSettings
-from qabot.retrieval.bm25 import PostingsBM25
+from qabot.retrieval.bm25 import BM25
 from qabot.text.analyzer import analyze
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from qabot.answering.corpus import Corpus
 
-_bm25 = partial(PostingsBM25, k1=RetrievalSettings().k1, b=RetrievalSettings().b)
+_bm25 = partial(BM25.from_passages, k1=RetrievalSettings().k1, b=RetrievalSettings().b)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ from qabot.engine import Engine
 from qabot.groups import AnswerSettings, RetrievalSettings
 from qabot.library.collection import load_articles
 from qabot.models import Article
-from qabot.retrieval.bm25 import PostingsBM25
+from qabot.retrieval.bm25 import BM25
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
@@ -231,7 +231,7 @@ def report(articles: Sequence[Article], sizes: Sequence[int]) -> Iterator[str]:
     with tqdm(total=len(articles), unit=" articles", disable=None, leave=False) as bar:
         readings = read_articles(articles, progress=bar.update)
     retrieval, answer = RetrievalSettings(), AnswerSettings()
-    index = partial(PostingsBM25, k1=retrieval.k1, b=retrieval.b)
+    index = partial(BM25.from_passages, k1=retrieval.k1, b=retrieval.b)
     for size in sorted({min(size, len(articles)) for size in sizes}):
         started = time.process_time()
         corpus = build_corpus(readings[:size], passage_words=retrieval.passage_words, index=index)

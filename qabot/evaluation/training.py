@@ -42,7 +42,7 @@ from qabot.engine import Engine
 from qabot.evaluation.metrics import calibration_error
 from qabot.evaluation.question_sets import GoldQuestion, is_right, load_questions
 from qabot.groups import AnswerSettings, RetrievalSettings
-from qabot.retrieval.bm25 import PostingsBM25
+from qabot.retrieval.bm25 import BM25
 from qabot.text.language import detect_question_language
 from qabot.text.vectors import installed_vectors
 
@@ -149,7 +149,7 @@ def _alone(reading: Reading, corpus: Corpus) -> Corpus:
     return build_corpus(
         [reading],
         passage_words=settings.passage_words,
-        index=partial(PostingsBM25, k1=settings.k1, b=settings.b),
+        index=partial(BM25.from_passages, k1=settings.k1, b=settings.b),
         vectors=corpus.vectors,
     )
 

@@ -17,7 +17,7 @@ from qabot.answering.corpus import Reading, build_corpus, read_article
 from qabot.answering.query import occurs
 from qabot.answering.spelling import Correction, Spelling, apply_corrections
 from qabot.models import Article
-from qabot.retrieval.bm25 import PostingsBM25
+from qabot.retrieval.bm25 import BM25
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
@@ -45,7 +45,9 @@ SAID_EN, SAID_RU = "what did {} say?", "что сказал {}?"
 
 
 def corpus_of(*readings: Reading) -> Corpus:
-    return build_corpus(readings, passage_words=100, index=partial(PostingsBM25, k1=1.2, b=0.75))
+    return build_corpus(
+        readings, passage_words=100, index=partial(BM25.from_passages, k1=1.2, b=0.75)
+    )
 
 
 def spelling_of(text: str, lang: str) -> Spelling:
