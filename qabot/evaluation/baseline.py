@@ -39,12 +39,12 @@ class Baseline:
         self._languages = corpus.languages
         self._sentences = [
             (reading.article, sentence)
-            for reading in corpus.readings
+            for reading in corpus.readings.values()
             for sentence in reading.sentences
         ]
         self._numbers: dict[str, range] = {}
         first = 0
-        for reading in corpus.readings:
+        for reading in corpus.readings.values():
             self._numbers[reading.article.id] = range(first, first + len(reading.sentences))
             first += len(reading.sentences)
         self._index = _bm25([[t.term for t in s.tokens] for _, s in self._sentences])

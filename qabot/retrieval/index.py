@@ -118,6 +118,12 @@ class Index:
         """Return an empty index that goes with the process."""
         return cls(None, k1=k1, b=b)
 
+    def fork(self) -> Index:
+        """Return an index in memory of what is there now; neither sees what the other changes."""
+        fork = Index(None, k1=self._k1, b=self._b, background=False)
+        fork._state = self._state
+        return fork
+
     def snapshot(self) -> BM25:
         """Return what is there now, to be searched; later changes do not change it.
 
