@@ -338,10 +338,9 @@ def begin_indexing(retrieval: RetrievalSettings, answer: AnswerSettings) -> Inde
 
 def _is_reading_of(reading: Reading | None, article: Article) -> bool:
     """Tell whether an article is read already; reading it finds its language if it has none."""
-    return reading is not None and reading.article in (
-        article,
-        replace(article, lang=article.lang or reading.article.lang),
-    )
+    if reading is None or reading.article is article:
+        return reading is not None
+    return reading.article == replace(article, lang=article.lang or reading.article.lang)
 
 
 def _period(after: str | date | None, before: str | date | None) -> TimeSpan | None:
