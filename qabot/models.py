@@ -22,8 +22,8 @@ class Article:
         lang: ISO 639-1 code, or "" where nothing told it.
         source: Outlet that published it.
         url: Where the original is.
-        published: ISO 8601 date, perhaps a year or a month only, or date-time, as the file
-            gives it.
+        published: ISO 8601 date or date-time, or only a year or month, as the file gives it.
+        author: Who wrote it.
     """
 
     id: str
@@ -33,6 +33,7 @@ class Article:
     source: str | None = None
     url: str | None = None
     published: str | None = None
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,7 @@ class AnswerSentence:
         matches: Spans of the words that matched the question, as offsets into
             ``text`` (not the article), in order, without overlap.
         further_citations: Numbers of the citations of other articles that say the same.
-        context: The sentence before, where this one only makes sense with it and it is no
-            part of the answer itself.
+        context: The sentence before, if this one needs it and it is no part of the answer.
     """
 
     text: str

@@ -35,7 +35,8 @@ def make_article(fields: Mapping[str, Any], fallback_id: str) -> tuple[Article, 
 
     Args:
         fields: ``text``, and optionally ``id`` (a whole number stands for its digits),
-            ``title``, ``lang``, ``source``, ``url`` and ``published``.
+            ``title``, ``lang``, ``source``, ``url``, ``published`` and ``author``
+            (a list of names is joined).
         fallback_id: For an article without a usable ``id``.
 
     Raises:
@@ -52,6 +53,7 @@ def make_article(fields: Mapping[str, Any], fallback_id: str) -> tuple[Article, 
         source=values["source"],
         url=values["url"],
         published=values["published"],
+        author=values["author"],
     )
     return article, faults
 
@@ -108,6 +110,12 @@ def _check_line(value: object) -> str | None:
     return " ".join(value.split()) if isinstance(value, str) else None
 
 
+def _check_names(value: object) -> str | None:
+    if isinstance(value, list) and value and all(isinstance(name, str) for name in value):
+        return _check_line(", ".join(value))
+    return _check_line(value)
+
+
 def _check_lang(value: object) -> str | None:
     match = LANGUAGE_TAG.fullmatch(value.strip()) if isinstance(value, str) else None
     return match[1].lower() if match else None
@@ -135,4 +143,5 @@ CHECKS: dict[str, tuple[Callable[[object], str | None], str]] = {
     "source": (_check_line, "a string"),
     "url": (_check_url, "an http or https address"),
     "published": (_check_published, EXPECTED),
+    "author": (_check_names, "a string or a list of strings"),
 }

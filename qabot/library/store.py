@@ -38,8 +38,11 @@ MIGRATIONS: tuple[Sequence[str], ...] = (
             at REAL NOT NULL
         ) WITHOUT ROWID, STRICT""",
     ),
+    ("ALTER TABLE article ADD COLUMN author TEXT",),
 )
 """As those of ``qabot.sqlite``. Steps that were once in use are never changed."""
+
+_FIELDS = "id, title, text, lang, source, url, published, author"  # in the order of `Article`
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,7 @@ class Store:
         if not self.path.exists():
             return Overlay()
         with self._opened() as connection:
-            columns = "id, title, text, lang, source, url, published"
-            rows = connection.execute(f"SELECT {columns} FROM article ORDER BY place")  # noqa: S608
+            rows = connection.execute(f"SELECT {_FIELDS} FROM article ORDER BY place")  # noqa: S608
             added = tuple(Article(*row) for row in rows)
             ids = connection.execute("SELECT id FROM withdrawn")
             return Overlay(added, frozenset(article_id for (article_id,) in ids))
@@ -96,11 +98,12 @@ class Store:
         with self._opened() as connection:
             for article in articles:
                 connection.execute(
-                    "INSERT INTO article (id, title, text, lang, source, url, published, added)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+                    f"INSERT INTO article ({_FIELDS}, added)"  # noqa: S608
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
                     " title = excluded.title, text = excluded.text, lang = excluded.lang,"
                     " source = excluded.source, url = excluded.url,"
-                    " published = excluded.published, added = excluded.added",
+                    " published = excluded.published, author = excluded.author,"
+                    " added = excluded.added",
                     (*astuple(article), self._clock()),
                 )
                 connection.execute("DELETE FROM withdrawn WHERE id = ?", (article.id,))
