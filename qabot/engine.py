@@ -18,7 +18,7 @@ from qabot.dialogue.library import Library
 from qabot.dialogue.turns import take_more, take_turn
 from qabot.errors import QuestionError
 from qabot.groups import AnswerSettings, LibrarySettings, RetrievalSettings
-from qabot.library.collection import load_articles
+from qabot.library.collection import load_present
 from qabot.library.store import Store
 from qabot.retrieval.passages import cut_passages
 from qabot.text.language import detect_question_language
@@ -105,6 +105,7 @@ class Engine:
         retrieval: RetrievalSettings | None = None,
         answer: AnswerSettings | None = None,
         library: LibrarySettings | None = None,
+        instead: bool = False,
         progress: Callable[[int, int], object] | None = None,
     ) -> Self:
         """Build an engine from files and folders of articles.
@@ -113,7 +114,8 @@ class Engine:
             paths: Files and folders.
             retrieval: How passages are cut and found.
             answer: How sentences are chosen.
-            library: How articles are read.
+            library: How articles are read, and a library that lies over the files.
+            instead: Whether the files are left out once there are articles of files in that.
             progress: Called, as articles get read, with the number read since the last call
                 and the number of all.
 
@@ -122,8 +124,8 @@ class Engine:
         """
         retrieval, library = retrieval or RetrievalSettings(), library or LibrarySettings()
         answer = answer or AnswerSettings()
-        overlay = Store(library.file).overlay() if library.file else None
-        collection = load_articles(paths, overlay)
+        store = Store(library.file) if library.file else None
+        collection = load_present(paths, store, instead=instead)
         total = len(collection.articles)
         readings = read_articles(
             collection.articles,
@@ -184,7 +186,11 @@ class Engine:
 
     @classmethod
     def from_settings(
-        cls, settings: Settings, *, progress: Callable[[int, int], object] | None = None
+        cls,
+        settings: Settings,
+        *,
+        instead: bool = False,
+        progress: Callable[[int, int], object] | None = None,
     ) -> Self:
         """Build an engine from settings; see ``from_articles``.
 
@@ -196,6 +202,7 @@ class Engine:
             retrieval=settings.retrieval,
             answer=settings.answer,
             library=settings.library,
+            instead=instead,
             progress=progress,
         )
 
