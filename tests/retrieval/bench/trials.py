@@ -106,7 +106,8 @@ def _memory() -> dict[str, float]:
 def add(name: str, folder: str, file: str, size: int, articles: int) -> dict[str, Any]:
     """Add articles of ten passages to an index of so many: milliseconds of each.
 
-    Who has to index all anew for each is given one only. The file goes on with the passages to add behind those that the index has.
+    Who has to index all anew for each is given one only. The file goes on with the passages to
+    add behind those that the index has.
     """
     engine = engine_at(name, Path(folder))
     corpus = read_corpus(Path(file), size + ARTICLE * (articles if engine.adds else 1))
@@ -114,9 +115,9 @@ def add(name: str, folder: str, file: str, size: int, articles: int) -> dict[str
     engine.search(corpus[0][:3], LIMIT)
     times: list[float] = []
     for start in range(size, len(corpus), ARTICLE):
-        article = corpus[start : start + ARTICLE]
+        article, before = corpus[start : start + ARTICLE], corpus[:start]
         began = time.perf_counter()
-        engine.add(article, corpus[:start])
+        engine.add(article, before)
         times.append(1000 * (time.perf_counter() - began))
     if engine.adds:
         found = engine.numbers(engine.search(list(dict.fromkeys(corpus[-1])), LIMIT))
