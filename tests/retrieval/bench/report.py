@@ -122,10 +122,10 @@ def markdown(report: Report) -> Iterator[str]:
 
 def _asked(rows: Sequence[Asked]) -> Iterator[str]:
     yield ""
-    yield "The ten best for a question; the same terms for all, a ratio is over the same questions."
+    yield "The ten best for a question. All have the same terms, and ratios the same questions."
     yield ""
     yield from _table(
-        "passages | engine | questions | p50 ms | p95 ms | p50 ratio | p95 ratio | as rank-bm25",
+        "passages | engine | questions | p50 ms | p95 ms | p50 to qabot's | p95 to qabot's | as rank-bm25",
         (
             (
                 f"{row.passages:,}",
@@ -148,7 +148,7 @@ def _kept(rows: Sequence[Kept], raw_bytes: int) -> Iterator[str]:
     yield f"{passages:,} passages, from raw text to a saved index in one process, words made terms:"
     yield ""
     yield from _table(
-        "engine | passages a second | qabot's ratio | terms",
+        "engine | passages a second | seconds to qabot's | terms",
         (
             (
                 row.engine,
