@@ -48,8 +48,8 @@ flood: $(READY) ## Measure the Telegram bot in a flood of questions, beside an e
 	$(PYTHON) -m tests.telegram.benchmark
 
 bench: $(READY) ## Measure the index beside other libraries; needs Debian's doc-rfc, takes a while.
-	$(PYTHON) -m pip install --quiet --editable '.[bench]'
-	$(PYTHON) -m tests.retrieval.benchmark
+	$(if $(READY),$(PYTHON) -m pip install --quiet --editable '.[bench]')
+	$(PYTHON) -m tests.retrieval.benchmark $(OPTIONS)
 
 pictures: $(READY) ## Draw the README's picture of chats anew; needs chromium.
 	$(PYTHON) -m tests.pictures.chat tests/pictures/chat.png

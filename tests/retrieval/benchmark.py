@@ -1,6 +1,7 @@
 """How fast our index is beside other libraries for BM25, on real English prose.
 
     make bench
+    make bench OPTIONS="--text rfc/usr/share/doc/RFC"
     python -m tests.retrieval.benchmark --sizes 10000 100000 --engines qabot tantivy
 
 Needs the extra "bench" for all peers, and the RFCs as Debian packs them (doc-rfc) or another
@@ -213,6 +214,12 @@ def installed(wanted: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in wanted if name not in missing)
 
 
+def _positive(text: str) -> int:
+    if (number := int(text)) < 1:
+        raise argparse.ArgumentTypeError(f"{number} is too few")
+    return number
+
+
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(
@@ -221,13 +228,13 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--text", type=Path, default=FOLDER, metavar="FOLDER", help=f"of prose (default: {FOLDER})"
     )
-    parser.add_argument("--sizes", nargs="+", type=int, metavar="N", help="passages")
-    parser.add_argument("--questions", type=int, metavar="N", help="default: 300")
+    parser.add_argument("--sizes", nargs="+", type=_positive, metavar="N", help="passages")
+    parser.add_argument("--questions", type=_positive, metavar="N", help="default: 300")
     parser.add_argument(
         "--engines", nargs="+", choices=ENGINES, default=list(ENGINES), metavar="NAME",
         help=", ".join(ENGINES),
     )  # fmt: skip
-    parser.add_argument("--rounds", type=int, default=3, metavar="N", help="default: 3")
+    parser.add_argument("--rounds", type=_positive, default=3, metavar="N", help="default: 3")
     parser.add_argument(
         "--quick", action="store_true", help="a rehearsal: few passages, all in one process"
     )
@@ -248,10 +255,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         rounds=given.rounds,
         quick=given.quick,
     )
+    if not options.engines:
+        return 1
     with tempfile.TemporaryDirectory(dir=given.work) as folder:
         try:
             report = measure(options, Path(folder))
-        except NoProseError as error:
+        except (NoProseError, ValueError) as error:
             sys.stderr.write(f"{error}\n")
             return 1
     for line in markdown(report):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FEWEST_TERMS, MOST_TERMS = 3, 8
+_TRIES = 100  # for a question
 
 # Neither an apostrophe nor a point within: so every engine's own idea of a word is ours.
 _WORD = re.compile(r"[a-z0-9]+")
@@ -51,10 +52,15 @@ def make_questions(
         other: Passages of the same kind that are not.
         number: How many are wanted.
         analysis: Makes the terms.
+
+    Raises:
+        ValueError: If the passages have too few sentences for so many.
     """
     chance = random.Random(1)
     made: dict[tuple[str, ...], None] = {}
-    while len(made) < number:
+    for _ in range(_TRIES * number):
+        if len(made) == number:
+            break
         passage = chance.choice(other if len(made) % 2 else indexed)
         sentence = chance.choice(_SENTENCE_END.split(passage))
         terms = list(dict.fromkeys(analysis.terms_of(sentence)))
@@ -62,4 +68,6 @@ def make_questions(
         if len(terms) >= size:
             start = chance.randint(0, len(terms) - size)
             made[tuple(terms[start : start + size])] = None
+    if len(made) < number:
+        raise ValueError(f"only {len(made)} of {number} questions can be made of these passages")
     return [list(terms) for terms in made]

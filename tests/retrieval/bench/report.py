@@ -125,7 +125,8 @@ def _asked(rows: Sequence[Asked]) -> Iterator[str]:
     yield "The ten best for a question. All have the same terms, and ratios the same questions."
     yield ""
     yield from _table(
-        "passages | engine | questions | p50 ms | p95 ms | p50 to qabot's | p95 to qabot's | as rank-bm25",
+        "passages | engine | questions | p50 ms | p95 ms | p50 to qabot's | p95 to qabot's"
+        " | as rank-bm25",
         (
             (
                 f"{row.passages:,}",
