@@ -13,7 +13,7 @@ import os
 import pickle
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import islice
@@ -22,8 +22,6 @@ from typing import Any, ClassVar
 
 K1, B = 1.2, 0.75
 EXTRA = "bench"
-_OURS = "qabot.retrieval.index"
-_BATCH = 10_000  # passages that are handed over at once
 _TANTIVY_HEAP = 1 << 30  # bytes; all in one segment
 _SQLITE_CACHE = 1 << 30  # bytes
 
@@ -84,20 +82,16 @@ class Engine(ABC):
 class Qabot(Engine):
     """Our own."""
 
-    modules = (_OURS,)
-
-    @property
-    def _index_class(self) -> Any:  # noqa: ANN401  # imported late, like the others
-        return import_module(_OURS).Index
+    modules = ("qabot.retrieval.index",)
 
     def build(self, corpus: Iterable[Terms]) -> None:
-        index = self._index_class.open(self.folder, k1=K1, b=B)
-        with index.change() as change:
-            for batch in batches(corpus, _BATCH):
-                change.add(batch)
+        self.open()
+        with self._index.change() as change:
+            change.add(corpus)
+        self._index.close()
 
     def open(self) -> None:
-        self._index = self._index_class.open(self.folder, k1=K1, b=B)
+        self._index = import_module("qabot.retrieval.index").Index.open(self.folder, k1=K1, b=B)
         self._snapshot = self._index.snapshot()
 
     def search(self, terms: Terms, limit: int) -> Any:  # noqa: ANN401
@@ -110,6 +104,10 @@ class Qabot(Engine):
         with self._index.change() as change:
             change.add(passages)
         self._snapshot = self._index.snapshot()
+
+    def close(self) -> None:
+        self._index.close()
+        super().close()
 
 
 class _Pickled(Engine):
@@ -134,23 +132,6 @@ class _Pickled(Engine):
 
     def add(self, passages: Sequence[Terms], before: Sequence[Terms]) -> None:
         self.build([*before, *passages])
-
-
-class PostingsInMemory(_Pickled):
-    """Our own before there were files of it."""
-
-    modules = ("qabot.retrieval.bm25",)
-
-    def build(self, corpus: Iterable[Terms]) -> None:
-        module = import_module(self.modules[0])
-        self._index = module.PostingsBM25(list(corpus), k1=K1, b=B)
-        self._save()
-
-    def search(self, terms: Terms, limit: int) -> Any:  # noqa: ANN401
-        return self._index.search(terms, limit=limit)
-
-    def numbers(self, result: Any) -> list[int]:  # noqa: ANN401
-        return [hit.passage for hit in result]
 
 
 class RankBM25(_Pickled):
@@ -328,7 +309,7 @@ class SqliteFts5(Engine):
 
 OURS, REFERENCE = "qabot", "rank-bm25"
 ENGINES: dict[str, type[Engine]] = {
-    OURS: PostingsInMemory if find_spec(_OURS) is None else Qabot,
+    OURS: Qabot,
     "bm25s numba": Bm25sNumba,
     "tantivy": Tantivy,
     "bm25s numpy": Bm25sNumpy,
@@ -343,13 +324,6 @@ def engine_at(name: str, folder: Path) -> Engine:
     engine = ENGINES[name](folder)
     engine.load()
     return engine
-
-
-def batches(corpus: Iterable[Terms], size: int) -> Iterator[list[Terms]]:
-    """Yield passages by so many."""
-    passages = iter(corpus)
-    while batch := list(islice(passages, size)):
-        yield batch
 
 
 def sync_folder(folder: Path) -> None:
