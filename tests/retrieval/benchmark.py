@@ -121,9 +121,9 @@ def _steps(options: Options, what: str) -> Iterator[str]:
             yield name
 
 
-def _build(options: Options, file: Path, folder: Path, name: str, size: int) -> float:
-    """Build an index of a file of terms or, if it is so named, of raw texts; return seconds."""
-    outcome = run_trial(
+def _build(options: Options, file: Path, folder: Path, name: str, size: int) -> dict[str, Any]:
+    """Build an index of a file of terms or, if it is so named, of raw texts."""
+    return run_trial(
         "build",
         fresh=not options.quick,
         name=name,
@@ -132,7 +132,6 @@ def _build(options: Options, file: Path, folder: Path, name: str, size: int) -> 
         size=size,
         raw=file.name == "raw.txt",
     )
-    return float(outcome["seconds"])
 
 
 def _ask(
@@ -154,12 +153,12 @@ def _ask(
 def _keep(options: Options, material: Material, folder: Path, size: int) -> Iterator[Kept]:
     """Build from raw text and start with the index of terms, by turns."""
     turns = 1 if options.quick else _TURNS
-    seconds: dict[str, list[float]] = {name: [] for name in options.engines}
+    built: dict[str, list[dict[str, Any]]] = {name: [] for name in options.engines}
     starts: dict[str, list[dict[str, Any]]] = {name: [] for name in options.engines}
     for turn in range(turns):
         for name in _steps(options, f"raw text, {turn + 1} of {turns}"):
             with tempfile.TemporaryDirectory(dir=folder) as made:
-                seconds[name].append(_build(options, material.raw, Path(made), name, size))
+                built[name].append(_build(options, material.raw, Path(made), name, size))
         for name in _steps(options, f"starts, {turn + 1} of {turns}"):
             starts[name].append(_serve(options, material, folder / str(size) / name, name))
     for name in options.engines:
@@ -171,7 +170,8 @@ def _keep(options: Options, material: Material, folder: Path, size: int) -> Iter
         yield Kept(
             engine=name,
             passages=size,
-            raw_seconds=statistics.median(seconds[name]),
+            raw_seconds=statistics.median(build["seconds"] for build in built[name]),
+            raw_peak=built[name][-1]["peak"],
             bytes=size_of(folder / str(size) / name),
             resident=memory.get("resident"),
             anonymous=memory.get("anonymous"),

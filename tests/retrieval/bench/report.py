@@ -44,6 +44,7 @@ class Kept:
     engine: str
     passages: int
     raw_seconds: float  # from raw text
+    raw_peak: float | None  # megabytes at most meanwhile, the raw text among them
     bytes: int  # on disk, with the same terms in all
     first: float  # seconds till it is open and has answered once
     imports: float  # seconds before that
@@ -149,12 +150,13 @@ def _kept(rows: Sequence[Kept], raw_bytes: int) -> Iterator[str]:
     yield f"{passages:,} passages, from raw text to a saved index in one process, words made terms:"
     yield ""
     yield from _table(
-        "engine | passages a second | seconds to qabot's | terms",
+        "engine | passages a second | seconds to qabot's | most MB | terms",
         (
             (
                 row.engine,
                 f"{passages / row.raw_seconds:,.0f}",
                 _ratio(row.raw_seconds / ours.raw_seconds if ours and row != ours else None),
+                _megabytes(row.raw_peak),
                 ENGINES[row.engine].analysis,
             )
             for row in rows
@@ -173,10 +175,7 @@ def _kept(rows: Sequence[Kept], raw_bytes: int) -> Iterator[str]:
             (
                 row.engine,
                 *(f"{seconds:.3f}" for seconds in (row.first, row.imports, row.total)),
-                *(
-                    "" if megabytes is None else f"{megabytes:.0f}"
-                    for megabytes in (row.resident, row.anonymous, row.resident_before)
-                ),
+                *map(_megabytes, (row.resident, row.anonymous, row.resident_before)),
                 f"{row.bytes / 1e6:.1f}",
                 f"{row.bytes / raw_bytes:.2f}",
             )
@@ -208,6 +207,10 @@ def _table(head: str, rows: Iterable[Sequence[str]]) -> Iterator[str]:
 def _figures(value: float) -> str:
     """Write a value with about three figures."""
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def _megabytes(value: float | None) -> str:
+    return "" if value is None else f"{value:.0f}"
 
 
 def _ratio(value: float | None) -> str:

@@ -25,7 +25,6 @@ from tests.retrieval.bench.engines import (
     engine_at,
     read_corpus,
     read_questions,
-    size_of,
 )
 
 LIMIT = 10  # passages wanted
@@ -45,7 +44,7 @@ _ROOT = Path(__file__).resolve().parents[3]
 
 
 def build(name: str, folder: str, file: str, size: int, *, raw: bool) -> dict[str, Any]:
-    """Index the first passages of a file: seconds until all is on the disk."""
+    """Index the first passages of a file: seconds until all is on the disk, memory at most."""
     engine = engine_at(name, Path(folder))
     if raw:
         with Path(file).open(encoding="utf-8") as lines:
@@ -57,7 +56,7 @@ def build(name: str, folder: str, file: str, size: int, *, raw: bool) -> dict[st
         began = time.perf_counter()
         engine.build(corpus)
     seconds = time.perf_counter() - began
-    return {"seconds": seconds, "bytes": size_of(Path(folder))}
+    return {"seconds": seconds, "peak": _memory().get("peak")}
 
 
 def serve(
@@ -93,13 +92,13 @@ def serve(
 
 
 def _memory() -> dict[str, float]:
-    """Return the resident megabytes of this process, and which of them are no file's."""
+    """Return the resident megabytes of this process, those that are no file's, and the most."""
     try:
         status = Path("/proc/self/status").read_text(encoding="ascii")
     except FileNotFoundError:  # not Linux
         return {}
     lines = dict(line.split(":", 1) for line in status.splitlines() if ":" in line)
-    names = {"resident": "VmRSS", "anonymous": "RssAnon"}
+    names = {"resident": "VmRSS", "anonymous": "RssAnon", "peak": "VmHWM"}
     return {key: int(lines[name].split()[0]) / 1024 for key, name in names.items()}
 
 
