@@ -15,31 +15,35 @@ if TYPE_CHECKING:
 FEWEST_TERMS, MOST_TERMS = 3, 8
 _TRIES = 100  # for a question
 
-# Neither an apostrophe nor a point within: so every engine's own idea of a word is ours.
-_WORD = re.compile(r"[a-z0-9]+")
+# Words are of these alone: every engine's own idea of a word is then ours, too.
+_LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789")
+_SPACED = bytes(byte if byte in _LETTERS else ord(" ") for byte in range(256))
 _SENTENCE_END = re.compile(r"(?<=[.!?]) ")
+
+
+class _TermOf(dict[str, str]):
+    """The term of each word that was met; none of a stop word."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stop_words, self._stem = tables("en").stop_words, stemmer("en")
+
+    def __missing__(self, word: str) -> str:
+        term = self[word] = "" if word in self._stop_words else self._stem(word)
+        return term
 
 
 class Analysis:
     """Makes terms of a text: lower case, no stop words, stems of Snowball; each word once."""
 
     def __init__(self) -> None:
-        self._stop_words = tables("en").stop_words
-        self._stem = stemmer("en")
-        self._term_of: dict[str, str] = {}
+        self._term_of = _TermOf()
 
     def terms_of(self, text: str) -> list[str]:
         """Return the terms in their order; equal ones are one object."""
-        known = self._term_of
-        words = _WORD.findall(text.lower())
-        try:
-            terms = [known[word] for word in words]
-        except KeyError:
-            for word in words:
-                if word not in known:
-                    known[word] = "" if word in self._stop_words else self._stem(word)
-            terms = [known[word] for word in words]
-        return [term for term in terms if term]
+        # Several times as fast as a regular expression, which bounds how fast all is indexed.
+        words = text.lower().encode("ascii", "replace").translate(_SPACED).decode("ascii").split()
+        return list(filter(None, map(self._term_of.__getitem__, words)))
 
 
 def make_questions(
