@@ -17,8 +17,9 @@ import json
 import statistics
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -94,8 +95,15 @@ def prepare(options: Options, folder: Path) -> tuple[Material, Report]:
     return material, Report(largest, raw_bytes, words, options.rounds)
 
 
-def measure(options: Options, folder: Path) -> Report:
-    """Measure everything; ``folder`` is for the indexes and may be thrown away.
+def measure(
+    options: Options, folder: Path, *, save: Callable[[Report], object] = lambda _: None
+) -> Report:
+    """Measure everything.
+
+    Args:
+        options: What, and of whom.
+        folder: For the indexes; may be thrown away.
+        save: Is given what there is after each part, since it takes long.
 
     Raises:
         NoProseError: If there is not enough text.
@@ -107,10 +115,13 @@ def measure(options: Options, folder: Path) -> Report:
         for name in _steps(options, f"indexing {size:,}"):
             _build(options, material.terms, sized / name, name, size)
         report.asked += asked_of(size, *_ask(options, material, sized, size))
+        save(report)
     report.kept += _keep(options, material, folder, largest)
+    save(report)
     adding = max((s for s in options.sizes if s <= _ADD_SIZE), default=largest)
     for name in _steps(options, f"adding to {adding:,}"):
         report.added.append(_add(options, material, folder / str(adding) / name, name, adding))
+    save(report)
     return report
 
 
@@ -244,6 +255,12 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+def write_json(report: Report, path: Path | None) -> None:
+    """Write the figures into a file, if one is wanted."""
+    if path is not None:
+        path.write_text(json.dumps(asdict(report), indent=1) + "\n", encoding="utf-8")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print the tables, draw the picture; return the exit status."""
     given = parse(arguments)
@@ -259,14 +276,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     with tempfile.TemporaryDirectory(dir=given.work) as folder:
         try:
-            report = measure(options, Path(folder))
+            report = measure(options, Path(folder), save=partial(write_json, path=given.json))
         except (NoProseError, ValueError) as error:
             sys.stderr.write(f"{error}\n")
             return 1
     for line in markdown(report):
         sys.stdout.write(f"{line}\n")
-    if given.json:
-        given.json.write_text(json.dumps(asdict(report), indent=1) + "\n", encoding="utf-8")
     if given.plot or not given.quick:
         write_plot(report.asked, given.plot or PLOT)
     return 0
