@@ -22,7 +22,7 @@ from qabot.library.store import Overlay, Store
 from qabot.models import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from qabot.models import Article
     from qabot.settings import Settings
@@ -83,7 +83,12 @@ class Archive:
     """Articles, and the engine that answers from them; safe to share between threads."""
 
     def __init__(
-        self, engine: Engine, paths: Sequence[Path | str] = (), store: Store | None = None
+        self,
+        engine: Engine,
+        paths: Sequence[Path | str] = (),
+        store: Store | None = None,
+        *,
+        columns: Mapping[str, str] | None = None,
     ) -> None:
         """Take an engine and where its articles come from.
 
@@ -91,10 +96,12 @@ class Archive:
             engine: Of the articles as they are.
             paths: Files and folders of articles.
             store: What was added to these; without one nothing can be added or withdrawn.
+            columns: Of tables: the name of the column that has a field of an article.
         """
         self._engine = engine
         self._paths = tuple(paths)
         self._store = store
+        self._columns = columns or {}
         self._changing = threading.Lock()
 
     @classmethod
@@ -121,7 +128,8 @@ class Archive:
         engine = Engine.from_settings(
             settings.model_copy(update={"library": library}), progress=progress
         )
-        return cls(engine, settings.articles, Store(kept) if kept else None)
+        store = Store(kept) if kept else None
+        return cls(engine, settings.articles, store, columns=library.columns)
 
     @property
     def engine(self) -> Engine:
@@ -139,7 +147,7 @@ class Archive:
         if not is_readable(name):
             reason = f"has no suffix that is read ({', '.join(sorted(READERS))})"
             return Draft((), (Problem(path, reason, "convert it to one"),))
-        found = read_sources([Source(path, _ADDED + name, content)])
+        found = read_sources([Source(path, _ADDED + name, content, columns=self._columns)])
         problems = list(found.problems)
         if (count := len(found.articles)) > MOST_DRAFTED:
             reason = f"holds {count} articles; the first {MOST_DRAFTED} are taken"
@@ -230,7 +238,7 @@ class Archive:
 
     def _reload(self) -> Changes:
         overlay = self._store.overlay() if self._store else None
-        collection = load_articles(self._paths, overlay)
+        collection = load_articles(self._paths, overlay, columns=self._columns)
         return self._change_to(collection.articles, collection.problems)
 
     def _kept(self) -> Store:

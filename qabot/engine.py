@@ -123,7 +123,7 @@ class Engine:
         retrieval, library = retrieval or RetrievalSettings(), library or LibrarySettings()
         answer = answer or AnswerSettings()
         overlay = Store(library.file).overlay() if library.file else None
-        collection = load_articles(paths, overlay)
+        collection = load_articles(paths, overlay, columns=library.columns)
         total = len(collection.articles)
         readings = read_articles(
             collection.articles,
