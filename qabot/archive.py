@@ -11,14 +11,14 @@ import json
 import threading
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
 
 from qabot.engine import Engine
 from qabot.errors import ArticlesError, StateError
-from qabot.library.collection import READERS, is_readable, load_articles, read_sources
-from qabot.library.fields import make_article
+from qabot.library.collection import READERS, is_readable, load_present, read_sources
+from qabot.library.fields import ADDED, make_from_text
 from qabot.library.reading import Source
-from qabot.library.store import Overlay, Store
+from qabot.library.store import Changes, Overlay, Store
 from qabot.models import Problem
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from qabot.models import Article
     from qabot.settings import Settings
 
-_ADDED = "added/"  # begins the id of an article that brings none, unlike any path in a folder
+__all__ = ["MOST_DRAFTED", "Archive", "Changes", "Draft", "Drafted"]
+
 _KEY_LENGTH = 16
 
 MOST_DRAFTED = 2000
@@ -70,15 +71,6 @@ class Draft:
         return hashlib.sha256(content.encode()).hexdigest()[:_KEY_LENGTH]
 
 
-class Changes(NamedTuple):
-    """How many articles are new, are other than before, are gone, and are as before."""
-
-    added: int = 0
-    updated: int = 0
-    removed: int = 0
-    unchanged: int = 0
-
-
 class Archive:
     """Articles, and the engine that answers from them; safe to share between threads."""
 
@@ -89,16 +81,19 @@ class Archive:
         store: Store | None = None,
         *,
         columns: Mapping[str, str] | None = None,
+        instead: bool = False,
     ) -> None:
         """Take an engine and where its articles come from.
 
         Args:
             engine: Of the articles as they are.
             paths: Files and folders of articles.
-            store: What was added to these; without one nothing can be added or withdrawn.
+            store: The library over these; without one nothing can be added or withdrawn.
             columns: Of tables: the name of the column that has a field of an article.
+            instead: Whether the paths are left out once the library has articles of files.
         """
         self._engine = engine
+        self._instead = instead
         self._paths = tuple(paths)
         self._store = store
         self._columns = columns or {}
@@ -110,13 +105,15 @@ class Archive:
         settings: Settings,
         file: Path | None = None,
         *,
+        instead: bool = False,
         progress: Callable[[int, int], object] | None = None,
     ) -> Self:
         """Read the articles that the settings name.
 
         Args:
             settings: As of this run.
-            file: Where it is kept what was added, unless the settings name another.
+            file: Of the library, unless the settings name another.
+            instead: Whether that is instead of these once it has articles of files.
             progress: As for ``Engine.from_articles``.
 
         Raises:
@@ -126,10 +123,10 @@ class Archive:
         kept = settings.library.file or file
         library = settings.library.model_copy(update={"file": kept})
         engine = Engine.from_settings(
-            settings.model_copy(update={"library": library}), progress=progress
+            settings.model_copy(update={"library": library}), instead=instead, progress=progress
         )
         store = Store(kept) if kept else None
-        return cls(engine, settings.articles, store, columns=library.columns)
+        return cls(engine, settings.articles, store, columns=library.columns, instead=instead)
 
     @property
     def engine(self) -> Engine:
@@ -147,7 +144,7 @@ class Archive:
         if not is_readable(name):
             reason = f"has no suffix that is read ({', '.join(sorted(READERS))})"
             return Draft((), (Problem(path, reason, "convert it to one"),))
-        found = read_sources([Source(path, _ADDED + name, content, columns=self._columns)])
+        found = read_sources([Source(path, ADDED + name, content, columns=self._columns)])
         problems = list(found.problems)
         if (count := len(found.articles)) > MOST_DRAFTED:
             reason = f"holds {count} articles; the first {MOST_DRAFTED} are taken"
@@ -172,9 +169,7 @@ class Archive:
 
         What cannot be used of the last three is left out.
         """
-        name = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_KEY_LENGTH]
-        fields = {"text": text.strip(), "source": source, "url": url, "published": published}
-        article, _ = make_article(fields, _ADDED + name)
+        article, _ = make_from_text(text, source=source, url=url, published=published)
         return self._draft([article])
 
     def add(self, draft: Draft) -> Changes:
@@ -237,8 +232,9 @@ class Archive:
         return self._store.overlay().withdrawn if self._store else ()
 
     def _reload(self) -> Changes:
-        overlay = self._store.overlay() if self._store else None
-        collection = load_articles(self._paths, overlay, columns=self._columns)
+        collection = load_present(
+            self._paths, self._store, columns=self._columns, instead=self._instead
+        )
         return self._change_to(collection.articles, collection.problems)
 
     def _kept(self) -> Store:

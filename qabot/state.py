@@ -43,10 +43,17 @@ def find_health(settings: TelegramSettings, environment: Mapping[str, str]) -> P
     return state and state.with_name(f"{state.name}.health.json")
 
 
-def find_articles(settings: TelegramSettings, environment: Mapping[str, str]) -> Path | None:
-    """Return where that bot keeps the articles that are added while it runs, beside it too."""
-    state = find_telegram_state(settings, environment)
-    return state and state.with_name(f"{state.stem}.articles.sqlite")
+def find_library(settings: TelegramSettings, environment: Mapping[str, str]) -> Path | None:
+    """Return where the articles are kept that were added, or None without a home.
+
+    A bot that was given a state file has them beside that.
+    """
+    state = settings.state_file
+    return (
+        state.with_name(f"{state.stem}.articles.sqlite")
+        if state
+        else find_state(environment, "library.sqlite")
+    )
 
 
 def make_private(path: Path) -> None:

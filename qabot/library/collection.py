@@ -12,7 +12,7 @@ from qabot.errors import ArticlesError
 from qabot.library.json_lines import read_json_lines
 from qabot.library.plain_text import read_plain_text
 from qabot.library.reading import INSTALL, Reader, Record, Source, UnreadableError
-from qabot.library.store import Overlay
+from qabot.library.store import Overlay, Store
 from qabot.library.unpacking import SEE_YOURSELF, plain_name, unpack
 from qabot.library.walk import find_sources, problem_from_error
 from qabot.models import Article, Problem
@@ -61,6 +61,11 @@ MAX_PROBLEMS = 100
 """Of what is in one file; others are counted."""
 
 
+EDITION = "1"
+"""Of the readers: another one when they make something else of the same file than before, so that
+a library reads its files again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Collection:
     """Articles in the order of the paths, and the problems met on the way."""
@@ -93,6 +98,29 @@ def load_articles(
     if not articles:
         raise _nothing_readable(problems)
     return Collection(tuple(articles), tuple(problems))
+
+
+def load_present(
+    paths: Iterable[Path | str],
+    store: Store | None,
+    *,
+    columns: Mapping[str, str] | None = None,
+    instead: bool = False,
+) -> Collection:
+    """Read what is there to answer from: a library over files and folders, or alone.
+
+    Args:
+        paths: Files and folders.
+        store: The library, if there is one.
+        columns: As for ``load_articles``.
+        instead: Whether they are left out once articles came from files into the library.
+
+    Raises:
+        ArticlesError: If there is not one article.
+        StateError: If the library cannot be used.
+    """
+    overlay = store.overlay() if store else Overlay()
+    return load_articles(() if instead and overlay.has_files else paths, overlay, columns=columns)
 
 
 def read_sources(sources: Iterable[Source]) -> Collection:

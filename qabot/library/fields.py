@@ -6,6 +6,7 @@ named as a fault, and the article is kept.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,7 +18,11 @@ from qabot.models import Article
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+ADDED = "added/"
+"""Begins the id of an article that comes from no file and brings none, unlike any path."""
+
 MAX_VALUE_SHOWN = 60
+_KEY_LENGTH = 16  # hexadecimal digits
 LANGUAGE_TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]+)*")
 WEB_ADDRESS = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -56,6 +61,31 @@ def make_article(fields: Mapping[str, Any], fallback_id: str) -> tuple[Article, 
         author=values["author"],
     )
     return article, faults
+
+
+def make_from_text(
+    text: str,
+    *,
+    source: str | None = None,
+    url: str | None = None,
+    published: str | None = None,
+) -> tuple[Article, list[Fault]]:
+    """Make an article of a text that comes from no file; its first line is the title.
+
+    The same text gets the same id, and so takes the place of itself.
+
+    Args:
+        text: The article's words.
+        source: Outlet that published it.
+        url: Where the original is.
+        published: ISO 8601 date.
+
+    Raises:
+        UnreadableError: If there is no text.
+    """
+    name = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_KEY_LENGTH]
+    fields = {"text": text.strip(), "source": source, "url": url, "published": published}
+    return make_article(fields, ADDED + name)
 
 
 def _require_text(fields: Mapping[str, Any]) -> str:

@@ -38,13 +38,13 @@ def test_what_was_added_is_there_for_the_next_process_in_order() -> None:
     assert FILE.stat().st_mode & 0o777 == 0o600
 
 
-def test_an_article_with_the_id_of_another_takes_its_place() -> None:
+def test_an_article_with_the_id_of_another_comes_instead_of_it_and_last() -> None:
     store = Store(FILE)
     store.add([article("a"), article("b")])
     store.add([article("a", "Snow fell.")])
     assert [(a.id, a.text) for a in store.overlay().added] == [
-        ("a", "Snow fell."),
         ("b", "Rain fell."),
+        ("a", "Snow fell."),
     ]
 
 
