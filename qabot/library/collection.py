@@ -196,8 +196,7 @@ def _told_once(problems: Sequence[Problem]) -> Iterator[Problem]:
     for problem in problems:
         if (count := counts.get(problem.remedy, 1)) > 1:
             counts[problem.remedy] = 0
-            more = f"; {count - 1} more files want it"
-            yield replace(problem, reason=problem.reason + more)
+            yield replace(problem, reason=f"{problem.reason} (and {count - 1} more like it)")
         elif count == 1:
             yield problem
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qabot.library.archives import open_zip, read_entry
 from qabot.library.fields import make_article
-from qabot.library.markup import tidy
+from qabot.library.markup import refuse_many_tags, tidy
 from qabot.library.reading import (
     MAX_ARTICLE_BYTES,
     MAX_DOCUMENT_BYTES,
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import zipfile
     from collections.abc import Iterator
 
+MAX_TAGS = 500_000  # of one part
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PROPERTIES = "docProps/core.xml"
 DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
@@ -69,6 +70,7 @@ def _judge(source: Source, archive: zipfile.ZipFile) -> dict[str, str]:
         if entry.filename.lower().endswith((".xml", ".rels")):
             data = read_entry(source, archive, entry.filename, left)
             left -= len(data)
+            refuse_many_tags(data, MAX_TAGS)
             # No program writes one; it could only be there to define what grows.
             if b"<!DOCTYPE" in data.replace(b"\0", b""):
                 raise UnreadableError("has a document type in it, as no DOCX has", "save it anew")

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 CONTAINER = "META-INF/container.xml"
 RIGHTS = "META-INF/rights.xml"
 MAX_CHAPTERS = 10_000
+MAX_LIST_BYTES = 4 * 1024 * 1024
 # By epub:type: what stands around the text of a book.
 NO_CHAPTERS = frozenset(
     (
@@ -112,7 +113,7 @@ def _read_chapter(
 
 
 def _xml_of(source: Source, archive: zipfile.ZipFile, name: str) -> Element:
-    data = read_entry(source, archive, name, MAX_ARTICLE_BYTES)
+    data = read_entry(source, archive, name, MAX_LIST_BYTES)
     with parsing("EPUB"):
         from defusedxml.ElementTree import fromstring
 

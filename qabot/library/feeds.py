@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from qabot.dates import read_date
 from qabot.library.fields import make_article
-from qabot.library.markup import read_markup
+from qabot.library.markup import read_markup, refuse_many_tags
 from qabot.library.reading import Record, Source, UnreadableError, parsing, read_whole
 from qabot.models import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+MAX_TAGS = 500_000
 
 ROOT = re.compile(rb"<(?!\?|!)(?:[\w.-]+:)?([\w.-]+)")
 ROOTS = (b"rss", b"feed", b"RDF")
@@ -30,6 +32,7 @@ def read_feed(source: Source) -> Iterator[Record | Problem]:
         UnreadableError: If it is none.
     """
     data = read_whole(source)
+    refuse_many_tags(data, MAX_TAGS)
     root = ROOT.search(data.replace(b"\0", b""))
     if root is None or root[1] not in ROOTS:
         raise UnreadableError(

@@ -82,6 +82,16 @@ def read_markup(markup: str) -> Words:
     )
 
 
+def refuse_many_tags(markup: bytes, most: int) -> None:
+    """Refuse what a parser would make too large a tree of: some kilobyte for each tag.
+
+    Raises:
+        UnreadableError: If it has more tags than so many.
+    """
+    if markup.count(b"<") > most:
+        raise UnreadableError(f"has more than {most} tags", "split it into its articles")
+
+
 def tidy(text: str) -> str:
     r"""Return paragraphs that ``\n\n`` parts, spaces single and none at the ends of lines."""
     text = text.replace("\xad", "").replace("\t", " ")  # U+00AD: where a word may be hyphenated

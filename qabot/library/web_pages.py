@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from qabot.library.fields import make_article
-from qabot.library.markup import tidy
+from qabot.library.markup import refuse_many_tags, tidy
 from qabot.library.reading import Record, Source, UnreadableError, parsing, read_whole
 from qabot.library.signatures import refuse_others
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from qabot.models import Article
+
+MAX_TAGS = 200_000  # the longest pages of encyclopaedias have half as many
 
 # Of what trafilatura makes of a page.
 BLOCKS = frozenset(("head", "item", "list", "p", "quote", "row", "table", "code"))
@@ -49,6 +51,7 @@ def article_of_page(data: bytes, article_id: str, *, url: str | None = None) -> 
         UnreadableError: If there is none in it.
     """
     refuse_others(data, "HTML")
+    refuse_many_tags(data, MAX_TAGS)
     with parsing("HTML", "html"):
         fields = _extract(data)
     if not fields.get("text"):

@@ -32,7 +32,7 @@ def test_every_format_has_a_file_that_a_program_wrote() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(data=st.data())
 def test_damaged_files_are_told_or_read(name: str, data: st.DataObject) -> None:

@@ -35,6 +35,9 @@ def test_what_pandoc_wrote_is_read() -> None:
         pytest.param(b"Rain.", "is no ZIP archive", id="text"),
         pytest.param(docx.OLD_OFFICE + b"...", "is an old or an encrypted document", id="DOC"),
         pytest.param(zipped_as({"a.txt": "Rain."}), "is no DOCX", id="another archive"),
+        pytest.param(
+            zipped_as(DOCUMENT | {"word/document.xml": "<a/>" * 600_000}), "has more", id="tags"
+        ),
         pytest.param(zipped_as(DOCUMENT), "cannot be understood as DOCX", id="no document"),
         pytest.param(
             zipped_as(DOCUMENT | {"word/document.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}),

@@ -52,6 +52,7 @@ def test_an_entry_without_an_id_has_its_number() -> None:
     ("content", "reason"),
     [
         pytest.param(b"", "is empty", id="empty"),
+        pytest.param(b"<rss>" * 600_000, "has more than 500000 tags", id="tags without end"),
         pytest.param(b"<urlset><url/></urlset>", "is no feed", id="other XML"),
         pytest.param(b"https://example.org/feed", "is no feed", id="an address"),
         pytest.param(RSS.encode(), "holds no article", id="no entries"),

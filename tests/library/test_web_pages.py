@@ -87,6 +87,7 @@ def test_line_breaks_and_tables_are_kept_apart() -> None:
         pytest.param(b"", "is empty", id="empty"),
         pytest.param(b" \n", "holds no article", id="blank"),
         pytest.param(b"<html><body></body></html>", "holds no article", id="no text"),
+        pytest.param(b"<br>" * 300_000, "has more than 200000 tags", id="tags without end"),
         pytest.param(b"%PDF-1.7 ...", "is a PDF, not HTML", id="PDF"),
         pytest.param(b"\x89PNG\r\n", "is a picture, not HTML", id="picture"),
         pytest.param(b"PK\x03\x04", "is a ZIP archive", id="ZIP"),
@@ -106,7 +107,7 @@ def test_for_many_pages_the_extra_is_named_once(monkeypatch: pytest.MonkeyPatch)
     sources = [Source(Path(f"{n}.html"), f"{n}.html", page()) for n in range(3)]
     (problem,) = read_sources(sources).problems
     assert str(problem.path) == "0.html"
-    assert problem.reason.endswith("is not installed; 2 more files want it")
+    assert problem.reason.endswith("is not installed (and 2 more like it)")
 
 
 def test_without_the_library_its_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
