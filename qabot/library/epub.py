@@ -1,7 +1,7 @@
 """Reads ``.epub``: each chapter an article, for magazines and books of news are made so.
 
-An EPUB is a ZIP archive with a list of pages in it; no library that reads more of it than that
-has a licence which would let qabot keep its own.
+An EPUB is a ZIP archive with a list of its pages in it. It is read here, as the one library for it
+that is kept up, EbookLib, is under the AGPL, which qabot is not.
 """
 
 from __future__ import annotations
