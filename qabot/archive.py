@@ -13,6 +13,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from qabot.answering.cache import ReadingCache
 from qabot.engine import Engine
 from qabot.errors import ArticlesError, StateError
 from qabot.library.collection import READERS, is_readable, load_present, read_sources
@@ -106,6 +107,7 @@ class Archive:
         file: Path | None = None,
         *,
         instead: bool = False,
+        cache: Path | None = None,
         progress: Callable[[int, int], object] | None = None,
     ) -> Self:
         """Read the articles that the settings name.
@@ -114,6 +116,7 @@ class Archive:
             settings: As of this run.
             file: Of the library, unless the settings name another.
             instead: Whether that is instead of these once it has articles of files.
+            cache: File of what was read of articles before, if there is to be one.
             progress: As for ``Engine.from_articles``.
 
         Raises:
@@ -123,7 +126,10 @@ class Archive:
         kept = settings.library.file or file
         library = settings.library.model_copy(update={"file": kept})
         engine = Engine.from_settings(
-            settings.model_copy(update={"library": library}), instead=instead, progress=progress
+            settings.model_copy(update={"library": library}),
+            instead=instead,
+            cache=ReadingCache(cache) if cache else None,
+            progress=progress,
         )
         store = Store(kept) if kept else None
         return cls(engine, settings.articles, store, columns=library.columns, instead=instead)

@@ -6,11 +6,11 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, Self, TypedDict, Unpack
 
+from qabot.answering.cache import ReadingCache, read_known
 from qabot.answering.corpus import Reading, read_article
 from qabot.answering.excerpts import find_neighbours
 from qabot.answering.indexing import Indexing
 from qabot.answering.inquiry import Inquiry, Scope
-from qabot.answering.workers import read_articles
 from qabot.dates import ALWAYS, EXPECTED, TimeSpan, read_date
 from qabot.dialogue.conversation import Conversation
 from qabot.dialogue.examples import choose_language, make_examples
@@ -70,11 +70,13 @@ class Engine:
         retrieval: RetrievalSettings,
         answer: AnswerSettings,
         processes: int = 0,
+        cache: ReadingCache | None = None,
     ) -> None:
         """Take articles that have been indexed; see the class methods for that."""
         self._indexing = indexing
         self._problems = tuple(problems)
-        self._retrieval, self._answer, self._processes = retrieval, answer, processes
+        self._retrieval, self._answer = retrieval, answer
+        self._processes, self._cache = processes, cache
         self._inquiry = Inquiry(
             indexing.corpus,
             limit=answer.limit,
@@ -106,6 +108,7 @@ class Engine:
         answer: AnswerSettings | None = None,
         library: LibrarySettings | None = None,
         instead: bool = False,
+        cache: ReadingCache | None = None,
         progress: Callable[[int, int], object] | None = None,
     ) -> Self:
         """Build an engine from files and folders of articles.
@@ -116,6 +119,7 @@ class Engine:
             answer: How sentences are chosen.
             library: How articles are read, and a library that lies over the files.
             instead: Whether the files are left out once there are articles of files in that.
+            cache: Of what was read before, used where there is much to read.
             progress: Called, as articles get read, with the number read since the last call
                 and the number of all.
 
@@ -126,11 +130,8 @@ class Engine:
         answer = answer or AnswerSettings()
         store = Store(library.file) if library.file else None
         collection = load_present(paths, store, columns=library.columns, instead=instead)
-        total = len(collection.articles)
-        readings = read_articles(
-            collection.articles,
-            processes=library.processes,
-            progress=(lambda read: progress(read, total)) if progress else None,
+        readings = read_known(
+            collection.articles, cache, processes=library.processes, progress=progress
         )
         return cls(
             begin_indexing(retrieval, answer).changed(fresh=readings),
@@ -138,6 +139,7 @@ class Engine:
             retrieval=retrieval,
             answer=answer,
             processes=library.processes,
+            cache=cache,
         )
 
     def with_articles(
@@ -153,7 +155,8 @@ class Engine:
         """
         known = {reading.article.id: reading for reading in self.corpus.readings.values()}
         fresh = [a for a in articles if not _is_reading_of(known.get(a.id), a)]
-        read = {r.article.id: r for r in read_articles(fresh, processes=self._processes)}
+        readings = read_known(fresh, self._cache, processes=self._processes)
+        read = {reading.article.id: reading for reading in readings}
         kept = [article.id for article in articles if article.id not in read]
         wanted = frozenset(kept)
         if [article_id for article_id in known if article_id in wanted] + list(read) == [
@@ -172,6 +175,7 @@ class Engine:
             retrieval=self._retrieval,
             answer=self._answer,
             processes=self._processes,
+            cache=self._cache,
         )
 
     def appraise(self, article: Article) -> tuple[Article, int]:
@@ -190,6 +194,7 @@ class Engine:
         settings: Settings,
         *,
         instead: bool = False,
+        cache: ReadingCache | None = None,
         progress: Callable[[int, int], object] | None = None,
     ) -> Self:
         """Build an engine from settings; see ``from_articles``.
@@ -203,6 +208,7 @@ class Engine:
             answer=settings.answer,
             library=settings.library,
             instead=instead,
+            cache=cache,
             progress=progress,
         )
 

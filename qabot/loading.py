@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from qabot import logs
 from qabot.console.render import clean_line
-from qabot.state import find_library
+from qabot.state import find_cache, find_library
 from qabot.streams import progress_shown
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def open_archive(
             loaded.settings,
             library_file(loaded) if with_library else None,
             instead=are_default(loaded),
+            cache=find_cache(os.environ) if loaded.settings.library.cache else None,
             progress=progress,
         )
     # The articles stay for as long as the process does: not to be looked through for garbage.
