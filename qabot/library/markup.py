@@ -41,6 +41,8 @@ _MARK = re.compile(
 _CDATA = "<![CDATA["
 _KINDS = re.compile(r"""\b(?:epub:type|role)\s*=\s*["']([^"']*)""")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
+# Controls, which PDFs have, and where a word may be hyphenated.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\xad]")
 _RUNS = re.compile(r" {2,}")
 _LINE_EDGES = re.compile(r" ?\n ?")
 _GAPS = re.compile(r"\n{3,}")
@@ -94,7 +96,7 @@ def refuse_many_tags(markup: bytes, most: int) -> None:
 
 def tidy(text: str) -> str:
     r"""Return paragraphs that ``\n\n`` parts, spaces single and none at the ends of lines."""
-    text = text.replace("\xad", "").replace("\t", " ")  # U+00AD: where a word may be hyphenated
+    text = _UNSEEN.sub("", text.replace("\t", " "))
     return _GAPS.sub("\n\n", _LINE_EDGES.sub("\n", _RUNS.sub(" ", text))).strip()
 
 

@@ -24,6 +24,7 @@ from qabot.library.reading import UnreadableError
         pytest.param("<ul><li>a<li>b</ul>", "a\n\nb", id="items"),
         pytest.param("<tr><td>a</td><td>b</td></tr><tr><td>c", "a b\n\nc", id="rows"),
         pytest.param("&amp; &lt;b&gt; &#8220;c&rdquo; &nope;", "& <b> “c” &nope;", id="entities"),
+        pytest.param("a\x00\x02b", "ab", id="controls"),
         pytest.param("Zu&shy;sammen", "Zusammen", id="soft hyphen"),
         pytest.param("a<!-- <p>no</p> -->b", "ab", id="comment"),
         pytest.param("a<!-- no", "a", id="comment without end"),
