@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any
 from qabot.dates import read_date
 from qabot.library.fields import make_article
 from qabot.library.markup import read_markup, refuse_many_tags
-from qabot.library.reading import Record, Source, UnreadableError, parsing, read_whole
+from qabot.library.reading import (
+    MAX_REASON_SHOWN,
+    SAVE_AS_UTF8,
+    Record,
+    Source,
+    UnreadableError,
+    parsing,
+    read_whole,
+)
 from qabot.models import Problem
 
 if TYPE_CHECKING:
@@ -47,15 +55,34 @@ def read_feed(source: Source) -> Iterator[Record | Problem]:
     for number, entry in enumerate(feed.entries, start=1):
         with parsing("a feed"):
             fields = _fields_of(entry) | {"source": _source_of(entry) or outlet}
-        if fields["text"]:
+        if fields["text"] and _is_published(entry):
             # The id of an entry is only unique in its feed.
             name = entry.get("id") or entry.get("link") or number
             article, _ = make_article(fields, f"{source.id}!/{name}")
             yield Record(article)
     if feed.get("bozo"):
-        told = " ".join(str(feed.get("bozo_exception", "")).split())[:100]
+        yield from _faults_of(source, feed)
+
+
+def _faults_of(source: Source, feed: Mapping[str, Any]) -> Iterator[Problem]:
+    import feedparser
+
+    fault, encoding = feed.get("bozo_exception"), str(feed.get("encoding"))
+    if not isinstance(fault, feedparser.CharacterEncodingOverride):
+        told = " ".join(str(fault).split())[:MAX_REASON_SHOWN]
         reason = f"is not well-formed ({told}); what could be read of it was"
         yield Problem(source.path, reason, "get it once more")
+    elif encoding != "utf-8":
+        reason = f"is not in the encoding that it names; it was read as {encoding}"
+        yield Problem(source.path, reason, f"{SAVE_AS_UTF8} to be sure of its letters")
+
+
+def _is_published(entry: Mapping[str, Any]) -> bool:
+    """Tell whether an entry is more than what WordPress exports beside its articles."""
+    return entry.get("wp_status", "publish") == "publish" and entry.get("wp_post_type", "post") in (
+        "post",
+        "page",
+    )
 
 
 def _fields_of(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -43,6 +43,37 @@ def test_entries_without_text_are_passed_over() -> None:
     ) == [("B", "B")]
 
 
+@pytest.mark.parametrize(
+    ("told", "titles"),
+    [
+        ("<wp:status>publish</wp:status><wp:post_type>post</wp:post_type>", ["A"]),
+        ("<wp:status>draft</wp:status><wp:post_type>post</wp:post_type>", []),
+        ("<wp:status>publish</wp:status><wp:post_type>nav_menu_item</wp:post_type>", []),
+    ],
+    ids=["published", "draft", "menu"],
+)
+def test_of_wordpress_only_what_was_published_is_an_article(told: str, titles: list[str]) -> None:
+    item = f'<item xmlns:wp="http://wordpress.org/export/1.2/"><title>A</title>{told}'
+    assert [t for t, _ in entries(f"{item}<description>B</description></item>")] == titles
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding", "problems"),
+    [
+        pytest.param("windows-1251", "windows-1251", 0, id="as it says"),
+        pytest.param("us-ascii", "utf-8", 0, id="UTF-8 after all"),
+        pytest.param("utf-8", "windows-1251", 1, id="another one"),
+    ],
+)
+def test_a_guessed_encoding_is_told(declared: str, encoding: str, problems: int) -> None:
+    item = "<item><title>Дождь</title><description>Дождь кончился вчера.</description></item>"
+    whole = f'<?xml version="1.0" encoding="{declared}"?>{RSS.format(item)}'
+    found = read("a.rss", whole.encode(encoding))
+    assert (found.articles[0].title == "Дождь") == (problems == 0)
+    assert len(found.problems) == problems
+    assert all(p.reason.endswith("it was read as windows-1252") for p in found.problems)
+
+
 def test_an_entry_without_an_id_has_its_number() -> None:
     found = read("a.xml", RSS.format("<item><description>A</description></item>").encode())
     assert [article.id for article in found.articles] == ["a.xml!/1"]
