@@ -84,13 +84,14 @@ def read_markup(markup: str) -> Words:
     )
 
 
-def refuse_many_tags(markup: bytes, most: int) -> None:
+def refuse_many_tags(markup: bytes | str, most: int) -> None:
     """Refuse what a parser would make too large a tree of: some kilobyte for each tag.
 
     Raises:
         UnreadableError: If it has more tags than so many.
     """
-    if markup.count(b"<") > most:
+    tags = markup.count("<") if isinstance(markup, str) else markup.count(b"<")
+    if tags > most:
         raise UnreadableError(f"has more than {most} tags", "split it into its articles")
 
 

@@ -12,7 +12,7 @@ from qabot.library.reading import (
     UnreadableError,
     parsing,
 )
-from qabot.library.web_pages import article_of_page
+from qabot.library.web_pages import article_of_page, decode_page, tell_guess
 from qabot.models import Problem
 
 if TYPE_CHECKING:
@@ -30,16 +30,20 @@ def read_warc(source: Source) -> Iterator[Record | Problem]:
         UnreadableError: If it, or the rest of it, is no WARC.
     """
     with source.open() as file:
-        for url, page in _pages(file):
+        for url, charset, data in _pages(file):
+            place = Path(f"{source.path}!/{url}")
             try:
-                article = article_of_page(page, f"{source.id}!/{url}", url=url)
+                page = decode_page(data, charset)
+                article = article_of_page(page.text, f"{source.id}!/{url}", url=url)
             except UnreadableError as error:
-                yield Problem(Path(f"{source.path}!/{url}"), error.reason, error.remedy)
+                yield Problem(place, error.reason, error.remedy)
             else:
+                yield from tell_guess(place, page)
                 yield Record(article)
 
 
-def _pages(file: BufferedReader) -> Iterator[tuple[str, bytes]]:
+def _pages(file: BufferedReader) -> Iterator[tuple[str, str, bytes]]:
+    """Yield where each page was, the encoding it was said to be in or "", and the page."""
     with parsing("a WARC file", "warc"):
         from warcio.archiveiterator import ArchiveIterator
 
@@ -52,4 +56,4 @@ def _pages(file: BufferedReader) -> Iterator[tuple[str, bytes]]:
                 # wget sets the address in angle brackets.
                 page = record.content_stream().read(MAX_ARTICLE_BYTES + 1)
                 if len(page) <= MAX_ARTICLE_BYTES:
-                    yield url.strip("<>"), page
+                    yield url.strip("<>"), kind.lower().partition("charset=")[2].strip(' "'), page

@@ -9,6 +9,7 @@ import pytest
 
 from qabot.library.collection import read_sources
 from qabot.library.reading import Source
+from qabot.library.web_pages import decode_page
 from tests.library.given import FILES, articles_of, problem_of, read
 
 PARAGRAPH = "<p>The bridge was opened on Friday, after four years of work, said Anna Berg.</p>"
@@ -66,12 +67,40 @@ def test_a_date_in_the_text_is_not_taken_for_that_of_the_page() -> None:
     assert article.published is None
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "windows-1251", "koi8-r"])
+@pytest.mark.parametrize("encoding", ["utf-8", "windows-1251", "koi8-r", "iso-8859-5"])
 def test_the_encoding_that_the_page_names_is_used(encoding: str) -> None:
     text = "<p>Мост открыли в пятницу после четырёх лет работы, сообщила министр Анна Берг.</p>"
     data = PAGE.format(f'<meta charset="{encoding}">', text * 3).encode(encoding)
     (article,) = read("a.htm", data).articles
     assert "сообщила министр Анна Берг." in article.text
+
+
+RUSSIAN = "<p>Мост открыли в пятницу после четырёх лет работы, сообщила министр Анна Берг.</p>"
+
+
+def test_an_encoding_that_is_not_named_is_guessed_and_told() -> None:
+    found = read("a.html", PAGE.format("", RUSSIAN * 3).encode("cp1251"))
+    assert "сообщила министр Анна Берг." in found.articles[0].text
+    assert found.problems[0].reason == "does not tell its encoding; it was read as cp1251"
+
+
+@pytest.mark.parametrize(
+    ("head", "encoding", "charset"),
+    [
+        pytest.param('<meta charset="iso-8859-1">', "cp1252", None, id="Latin 1 of the web"),
+        pytest.param('<meta charset="nonsense">', "cp1252", "windows-1252", id="as served"),
+        pytest.param('<meta charset="koi8-r">', "utf-8", None, id="UTF-8 in spite of it"),
+        pytest.param('<meta charset="koi8-r">', "utf-8-sig", None, id="mark"),
+    ],
+)
+def test_pages_are_decoded_as_browsers_do(head: str, encoding: str, charset: str | None) -> None:
+    decoded = decode_page(f"{head}“Größe”".encode(encoding), charset)
+    assert (decoded.text, decoded.guess) == (f"{head}“Größe”", None)
+
+
+def test_an_xml_declaration_does_no_harm() -> None:
+    declared = b'<?xml version="1.0" encoding="utf-8"?>' + page()
+    assert read("a.xhtml", declared).articles == read("a.xhtml", page()).articles
 
 
 def test_line_breaks_and_tables_are_kept_apart() -> None:
