@@ -25,7 +25,6 @@ import struct
 import zlib
 from collections import defaultdict
 from dataclasses import dataclass, fields
-from functools import lru_cache
 from hashlib import blake2b
 from itertools import accumulate, chain, count
 from typing import TYPE_CHECKING, Any
@@ -45,7 +44,6 @@ if TYPE_CHECKING:
 _MAGIC = b"qabot segment 1\n"
 _HEAD = struct.Struct("<QI")
 _ALIGNMENT = 64  # bytes: what processors load at once
-_HASHES_KEPT = 1 << 16  # terms of questions; some 10 MB
 
 
 def hash_of(term: str) -> int:
@@ -55,9 +53,6 @@ def hash_of(term: str) -> int:
     """
     digest = blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "little")
-
-
-cached_hash = lru_cache(maxsize=_HASHES_KEPT)(hash_of)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,6 +80,13 @@ class Segment:
         places = self.terms.searchsorted(terms)
         there = self.terms.take(places, mode="clip") == terms
         return np.where(there, places, -1).tolist()  # type: ignore[no-any-return]
+
+    def span_of(self, place: int) -> tuple[int, int]:
+        """Return where the postings of the term of a place begin and end; none of the place -1."""
+        if place < 0:
+            return (0, 0)
+        begin, end = self.first[place : place + 2].tolist()
+        return begin, end
 
     def vocabulary(self) -> Iterator[str]:
         """Yield the terms, in order of their hashes."""

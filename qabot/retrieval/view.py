@@ -56,11 +56,9 @@ class View:
 
     def count_of(self, term: int) -> int:
         """Return how many passages have the term of a place, or 0 for the place -1."""
-        if term < 0:
-            return 0
-        begin, end = self.segment.first[term : term + 2].tolist()
+        begin, end = self.segment.span_of(term)
         if self.there is None:
-            return int(end - begin)
+            return end - begin
         return int(np.count_nonzero(self.there[self.segment.passages[begin:end]]))
 
     def places_of(self, numbers: NDArray[np.integer[Any]]) -> NDArray[np.integer[Any]]:
