@@ -83,6 +83,7 @@ class Archive:
         *,
         columns: Mapping[str, str] | None = None,
         instead: bool = False,
+        revision: int = 0,
     ) -> None:
         """Take an engine and where its articles come from.
 
@@ -92,6 +93,7 @@ class Archive:
             store: The library over these; without one nothing can be added or withdrawn.
             columns: Of tables: the name of the column that has a field of an article.
             instead: Whether the paths are left out once the library has articles of files.
+            revision: Of the library that the engine answers from.
         """
         self._engine = engine
         self._instead = instead
@@ -99,6 +101,7 @@ class Archive:
         self._store = store
         self._columns = columns or {}
         self._changing = threading.Lock()
+        self._revision = revision
 
     @classmethod
     def open(
@@ -124,6 +127,9 @@ class Archive:
             StateError: If the file of what was added cannot be used.
         """
         kept = settings.library.file or file
+        store = Store(kept) if kept else None
+        # Before it is read: what is changed meanwhile is taken over later.
+        revision = store.revision() if store else 0
         library = settings.library.model_copy(update={"file": kept})
         engine = Engine.from_settings(
             settings.model_copy(update={"library": library}),
@@ -131,8 +137,14 @@ class Archive:
             cache=ReadingCache(cache) if cache else None,
             progress=progress,
         )
-        store = Store(kept) if kept else None
-        return cls(engine, settings.articles, store, columns=library.columns, instead=instead)
+        return cls(
+            engine,
+            settings.articles,
+            store,
+            columns=library.columns,
+            instead=instead,
+            revision=revision,
+        )
 
     @property
     def engine(self) -> Engine:
@@ -187,6 +199,7 @@ class Archive:
         articles = tuple(entry.article for entry in draft.entries)
         with self._changing:
             self._kept().add(articles)
+            self._note_own_change()
             return self._change_to(Overlay(added=articles).over(self._engine.articles))
 
     def withdraw(self, article_id: str) -> Article | None:
@@ -204,6 +217,7 @@ class Archive:
             if not left:
                 raise ArticlesError("this is the only article; add another one before it goes")
             self._kept().withdraw(article_id)
+            self._note_own_change()
             self._change_to(left)
             return next(article for article in articles if article.id == article_id)
 
@@ -229,6 +243,18 @@ class Archive:
         with self._changing:
             return self._reload()
 
+    def follow(self) -> Changes | None:
+        """Take over what other programs have changed in the library, if they have.
+
+        Raises:
+            ArticlesError: If nothing readable is there; all stays as it is then.
+            StateError: If the library cannot be used.
+        """
+        with self._changing:
+            if self._store is None or self._store.revision() == self._revision:
+                return None
+            return self._reload()
+
     def withdrawn(self) -> Collection[str]:
         """Return the ids of what was withdrawn.
 
@@ -237,7 +263,13 @@ class Archive:
         """
         return self._store.overlay().withdrawn if self._store else ()
 
+    def _note_own_change(self) -> None:
+        # If another program has changed it too, that is taken over later.
+        if self._store and self._store.revision() == self._revision + 1:
+            self._revision += 1
+
     def _reload(self) -> Changes:
+        self._revision = self._store.revision() if self._store else 0
         collection = load_present(
             self._paths, self._store, columns=self._columns, instead=self._instead
         )

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from qabot.arguments import Call, common_options, json_option
 from qabot.console.render import clean_line, clean_lines
+from qabot.errors import SettingsError
 from qabot.loading import are_default, library_file, set_up_logs, warn_of
 from qabot.state import NO_HOME
 from qabot.streams import progress_shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from qabot.library.store import Store
     from qabot.library.sync import Report
@@ -68,23 +70,29 @@ def add(
 Examples:
   qabot sync news/
   qabot sync news/ archive/2025.jsonl
+  qabot sync --watch news/
 
 Files that have not changed are not read again. What came from other files is
 removed, what came from no file stays. The exit status is 0, or 1 if something
 could not be read, 2 for an error.""",
 )
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--watch", is_flag=True, help="Go on at each change, till Ctrl-C.")
 @common_options
 @click.pass_obj
-def sync(call: Call, paths: tuple[str, ...]) -> int:
+def sync(call: Call, paths: tuple[str, ...], watch: bool) -> int:
     """Make the library the same as files and folders."""
     from qabot.library import sync as syncing
 
     loaded = call.load()
     store, columns = _library(loaded), loaded.settings.library.columns
-    with progress_shown("files") as progress:
-        report = syncing.sync(store, paths, columns=columns, progress=progress)
-    return _tell([report], store)
+    changes = watched(paths) if watch else None
+    while True:
+        with progress_shown("files") as progress:
+            report = syncing.sync(store, paths, columns=columns, progress=progress)
+        status = _tell([report], store)
+        if changes is None or next(changes, None) is None:
+            return status
 
 
 @click.command(
@@ -143,6 +151,23 @@ def article(call: Call, article_id: str, as_json: bool) -> int:
     (found,) = _find(_present(loaded, _library(loaded)), [article_id])
     click.echo(encode_line(asdict(found)) if as_json else clean_lines(found.text))
     return 0
+
+
+def watched(paths: Sequence[str]) -> Iterator[object]:
+    """Yield whenever something changes in files or folders, until the user has enough.
+
+    Raises:
+        SettingsError: If the library that watches is not installed.
+    """
+    try:
+        from watchfiles import watch
+    except ImportError:
+        raise SettingsError("--watch needs 'pip install qabot[watch]'") from None
+    there = [path for path in paths if Path(path).exists()]
+    if not there:
+        raise click.ClickException(f"there is nothing to watch: {', '.join(paths)} does not exist")
+    # In a loop of its own the library would swallow Ctrl-C; here it ends the watching.
+    return watch(*there, raise_interrupt=False)
 
 
 def _library(loaded: LoadedSettings) -> Store:

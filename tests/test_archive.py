@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from qabot.archive import Archive, Changes
 from qabot.engine import Engine
 from qabot.errors import ArticlesError, StateError
 from qabot.groups import LibrarySettings
+from qabot.library.store import Store
 from qabot.models import Answer, Article
 from qabot.settings import Settings
 
@@ -234,3 +236,36 @@ def test_an_article_with_the_language_it_was_found_to_be_in_is_not_read_again() 
     engine = Engine.from_articles(["a.txt"])
     again = engine.with_articles([Article("a.txt", "A new bridge", BRIDGE)])
     assert again.corpus.readings[0] is engine.corpus.readings[0]
+
+
+def test_what_other_programs_change_is_taken_over(archive: Archive) -> None:
+    assert archive.follow() is None
+    other = Store(STORE)
+    other.add([Article("bridge", "A new bridge", BRIDGE, "en")])
+    assert archive.follow() == Changes(added=1, unchanged=2)
+    assert archive.follow() is None
+    assert answer(archive, "who opened the bridge in Valdo?") is not None
+    other.withdraw("bridge")
+    assert archive.follow() == Changes(removed=1, unchanged=2)
+
+
+def test_its_own_changes_are_not_taken_for_those_of_others(archive: Archive) -> None:
+    archive.add(archive.draft_text(BRIDGE))
+    archive.withdraw("flood.txt")
+    assert archive.follow() is None
+    archive.put_back("flood.txt")
+    assert archive.follow() is None
+
+
+def test_a_change_beside_its_own_is_not_missed(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    genuine = Store.add
+
+    def add_two(store: Store, articles: Iterable[Article]) -> None:
+        genuine(store, articles)
+        genuine(store, [Article("snow", "Snow", "Snow fell in Bergen.", "en")])
+
+    monkeypatch.setattr(Store, "add", add_two)
+    archive.add(archive.draft_text(BRIDGE))
+    assert archive.follow() == Changes(added=1, unchanged=3)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import io
 import json
+import select
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from qabot.cli import main
+from qabot.library.store import Store
 
 if TYPE_CHECKING:
     from tests.conftest import RunQabot
@@ -140,3 +145,37 @@ def test_a_library_that_cannot_be_used_is_told_in_a_line(
     assert status == 2
     assert err.startswith(f"qabot: error: {place} cannot be used: file is not a database; ")
     assert len(err.splitlines()) == 1
+
+
+def test_a_watched_folder_is_synced_at_each_change(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "qabot", "sync", "--watch", "news"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("added 2, updated 0, removed 0, unchanged 0")
+        # It may be told of at once, or begin to watch a moment later.
+        for number in range(100):
+            (NEWS / "snow.txt").write_text(f"Snow fell {number} times.", encoding="utf-8")
+            if select.select([process.stdout], [], [], 0.5)[0]:
+                break
+        assert process.stdout.readline().startswith("added 1, updated 0, removed 0, unchanged 2")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+    assert Store(tmp_path / ".state/qabot/library.sqlite").owners().keys() >= {"snow.txt"}
+
+
+def test_without_the_extra_it_is_told_what_to_install(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "watchfiles", None)
+    status, _, err = run(capsys, "sync", "--watch", "news")
+    assert (status, err) == (2, "qabot: error: --watch needs 'pip install qabot[watch]'\n")
+
+
+def test_there_must_be_something_to_watch(capsys: pytest.CaptureFixture[str]) -> None:
+    status, _, err = run(capsys, "sync", "--watch", "nowhere")
+    assert status == 2
+    assert "there is nothing to watch: nowhere does not exist" in err

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from qabot.errors import StateError
 from qabot.models import Article
-from qabot.sqlite import open_sqlite
+from qabot.sqlite import open_sqlite, reading_sqlite
 
 WITHDRAWN_KEPT = 30 * 24 * 3600.0
 """Seconds for which an added article that was withdrawn can be put back."""
@@ -50,6 +50,10 @@ MIGRATIONS: tuple[Sequence[str], ...] = (
         ) WITHOUT ROWID, STRICT""",
         "ALTER TABLE article ADD COLUMN file TEXT",
         "CREATE INDEX article_of_file ON article (file)",
+    ),
+    (
+        "CREATE TABLE revision (number INTEGER NOT NULL) STRICT",
+        "INSERT INTO revision VALUES (0)",
     ),
 )
 """As those of ``qabot.sqlite``. Steps that were once in use are never changed."""
@@ -146,13 +150,27 @@ class Store:
             has_files = connection.execute("SELECT count(*) FROM file").fetchone()[0] > 0
             return Overlay(added, withdrawn, has_files)
 
+    def revision(self) -> int:
+        """Return a number that is another after each change, whoever makes it.
+
+        Raises:
+            StateError: If the library is there and cannot be used.
+        """
+        if not self.path.exists():
+            return 0
+        with reading_sqlite(self.path, len(MIGRATIONS)) as connection:
+            try:
+                return int(connection.execute("SELECT number FROM revision").fetchone()[0])
+            except sqlite3.OperationalError:  # of an older version, which the next change mends
+                return 0
+
     def add(self, articles: Iterable[Article]) -> None:
         """Keep articles, each in the place of a former one with its id; all of them or none.
 
         Raises:
             StateError: If they cannot be kept.
         """
-        with self._opened() as connection:
+        with self._changing() as connection:
             articles = list(articles)
             self._write(connection, articles, None)
             _have_again(connection, articles)
@@ -193,7 +211,7 @@ class Store:
             StateError: If it cannot be kept; all stays as it was then.
         """
         changes = Changes()
-        with self._opened() as connection:
+        with self._changing() as connection:
             for found in files:
                 changes += self._take_in_one(connection, found, again=again)
             self._prune(connection)
@@ -206,7 +224,7 @@ class Store:
             StateError: If that cannot be kept; all stays as it was then.
         """
         removed = 0
-        with self._opened() as connection:
+        with self._changing() as connection:
             for path in paths:
                 removed += connection.execute(
                     "DELETE FROM article WHERE file = ?", (path,)
@@ -250,7 +268,7 @@ class Store:
         Raises:
             StateError: If that cannot be kept.
         """
-        with self._opened() as connection:
+        with self._changing() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO withdrawn VALUES (?, ?)", (article_id, self._clock())
             )
@@ -262,7 +280,7 @@ class Store:
         Raises:
             StateError: If that cannot be kept.
         """
-        with self._opened() as connection:
+        with self._changing() as connection:
             gone = connection.execute("DELETE FROM withdrawn WHERE id = ?", (article_id,))
             return gone.rowcount > 0
 
@@ -272,6 +290,12 @@ class Store:
             "DELETE FROM article WHERE id IN (SELECT id FROM withdrawn WHERE at < ?)",
             (self._clock() - WITHDRAWN_KEPT,),
         )
+
+    @contextmanager
+    def _changing(self) -> Iterator[sqlite3.Connection]:
+        with self._opened() as connection:
+            yield connection
+            connection.execute("UPDATE revision SET number = number + 1")
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:

@@ -13,9 +13,11 @@ from typing import Any, NoReturn, Protocol
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application
 
+from qabot.archive import Archive
 from qabot.errors import FrontEndError
 from qabot.telegram.attempts import Attempts
 from qabot.telegram.flood import describe
+from qabot.telegram.following import keep_up
 from qabot.telegram.inbox import Inbox
 from qabot.telegram.menu import register
 from qabot.telegram.metrics import Metrics
@@ -51,6 +53,7 @@ class Wiring:
     And what watches whether it hears, what counts, and who its admins are.
     """
 
+    archive: Archive
     application: AnyApplication
     inbox: Inbox
     source: Source
@@ -137,15 +140,18 @@ async def _serve_signed_in(bot: Wiring, stop: asyncio.Event) -> None:
     with bot.watch.kept():
         beside = [
             asyncio.create_task(register(application.bot, bot.admins)),
+            asyncio.create_task(keep_up(bot.archive)),
             asyncio.create_task(bot.watch.keep_turning(stop)),
         ]
         try:
             await _unless_stopped(stop, bot.source.run())
         finally:
-            beside[0].cancel()
+            *others, turning = beside
+            for task in others:
+                task.cancel()
             bot.watch.rest()
             await _finish(bot)
-            beside[1].cancel()
+            turning.cancel()
         bot.watch.raise_if_deaf()
 
 
