@@ -175,10 +175,13 @@ def test_the_time_that_a_question_tells_is_told(tmp_path: Path) -> None:
     )
     assert list(plain) == ["id", *ANSWER_KEYS]
     assert list(within) == ["id", *ANSWER_KEYS, "period"]
-    days = {"first": "2020-01-01", "last": "2020-12-31"}
-    assert within["period"] == {"words": "in 2020", **days, "dropped": False}
-    days = since["period"]["first"], since["period"]["last"]
-    assert days == ("2021-01-01", None)
+    assert within["period"] == {
+        "words": "in 2020",
+        "first": "2020-01-01",
+        "last": "2020-12-31",
+        "dropped": False,
+    }
+    assert (since["period"]["first"], since["period"]["last"]) == ("2021-01-01", None)
     assert dropped["period"]["dropped"]
 
 
