@@ -81,6 +81,7 @@ class Engine:
             limit=answer.limit,
             passages=retrieval.passages,
             min_confidence=answer.min_confidence,
+            recency=answer.recency,
         )
 
     @property

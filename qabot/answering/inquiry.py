@@ -14,6 +14,7 @@ from qabot.answering.explanation import explain_answer
 from qabot.answering.people import People
 from qabot.answering.question import understand
 from qabot.answering.ranker import learnt_weights
+from qabot.answering.recency import hold_back
 from qabot.answering.spelling import Spelling, apply_corrections
 from qabot.answering.timing import part_from_time
 from qabot.dates import ALWAYS, read_date
@@ -56,7 +57,15 @@ class Inquiry:
         limit: Most sentences of an answer, unless a question wants another number.
     """
 
-    def __init__(self, corpus: Corpus, *, limit: int, passages: int, min_confidence: float) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        *,
+        limit: int,
+        passages: int,
+        min_confidence: float,
+        recency: float = 0.0,
+    ) -> None:
         """Take a corpus and how to answer from it.
 
         Args:
@@ -64,11 +73,13 @@ class Inquiry:
             limit: Most sentences of an answer.
             passages: Best passages that are read closely.
             min_confidence: Abstain below it.
+            recency: Newer articles go first where scores differ by less.
         """
         self.corpus = corpus
         self.limit = limit
         self._passages = passages
         self._min_confidence = min_confidence
+        self._recency = recency
 
     def ask(self, question: str, lang: str, scope: Scope, today: date) -> Answer:
         """Answer a question from the articles of the time that its words tell.
@@ -130,6 +141,7 @@ class Inquiry:
             passages=self._passages,
             min_confidence=self._min_confidence,
             articles=scope.articles,
+            held_back=self._held_back,
         )
         answer = _answer(question, lang, found, started, speaker=understood.speaker)
         if not scope.explain:
@@ -211,6 +223,10 @@ class Inquiry:
     @cached_property
     def _spelling(self) -> Spelling:
         return Spelling.from_corpus(self.corpus)
+
+    @cached_property
+    def _held_back(self) -> list[float] | None:
+        return hold_back(self._published, self._recency) if self._recency else None
 
     @cached_property
     def _has_dates(self) -> bool:
