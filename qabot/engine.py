@@ -290,6 +290,14 @@ class Engine:
             return None
         return Surroundings(*find_neighbours(self.corpus.readings[number], start, end))
 
+    def check(self, **options: Unpack[AskOptions]) -> None:
+        """Raise what a question with these options would, before there is one.
+
+        Raises:
+            QuestionError: As by ``ask``.
+        """
+        self._scope("?", options)
+
     def _scope(self, question: str, options: AskOptions) -> Scope:
         limit = options.get("limit")
         self._check(question, limit)
