@@ -206,6 +206,18 @@ def test_a_time_stays_until_a_whole_question(make: Make) -> None:
     assert [answer.period is None for answer in answers] == [False, False, True]
 
 
+def test_another_time_in_a_fragment_replaces_the_one_before(make: Make) -> None:
+    *_, last = talk(
+        make(SAFE, CLOSED, LATE),
+        "what did Berg say last week?",
+        "and about the bridge in May 2022?",
+    )
+    assert articles_of(last) == ["closed"]
+    assert last.period == Period("in May 2022", date(2022, 5, 1), date(2022, 5, 31))
+    assert last.understood is not None
+    assert "last week" not in last.understood.about
+
+
 def test_what_was_dropped_does_not_stay(make: Make) -> None:
     engine = make(SAFE, CLOSED, LATE)
     first, second = talk(engine, "what did Berg say yesterday?", "and about the ferry?")

@@ -102,6 +102,12 @@ class Conversation:
                 return replace(self, turns=self.turns[:number])
         return self
 
+    def without_period(self) -> Conversation:
+        """Return the conversation as if the last question had been asked of any time."""
+        if self.last is None or self.last.period is None:
+            return self
+        return replace(self, turns=(*self.turns[:-1], replace(self.last, period=None)))
+
     def with_turn(self, turn: Turn, now: float) -> Conversation:
         """Return the conversation with one more turn, the oldest forgotten if there are many."""
         bounded = replace(

@@ -142,6 +142,7 @@ def _read(
     if timed is None:
         return read_message(text, lang, conversation), ()
     dropped = replace(timed.period, dropped=True)
+    conversation = conversation.without_period()
     within = read_message(timed.question, lang, conversation)
     anytime = (*read_message(text, lang, conversation), *(within if timed.is_relative else ()))
     return (

@@ -46,7 +46,7 @@ class Kind(NamedTuple):
     """A kind of times: "ago", as each of some patterns may tell it, and the mark it gets."""
 
     name: str
-    patterns: tuple[re.Pattern[str], ...]
+    patterns: tuple[str, ...]
     mark: str
 
 
@@ -122,7 +122,7 @@ def date_tables(lang: str) -> DateTables:
         hint=re.compile(rf"[0-9]|\b{_spaced(named)}(?!\w)"),
         times=_finder([_either(_filled(p, parts) for p in patterns) for _, patterns, _ in told]),
         kinds=tuple(
-            Kind(name, tuple(re.compile(_filled(p, parts, named=True)) for p in patterns), mark)
+            Kind(name, tuple(_filled(p, parts, named=True) for p in patterns), mark)
             for name, patterns, mark in told
         ),
         frames=_frames(raw["frames"]),
