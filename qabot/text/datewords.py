@@ -36,7 +36,8 @@ _DAY = timedelta(1)
 _DECADE = 10  # years
 _CENTURY = 100
 _OLD_DECADES = 30  # "the 30s" are those of 1930, "the 20s" those of 2020
-_BEFORE_HINT = 40  # characters of a time: "throughout the previous couple of weeks"
+# Characters before a hint or a time that may belong to it: "throughout the last couple of weeks".
+_BEFORE = 40
 _ANY_MARK = re.compile(f"[{RECENT}{DATE}{OTHER}{UNSURE}]")
 _UNMARKED = str.maketrans(dict.fromkeys((RECENT, DATE, OTHER, UNSURE), " "))
 
@@ -83,14 +84,15 @@ def read_date_words(text: str, lang: str, today: date) -> DateWords | None:
     hint = known.hint.search(plain)
     if hint is None:
         return None
-    found = known.times.finditer(plain, max(0, hint.start() - _BEFORE_HINT))
+    found = known.times.finditer(plain, max(0, hint.start() - _BEFORE))
     times = [_time_of(match, known) for match in found]
     if not times:
         return None
     reduced, places = _reduced(plain, times)
     for match in known.frames.finditer(reduced):
         start, end = places[match.start()], places[match.end()]
-        if known.not_after.search(plain, 0, start) or known.not_before.match(plain, end):
+        near = max(0, start - _BEFORE)
+        if known.not_after.search(plain, near, start) or known.not_before.match(plain, end):
             continue
         number = len(_ANY_MARK.findall(reduced, 0, match.start()))
         told = times[number : number + len(_ANY_MARK.findall(match[0]))]
