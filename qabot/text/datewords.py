@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from qabot.text.datetables import DATE, OTHER, RECENT, UNSURE, date_tables
@@ -68,6 +69,7 @@ class _Time(NamedTuple):
     mark: str
 
 
+@lru_cache(maxsize=64)  # in a conversation a message is read several times
 def read_date_words(text: str, lang: str, today: date) -> DateWords | None:
     """Return the first words of a text that tell a time, or None where none do.
 
