@@ -174,7 +174,7 @@ class Answer:
 
     Attributes:
         question: As it was asked.
-        answered: False is an abstention: no ``sentences``, ``citations`` of the nearest articles.
+        answered: False is an abstention: no ``sentences``; ``citations`` are the nearest, in order.
         confidence: From 0 to 1, that the first sentence answers.
         sentences: In an order to read them in.
         citations: One an article, in order of first use.
