@@ -11,7 +11,7 @@ REVISION = $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
 READY = $(if $(filter .venv/bin/python,$(PYTHON)),.venv/.ready)
 
 .DEFAULT_GOAL := help
-.PHONY: help install venv fmt lint types test all ci flood pictures image clean
+.PHONY: help install venv fmt lint types test all ci flood bench pictures image clean
 
 help: ## Show the targets.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -46,6 +46,10 @@ ci: ## Run what CI runs: fresh clones, the README's commands, every check.
 
 flood: $(READY) ## Measure the Telegram bot in a flood of questions, beside an echo bot.
 	$(PYTHON) -m tests.telegram.benchmark
+
+bench: $(READY) ## Measure the index beside other libraries; needs Debian's doc-rfc, takes a while.
+	$(if $(READY),$(PYTHON) -m pip install --quiet --editable '.[bench]')
+	$(PYTHON) -m tests.retrieval.benchmark $(OPTIONS)
 
 pictures: $(READY) ## Draw the README's picture of chats anew; needs chromium.
 	$(PYTHON) -m tests.pictures.chat tests/pictures/chat.png

@@ -11,14 +11,15 @@ import json
 import threading
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
 
+from qabot.answering.cache import ReadingCache
 from qabot.engine import Engine
 from qabot.errors import ArticlesError, StateError
-from qabot.library.collection import READERS, is_readable, load_articles, read_sources
-from qabot.library.fields import make_article
+from qabot.library.collection import READERS, is_readable, load_present, read_sources
+from qabot.library.fields import ADDED, make_from_text
 from qabot.library.reading import Source
-from qabot.library.store import Overlay, Store
+from qabot.library.store import Changes, Overlay, Store
 from qabot.models import Problem
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from qabot.models import Article
     from qabot.settings import Settings
 
-_ADDED = "added/"  # begins the id of an article that brings none, unlike any path in a folder
+__all__ = ["MOST_DRAFTED", "Archive", "Changes", "Draft", "Drafted"]
+
 _KEY_LENGTH = 16
 
 MOST_DRAFTED = 2000
@@ -70,29 +72,27 @@ class Draft:
         return hashlib.sha256(content.encode()).hexdigest()[:_KEY_LENGTH]
 
 
-class Changes(NamedTuple):
-    """How many articles are new, are other than before, are gone, and are as before."""
-
-    added: int = 0
-    updated: int = 0
-    removed: int = 0
-    unchanged: int = 0
-
-
 class Archive:
     """Articles, and the engine that answers from them; safe to share between threads."""
 
     def __init__(
-        self, engine: Engine, paths: Sequence[Path | str] = (), store: Store | None = None
+        self,
+        engine: Engine,
+        paths: Sequence[Path | str] = (),
+        store: Store | None = None,
+        *,
+        instead: bool = False,
     ) -> None:
         """Take an engine and where its articles come from.
 
         Args:
             engine: Of the articles as they are.
             paths: Files and folders of articles.
-            store: What was added to these; without one nothing can be added or withdrawn.
+            store: The library over these; without one nothing can be added or withdrawn.
+            instead: Whether the paths are left out once the library has articles of files.
         """
         self._engine = engine
+        self._instead = instead
         self._paths = tuple(paths)
         self._store = store
         self._changing = threading.Lock()
@@ -103,13 +103,17 @@ class Archive:
         settings: Settings,
         file: Path | None = None,
         *,
+        instead: bool = False,
+        cache: Path | None = None,
         progress: Callable[[int, int], object] | None = None,
     ) -> Self:
         """Read the articles that the settings name.
 
         Args:
             settings: As of this run.
-            file: Where it is kept what was added, unless the settings name another.
+            file: Of the library, unless the settings name another.
+            instead: Whether that is instead of these once it has articles of files.
+            cache: File of what was read of articles before, if there is to be one.
             progress: As for ``Engine.from_articles``.
 
         Raises:
@@ -119,9 +123,12 @@ class Archive:
         kept = settings.library.file or file
         library = settings.library.model_copy(update={"file": kept})
         engine = Engine.from_settings(
-            settings.model_copy(update={"library": library}), progress=progress
+            settings.model_copy(update={"library": library}),
+            instead=instead,
+            cache=ReadingCache(cache) if cache else None,
+            progress=progress,
         )
-        return cls(engine, settings.articles, Store(kept) if kept else None)
+        return cls(engine, settings.articles, Store(kept) if kept else None, instead=instead)
 
     @property
     def engine(self) -> Engine:
@@ -139,7 +146,7 @@ class Archive:
         if not is_readable(name):
             reason = f"has no suffix that is read ({', '.join(sorted(READERS))})"
             return Draft((), (Problem(path, reason, "convert it to one"),))
-        found = read_sources([Source(path, _ADDED + name, content)])
+        found = read_sources([Source(path, ADDED + name, content)])
         problems = list(found.problems)
         if (count := len(found.articles)) > MOST_DRAFTED:
             reason = f"holds {count} articles; the first {MOST_DRAFTED} are taken"
@@ -164,9 +171,7 @@ class Archive:
 
         What cannot be used of the last three is left out.
         """
-        name = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_KEY_LENGTH]
-        fields = {"text": text.strip(), "source": source, "url": url, "published": published}
-        article, _ = make_article(fields, _ADDED + name)
+        article, _ = make_from_text(text, source=source, url=url, published=published)
         return self._draft([article])
 
     def add(self, draft: Draft) -> Changes:
@@ -229,8 +234,7 @@ class Archive:
         return self._store.overlay().withdrawn if self._store else ()
 
     def _reload(self) -> Changes:
-        overlay = self._store.overlay() if self._store else None
-        collection = load_articles(self._paths, overlay)
+        collection = load_present(self._paths, self._store, instead=self._instead)
         return self._change_to(collection.articles, collection.problems)
 
     def _kept(self) -> Store:

@@ -30,6 +30,7 @@ from qabot.console.render import Renderer, clean_line
 from qabot.errors import ArticlesError, QabotError, QuestionSetError, SettingsError
 from qabot.feedback import feedback
 from qabot.loading import load_engine, open_archive, warn_of
+from qabot.shelving import add, article, articles, remove, sync
 from qabot.streams import discard_output, is_terminal, speak_utf8, wants_colour
 
 if TYPE_CHECKING:
@@ -283,14 +284,14 @@ def telegram(call: Call, articles: tuple[str, ...]) -> int:
 
     loaded = call.load(articles=articles, secrets=True)
     health.clear_health(state.find_health(loaded.settings.telegram, os.environ))
-    kept = state.find_articles(loaded.settings.telegram, os.environ)
-    archive = open_archive(loaded, kept, default_level="INFO")
+    archive = open_archive(loaded, default_level="INFO")
     from qabot.telegram.bot import run
 
     return run(archive, loaded.settings.telegram)
 
 
-cli.add_command(feedback)
+for command in (feedback, add, sync, remove, articles, article):
+    cli.add_command(command)
 
 
 @cli.command("health", epilog="The exit status is 0 if the bot fetches messages, 1 if not.")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Self, TypedDict, Unpack
 
-from qabot.answering.corpus import Reading, build_corpus, read_article
+from qabot.answering.cache import ReadingCache, read_known
+from qabot.answering.corpus import Reading, read_article
 from qabot.answering.excerpts import find_neighbours
+from qabot.answering.indexing import Indexing
 from qabot.answering.inquiry import Inquiry, Scope
-from qabot.answering.workers import read_articles
 from qabot.dates import ALWAYS, EXPECTED, TimeSpan, read_date
 from qabot.dialogue.conversation import Conversation
 from qabot.dialogue.examples import choose_language, make_examples
@@ -19,9 +19,8 @@ from qabot.dialogue.library import Library
 from qabot.dialogue.turns import take_more, take_turn
 from qabot.errors import QuestionError
 from qabot.groups import AnswerSettings, LibrarySettings, RetrievalSettings
-from qabot.library.collection import load_articles
+from qabot.library.collection import load_present
 from qabot.library.store import Store
-from qabot.retrieval.bm25 import PostingsBM25
 from qabot.retrieval.passages import cut_passages
 from qabot.text.language import detect_question_language
 from qabot.text.vectors import installed_vectors
@@ -66,18 +65,21 @@ class Engine:
 
     def __init__(
         self,
-        corpus: Corpus,
+        indexing: Indexing,
         problems: Sequence[Problem] = (),
         *,
         retrieval: RetrievalSettings,
         answer: AnswerSettings,
         processes: int = 0,
+        cache: ReadingCache | None = None,
     ) -> None:
-        """Take a corpus that has been built; see the class methods for building one."""
+        """Take articles that have been indexed; see the class methods for that."""
+        self._indexing = indexing
         self._problems = tuple(problems)
-        self._retrieval, self._answer, self._processes = retrieval, answer, processes
+        self._retrieval, self._answer = retrieval, answer
+        self._processes, self._cache = processes, cache
         self._inquiry = Inquiry(
-            corpus,
+            indexing.corpus,
             limit=answer.limit,
             passages=retrieval.passages,
             min_confidence=answer.min_confidence,
@@ -92,7 +94,7 @@ class Engine:
     @property
     def articles(self) -> Sequence[Article]:
         """The articles answered from, in order of loading."""
-        return tuple(reading.article for reading in self.corpus.readings)
+        return tuple(reading.article for reading in self.corpus.readings.values())
 
     @property
     def problems(self) -> Sequence[Problem]:
@@ -107,6 +109,8 @@ class Engine:
         retrieval: RetrievalSettings | None = None,
         answer: AnswerSettings | None = None,
         library: LibrarySettings | None = None,
+        instead: bool = False,
+        cache: ReadingCache | None = None,
         progress: Callable[[int, int], object] | None = None,
     ) -> Self:
         """Build an engine from files and folders of articles.
@@ -115,7 +119,9 @@ class Engine:
             paths: Files and folders.
             retrieval: How passages are cut and found.
             answer: How sentences are chosen.
-            library: How articles are read.
+            library: How articles are read, and a library that lies over the files.
+            instead: Whether the files are left out once there are articles of files in that.
+            cache: Of what was read before, used where there is much to read.
             progress: Called, as articles get read, with the number read since the last call
                 and the number of all.
 
@@ -124,20 +130,18 @@ class Engine:
         """
         retrieval, library = retrieval or RetrievalSettings(), library or LibrarySettings()
         answer = answer or AnswerSettings()
-        overlay = Store(library.file).overlay() if library.file else None
-        collection = load_articles(paths, overlay)
-        total = len(collection.articles)
-        readings = read_articles(
-            collection.articles,
-            processes=library.processes,
-            progress=(lambda read: progress(read, total)) if progress else None,
+        store = Store(library.file) if library.file else None
+        collection = load_present(paths, store, instead=instead)
+        readings = read_known(
+            collection.articles, cache, processes=library.processes, progress=progress
         )
         return cls(
-            _index(readings, retrieval, answer),
+            begin_indexing(retrieval, answer).changed(fresh=readings),
             collection.problems,
             retrieval=retrieval,
             answer=answer,
             processes=library.processes,
+            cache=cache,
         )
 
     def with_articles(
@@ -151,16 +155,29 @@ class Engine:
             articles: At least one, each with an id of its own.
             problems: What could not be read of them.
         """
-        known = {reading.article.id: reading for reading in self.corpus.readings}
+        known = {reading.article.id: reading for reading in self.corpus.readings.values()}
         fresh = [a for a in articles if not _is_reading_of(known.get(a.id), a)]
-        known.update((r.article.id, r) for r in read_articles(fresh, processes=self._processes))
-        readings = [known[article.id] for article in articles]
+        readings = read_known(fresh, self._cache, processes=self._processes)
+        read = {reading.article.id: reading for reading in readings}
+        kept = [article.id for article in articles if article.id not in read]
+        wanted = frozenset(kept)
+        if [article_id for article_id in known if article_id in wanted] + list(read) == [
+            article.id for article in articles
+        ]:
+            gone = [article_id for article_id in known if article_id not in wanted]
+            indexing = self._indexing.changed(gone, list(read.values()))
+        else:
+            # In another order, by which those that answer equally well are shown.
+            known |= read
+            readings = [known[article.id] for article in articles]
+            indexing = begin_indexing(self._retrieval, self._answer).changed(fresh=readings)
         return Engine(
-            _index(readings, self._retrieval, self._answer),
+            indexing,
             problems,
             retrieval=self._retrieval,
             answer=self._answer,
             processes=self._processes,
+            cache=self._cache,
         )
 
     def appraise(self, article: Article) -> tuple[Article, int]:
@@ -175,7 +192,12 @@ class Engine:
 
     @classmethod
     def from_settings(
-        cls, settings: Settings, *, progress: Callable[[int, int], object] | None = None
+        cls,
+        settings: Settings,
+        *,
+        instead: bool = False,
+        cache: ReadingCache | None = None,
+        progress: Callable[[int, int], object] | None = None,
     ) -> Self:
         """Build an engine from settings; see ``from_articles``.
 
@@ -187,6 +209,8 @@ class Engine:
             retrieval=settings.retrieval,
             answer=settings.answer,
             library=settings.library,
+            instead=instead,
+            cache=cache,
             progress=progress,
         )
 
@@ -330,13 +354,12 @@ class Surroundings(NamedTuple):
     after: Context | None = None
 
 
-def _index(
-    readings: Sequence[Reading], retrieval: RetrievalSettings, answer: AnswerSettings
-) -> Corpus:
-    return build_corpus(
-        readings,
+def begin_indexing(retrieval: RetrievalSettings, answer: AnswerSettings) -> Indexing:
+    """Return the indexing of no article, by some settings."""
+    return Indexing.begin(
         passage_words=retrieval.passage_words,
-        index=partial(PostingsBM25, k1=retrieval.k1, b=retrieval.b),
+        k1=retrieval.k1,
+        b=retrieval.b,
         vectors=installed_vectors() if answer.word_vectors else None,
     )
 
@@ -347,10 +370,9 @@ def _day_of(now: float) -> date:
 
 def _is_reading_of(reading: Reading | None, article: Article) -> bool:
     """Tell whether an article is read already; reading it finds its language if it has none."""
-    return reading is not None and reading.article in (
-        article,
-        replace(article, lang=article.lang or reading.article.lang),
-    )
+    if reading is None or reading.article is article:
+        return reading is not None
+    return reading.article == replace(article, lang=article.lang or reading.article.lang)
 
 
 def _period(after: str | date | None, before: str | date | None) -> TimeSpan | None:

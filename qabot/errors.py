@@ -7,6 +7,7 @@ QabotError
 ├── QuestionError     a question that cannot be asked
 ├── QuestionSetError  a file of questions that cannot be used
 ├── StateError        what must outlive a run cannot be kept
+│   └── DamageError   what was kept is not as it was written
 └── FrontEndError     a front end that cannot start or go on
     ├── DeafError     a bot that hears nothing any more, and should be started anew
     └── RivalError    another instance takes the bot's messages
@@ -78,6 +79,10 @@ class QuestionSetError(QabotError):
 
 class StateError(QabotError):
     """What must outlive a run cannot be written or read."""
+
+
+class DamageError(StateError):
+    """What was kept is cut off, changed, or of another version."""
 
 
 class FrontEndError(QabotError):

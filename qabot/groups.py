@@ -22,8 +22,13 @@ class LibrarySettings(_Group):
 
     file: Path | None = Field(
         default=None,
-        description="SQLite file of what was added to the articles, and withdrawn; the Telegram "
-        "bot has one beside its state file if this is none.",
+        description="SQLite file of the library, of what was added to the articles and removed; "
+        "none is one in the user's state folder, or beside the bot's state file.",
+    )
+    cache: bool = Field(
+        default=True,
+        description="Keep what is read of many articles in the user's cache folder, so that the "
+        "next start need not read them again.",
     )
     processes: int = Field(
         default=0,

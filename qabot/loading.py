@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 from typing import TYPE_CHECKING
 
 from qabot import logs
 from qabot.console.render import clean_line
-from qabot.streams import reading_shown
+from qabot.state import find_cache, find_library
+from qabot.streams import progress_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,35 +24,63 @@ if TYPE_CHECKING:
 
 def load_engine(loaded: LoadedSettings) -> Engine:
     """Read the articles to answer from; see ``open_archive``."""
-    return open_archive(loaded).engine
+    # Whoever names articles wants no others.
+    return open_archive(loaded, with_library=are_default(loaded)).engine
+
+
+def are_default(loaded: LoadedSettings) -> bool:
+    """Tell whether nobody has said what to answer from."""
+    return loaded.origins["articles"] == "default"
+
+
+def library_file(loaded: LoadedSettings) -> Path | None:
+    """Return the path of the library, which need not be there yet, or None without a home."""
+    settings = loaded.settings
+    return settings.library.file or find_library(settings.telegram, os.environ)
 
 
 def open_archive(
-    loaded: LoadedSettings, file: Path | None = None, *, default_level: str = "WARNING"
+    loaded: LoadedSettings, *, with_library: bool = True, default_level: str = "WARNING"
 ) -> Archive:
     """Set up logging, read the articles, and tell each problem with them once.
 
     Args:
         loaded: Settings.
-        file: Where it is kept what was added, unless the settings name another.
+        with_library: Whether to answer from the library too if the settings do not name it.
         default_level: What is logged unless the user has set it.
 
     Raises:
         ArticlesError: If nothing readable is there.
-        StateError: If the file of what was added cannot be used.
+        StateError: If the library cannot be used.
     """
     # Not before it is needed: "qabot --help" must not wait for numpy.
     from qabot.archive import Archive
 
-    is_default = loaded.origins["logging.level"] == "default"
-    level = default_level if is_default else loaded.settings.logging.level
-    logs.set_up(loaded.settings.logging, level=level)
-    with reading_shown() as progress:
-        archive = Archive.open(loaded.settings, file, progress=progress)
+    set_up_logs(loaded, default_level)
+    with progress_shown() as progress:
+        archive = Archive.open(
+            loaded.settings,
+            library_file(loaded) if with_library else None,
+            instead=are_default(loaded),
+            cache=find_cache(os.environ) if loaded.settings.library.cache else None,
+            progress=progress,
+        )
     # The articles stay for as long as the process does: not to be looked through for garbage.
     gc.freeze()
     warn_of(archive.engine.problems)
     return archive
+
+
+def set_up_logs(loaded: LoadedSettings, default_level: str = "WARNING") -> None:
+    """Log as the settings say.
+
+    Args:
+        loaded: Settings.
+        default_level: What is logged unless the user has set it.
+    """
+    is_default = loaded.origins["logging.level"] == "default"
+    level = default_level if is_default else loaded.settings.logging.level
+    logs.set_up(loaded.settings.logging, level=level)
 
 
 def warn_of(problems: Iterable[Problem]) -> None:

@@ -1,7 +1,6 @@
 """The values that travel between the rooms: articles in, answers out.
 
-All are frozen and slotted. Every pair of offsets counts characters of
-``Article.text``, first included, last excluded, as Python slices do.
+All are frozen and slotted. Offsets count characters of ``Article.text``, as Python slices do.
 """
 
 from __future__ import annotations
@@ -24,8 +23,8 @@ class Article:
         lang: ISO 639-1 code, or "" where nothing told it.
         source: Outlet that published it.
         url: Where the original is.
-        published: ISO 8601 date, perhaps a year or a month only, or date-time, as the file
-            gives it.
+        published: ISO 8601 date or date-time, or only a year or month, as the file gives it.
+        author: Who wrote it.
     """
 
     id: str
@@ -35,6 +34,7 @@ class Article:
     source: str | None = None
     url: str | None = None
     published: str | None = None
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class AnswerSentence:
         citation: Number of its citation in ``Answer.citations``.
         matches: Spans of the question's words, offsets into ``text``; in order, without overlap.
         further_citations: Numbers of the citations of other articles that say the same.
-        context: The sentence before, where this one needs it and the answer has it not.
+        context: The sentence before, if this one needs it and it is no part of the answer.
     """
 
     text: str

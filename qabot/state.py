@@ -1,4 +1,4 @@
-"""Where is kept what must outlive a run: the state folder of the XDG base directories."""
+"""Where is kept what outlives a run: the state and cache folders of the XDG base directories."""
 
 from __future__ import annotations
 
@@ -23,10 +23,19 @@ def find_state(environment: Mapping[str, str], name: str) -> Path | None:
         environment: Tells where the folder is.
         name: Of the file.
     """
-    folder = Path(environment.get("XDG_STATE_HOME", ""))
+    return _find(environment, "XDG_STATE_HOME", Path(".local", "state"), name)
+
+
+def find_cache(environment: Mapping[str, str]) -> Path | None:
+    """Return the path of the file of what was read of articles, or None without a home."""
+    return _find(environment, "XDG_CACHE_HOME", Path(".cache"), "readings.sqlite")
+
+
+def _find(environment: Mapping[str, str], variable: str, usual: Path, name: str) -> Path | None:
+    folder = Path(environment.get(variable, ""))
     if not folder.is_absolute():  # which the standard says to ignore
         try:
-            folder = Path.home() / ".local" / "state"
+            folder = Path.home() / usual
         except RuntimeError:
             return None
     return folder / "qabot" / name
@@ -43,10 +52,17 @@ def find_health(settings: TelegramSettings, environment: Mapping[str, str]) -> P
     return state and state.with_name(f"{state.name}.health.json")
 
 
-def find_articles(settings: TelegramSettings, environment: Mapping[str, str]) -> Path | None:
-    """Return where that bot keeps the articles that are added while it runs, beside it too."""
-    state = find_telegram_state(settings, environment)
-    return state and state.with_name(f"{state.stem}.articles.sqlite")
+def find_library(settings: TelegramSettings, environment: Mapping[str, str]) -> Path | None:
+    """Return where the articles are kept that were added, or None without a home.
+
+    A bot that was given a state file has them beside that.
+    """
+    state = settings.state_file
+    return (
+        state.with_name(f"{state.stem}.articles.sqlite")
+        if state
+        else find_state(environment, "library.sqlite")
+    )
 
 
 def make_private(path: Path) -> None:

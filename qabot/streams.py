@@ -50,17 +50,21 @@ def wants_colour(stream: TextIO | None, environment: Mapping[str, str]) -> bool:
 
 
 @contextmanager
-def reading_shown() -> Iterator[Callable[[int, int], object] | None]:
-    """Show how far the reading of articles is, on a terminal and if it takes some time."""
+def progress_shown(unit: str = "articles") -> Iterator[Callable[[int, int], object] | None]:
+    """Show how far long work is, on a terminal and if it takes some time.
+
+    Args:
+        unit: What is counted.
+    """
     if not is_terminal(sys.stderr):
         yield None
         return
     from tqdm import tqdm
 
-    with tqdm(unit=" articles", delay=1, leave=False, dynamic_ncols=True) as bar:
+    with tqdm(unit=f" {unit}", delay=1, leave=False, dynamic_ncols=True) as bar:
 
-        def show(read: int, total: int) -> None:
+        def show(done: int, total: int) -> None:
             bar.total = total
-            bar.update(read)
+            bar.update(done)
 
         yield show

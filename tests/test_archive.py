@@ -140,7 +140,10 @@ def test_reloading_reads_what_changed_in_the_folder_and_only_that(archive: Archi
     assert archive.reload() == Changes(added=1, updated=1, unchanged=1)
     (NEWS / "flood.txt").unlink()
     assert archive.reload() == Changes(removed=1, unchanged=2)
-    first, last = before.corpus.readings[1], archive.engine.corpus.readings[1]
+    first, last = (
+        list(before.corpus.readings.values())[1],
+        list(archive.engine.corpus.readings.values())[1],
+    )
     assert first is last
     assert [article.id for article in before.articles] == ["flood.txt", "museum.txt"]
 

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 PESKOV = "what did Peskov say?"
 WORLD_CUP = "who won the 2018 World Cup?"
-COMMANDS = ("ask", "batch", "console", "evaluate", "settings", "telegram")
+COMMANDS = (
+    *("add", "article", "articles", "ask", "batch", "console", "evaluate", "remove"),
+    *("settings", "sync", "telegram"),
+)
 TOKEN = "123456789:AAE-very_secret"
 
 

@@ -421,7 +421,7 @@ def test_the_language_of_the_article_is_told(lang: str) -> None:
 
 
 def test_the_article_falls_into_its_sentences(news: News, engine: Engine) -> None:
-    (reading,) = engine.corpus.readings
+    (reading,) = engine.corpus.readings.values()
     text = reading.article.text
     assert [text[s.start : s.end] for s in reading.sentences] == list(news.sentences)
 

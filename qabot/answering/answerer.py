@@ -20,7 +20,7 @@ from qabot.models import ConfidenceStep, Judgement, Reason
 from qabot.text.names import name_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from qabot.answering.corpus import Corpus
     from qabot.answering.features import Scored
@@ -46,7 +46,7 @@ def find_answer(
     passages: int,
     min_confidence: float,
     articles: Collection[int] | None = None,
-    held_back: Sequence[float] | None = None,
+    held_back: Mapping[int, float] | None = None,
 ) -> Found:
     """Answer a question from a corpus.
 
@@ -134,7 +134,7 @@ def _judge(
 
 
 def _in_order(
-    question: Question, ranked: list[Scored], held_back: Sequence[float] | None
+    question: Question, ranked: list[Scored], held_back: Mapping[int, float] | None
 ) -> list[Scored]:
     """Put newer articles first, if they are to be, and headings behind the text in "why ...?".
 

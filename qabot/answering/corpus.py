@@ -8,14 +8,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qabot.answering.statements import find_statements
-from qabot.retrieval.passages import cut_passages
-from qabot.text.analyzer import Token, analyze, term_of
+from qabot.text.analyzer import Token, analyze
 from qabot.text.language import detect_language
-from qabot.text.names import name_keys
 from qabot.text.sentences import paragraph_numbers, paragraph_spans, sentence_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from qabot.answering.voices import Statement
     from qabot.models import Article
@@ -83,11 +81,13 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """All articles, their passages, and the indexes to find them by.
+    """Articles, their passages, and the indexes to find them by.
+
+    Articles and passages keep their numbers when others come or go, and stand in their order.
 
     Attributes:
-        readings: One an article, in order of loading.
-        passages: In order of their articles.
+        readings: By number of the article.
+        passages: By number of the passage.
         retriever: Finds passages by number.
         speakers: From a key of a word that a speaker is called by to the statements, in order:
             number of the reading, number of the statement in it.
@@ -98,8 +98,8 @@ class Corpus:
         vectors: Word vectors, if there are any and they are wanted.
     """
 
-    readings: tuple[Reading, ...]
-    passages: tuple[Passage, ...]
+    readings: Mapping[int, Reading]
+    passages: Mapping[int, Passage]
     retriever: Retriever
     speakers: Mapping[str, Sequence[tuple[int, int]]]
     names: Mapping[str, frozenset[str]]
@@ -159,77 +159,3 @@ def no_collection() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-
-
-@no_collection()
-def build_corpus(
-    readings: Sequence[Reading],
-    *,
-    passage_words: int,
-    index: Callable[[Sequence[Sequence[str]]], Retriever],
-    vectors: WordVectors | None = None,
-) -> Corpus:
-    """Index articles that have been read.
-
-    Args:
-        readings: The articles.
-        passage_words: Words a passage, about.
-        index: Makes a retriever from the terms of each passage.
-        vectors: To compare sentences by their meaning too.
-    """
-    passages: list[Passage] = []
-    passages_of: dict[str, range] = {}
-    for number, reading in enumerate(readings):
-        first = len(passages)
-        lengths = [len(sentence.tokens) for sentence in reading.sentences]
-        for run in cut_passages(lengths, passage_words):
-            passages.append(Passage(number, run))
-        passages_of[reading.article.id] = range(first, len(passages))
-    documents = list(passage_terms(readings, passages))
-    return Corpus(
-        tuple(readings),
-        tuple(passages),
-        index(documents),
-        _speaker_index(readings),
-        _name_index(readings),
-        tuple(sorted(set().union(*documents))),
-        _languages(readings),
-        passages_of,
-        vectors,
-    )
-
-
-def passage_terms(readings: Sequence[Reading], passages: Iterable[Passage]) -> Iterator[list[str]]:
-    """Yield the terms by which each passage is found, in order."""
-    for passage in passages:
-        reading = readings[passage.reading]
-        own = [t.term for i in passage.sentences for t in reading.sentences[i].tokens]
-        # The title is searchable in every passage of its article.
-        yield own + sorted(reading.title_terms)
-
-
-def _speaker_index(readings: Iterable[Reading]) -> dict[str, list[tuple[int, int]]]:
-    found: dict[str, list[tuple[int, int]]] = {}
-    for number, reading in enumerate(readings):
-        for at, statement in enumerate(reading.statements):
-            place = (number, at)
-            words = {*statement.names, *statement.titles}
-            for key in {key for word in words for key in name_keys(word)}:
-                found.setdefault(key, []).append(place)
-    return found
-
-
-def _name_index(readings: Iterable[Reading]) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    words = {(word, reading.article.lang) for reading in readings for word in reading.capitalised}
-    for word, lang in words:
-        for key in name_keys(word):
-            found.setdefault(key, set()).add(term_of(word, lang))
-    return {key: frozenset(terms) for key, terms in found.items()}
-
-
-def _languages(readings: Iterable[Reading]) -> tuple[str, ...]:
-    counts: dict[str, int] = {}
-    for reading in readings:
-        counts[reading.article.lang] = counts.get(reading.article.lang, 0) + 1
-    return tuple(sorted(counts, key=lambda lang: (-counts[lang], lang)))

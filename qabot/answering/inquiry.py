@@ -206,14 +206,14 @@ class Inquiry:
     def newest(self, lang: str, most: int) -> list[str]:
         """Return the ids of the newest articles in a language, those without a date last."""
         spans = self._published
-        own = (n for n, reading in enumerate(self.corpus.readings) if reading.article.lang == lang)
+        own = (n for n, reading in self.corpus.readings.items() if reading.article.lang == lang)
         last = nlargest(most, own, key=lambda n: (spans[n] or ALWAYS).first)
         return [self.corpus.readings[n].article.id for n in last]
 
     @cached_property
     def numbers(self) -> dict[str, int]:
         """The number of each article in the corpus, by its id."""
-        return {reading.article.id: n for n, reading in enumerate(self.corpus.readings)}
+        return {reading.article.id: n for n, reading in self.corpus.readings.items()}
 
     @cached_property
     def people(self) -> People:
@@ -225,17 +225,17 @@ class Inquiry:
         return Spelling.from_corpus(self.corpus)
 
     @cached_property
-    def _held_back(self) -> list[float] | None:
+    def _held_back(self) -> dict[int, float] | None:
         return hold_back(self._published, self._recency) if self._recency else None
 
     @cached_property
     def _has_dates(self) -> bool:
-        return any(self._published)
+        return any(self._published.values())
 
     @cached_property
-    def _published(self) -> list[TimeSpan | None]:
-        dates = (reading.article.published for reading in self.corpus.readings)
-        return [read_date(published) if published else None for published in dates]
+    def _published(self) -> dict[int, TimeSpan | None]:
+        dates = ((n, reading.article.published) for n, reading in self.corpus.readings.items())
+        return {n: read_date(published) if published else None for n, published in dates}
 
 
 def _answer(

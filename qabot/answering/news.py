@@ -33,7 +33,7 @@ def lead_of(
     corpus: Corpus, articles: Collection[int] | None, limit: int, *, fill: bool
 ) -> tuple[Choice, ...]:
     """Return how the one article asked about begins; nothing if several may be meant."""
-    numbers = range(len(corpus.readings)) if articles is None else articles
+    numbers = corpus.readings.keys() if articles is None else articles
     if len(numbers) != 1:
         return ()
     (number,) = numbers

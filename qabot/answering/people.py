@@ -59,7 +59,7 @@ class People:
         """Meet everybody who speaks by name, once."""
         self._corpus = corpus
         self._by_key: dict[str, list[_Speaker]] = {}
-        statements = (st for reading in corpus.readings for st in reading.statements)
+        statements = (st for reading in corpus.readings.values() for st in reading.statements)
         for speaker in _speakers(statements):
             for key in {key for word in speaker.names for key in name_keys(word)}:
                 self._by_key.setdefault(key, []).append(speaker)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from qabot.answering.features import Scored
     from qabot.dates import TimeSpan
@@ -22,22 +22,22 @@ _HALF_LIFE = 30.0  # days
 _DAY = 86400.0  # seconds
 
 
-def hold_back(published: Sequence[TimeSpan | None], cap: float) -> list[float]:
+def hold_back(published: Mapping[int, TimeSpan | None], cap: float) -> dict[int, float]:
     """Return what the sentences of each article are held back by.
 
     Args:
-        published: When each was; of a month or a year the end counts.
+        published: When each was, by its number; of a month or a year the end counts.
         cap: All are held back by less.
     """
-    newest = max((span.last for span in published if span), default=None)
-    ages = (
-        (newest - span.last).total_seconds() / _DAY if newest and span else 0.0
-        for span in published
-    )
-    return [cap * (1 - 2 ** (-age / _HALF_LIFE)) for age in ages]
+    newest = max((span.last for span in published.values() if span), default=None)
+    ages = {
+        number: (newest - span.last).total_seconds() / _DAY if newest and span else 0.0
+        for number, span in published.items()
+    }
+    return {number: cap * (1 - 2 ** (-age / _HALF_LIFE)) for number, age in ages.items()}
 
 
-def newer_first(ranked: Sequence[Scored], held_back: Sequence[float]) -> list[Scored]:
+def newer_first(ranked: Sequence[Scored], held_back: Mapping[int, float]) -> list[Scored]:
     """Return ranked sentences in the order of their scores as held back; the scores stay.
 
     Args:

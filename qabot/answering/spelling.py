@@ -254,7 +254,7 @@ class Spelling:
     def _written(self) -> dict[str, str]:
         """Every word of the articles, folded, as written: without a capital where it can be."""
         pieces: set[str] = set()
-        for reading in self.corpus.readings:
+        for reading in self.corpus.readings.values():
             pieces.update(reading.article.text.split())
         found: dict[str, str] = {}
         for word in set(_LETTERS.findall(" ".join(pieces))):

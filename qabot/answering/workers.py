@@ -17,19 +17,15 @@ import os
 import pickle
 import subprocess
 import sys
-from array import array
-from collections import defaultdict, deque
+from collections import deque
 from contextlib import suppress
-from dataclasses import replace
-from itertools import count, islice, repeat
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from qabot.answering.corpus import Reading, Sentence, no_collection, read_article
-from qabot.answering.voices import Statement
-from qabot.text.analyzer import Token
+from qabot.answering.corpus import Reading, no_collection, read_article
+from qabot.answering.packing import Packed, pack, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -107,102 +103,12 @@ def _chunks(articles: Sequence[Article], characters: int) -> Iterator[list[Artic
         yield chunk
 
 
-class _Packed(NamedTuple):
-    """A chunk as it goes through a pipe: a hundredth of the objects that its readings are.
-
-    Attributes:
-        vocabulary: Terms of the chunk, each once.
-        readings: One an article.
-    """
-
-    vocabulary: list[str]
-    readings: list[_PackedReading]
-
-
-class _PackedReading(NamedTuple):
-    """A reading without its article.
-
-    Attributes:
-        lang: The article's language.
-        terms: Of its tokens in order, by number in the vocabulary.
-        starts: Offsets of the tokens.
-        ends: Offsets after them.
-        sentences: For each its tokens, start, end, paragraph, and whether it is a heading.
-        statements: The fields of each.
-        title: Terms of the title.
-        capitalised: Words.
-    """
-
-    lang: str
-    terms: array[int]
-    starts: array[int]
-    ends: array[int]
-    sentences: list[tuple[int, int, int, int, bool]]
-    statements: list[tuple[object, ...]]
-    title: list[str]
-    capitalised: frozenset[str]
-
-
-_STATEMENT_FIELDS = tuple(Statement.__dataclass_fields__)
-
-
-def _pack(readings: Sequence[Reading]) -> _Packed:
-    numbers: defaultdict[str, int] = defaultdict(count().__next__)
-    packed: list[_PackedReading] = []
-    for reading in readings:
-        tokens = [token for sentence in reading.sentences for token in sentence.tokens]
-        packed.append(
-            _PackedReading(
-                reading.article.lang,
-                array("I", [numbers[token.term] for token in tokens]),
-                array("I", [token.start for token in tokens]),
-                array("I", [token.end for token in tokens]),
-                [
-                    (len(s.tokens), s.start, s.end, s.paragraph, s.heading)
-                    for s in reading.sentences
-                ],
-                [tuple(getattr(st, f) for f in _STATEMENT_FIELDS) for st in reading.statements],
-                list(reading.title_terms),
-                reading.capitalised,
-            )
-        )
-    return _Packed(list(numbers), packed)
-
-
-def _unpack(packed: _Packed, articles: Sequence[Article]) -> list[Reading]:
-    # Interned, so that a term is one string however many chunks have it.
-    terms = [sys.intern(term) for term in packed.vocabulary]
-    return [
-        _unpack_reading(reading, article, terms)
-        for reading, article in zip(packed.readings, articles, strict=True)
-    ]
-
-
-def _unpack_reading(packed: _PackedReading, article: Article, terms: Sequence[str]) -> Reading:
-    fields = zip(map(terms.__getitem__, packed.terms), packed.starts, packed.ends, strict=True)
-    # What Token() does, without a call of a Python function for each.
-    tokens: Iterator[Token] = map(tuple.__new__, repeat(Token), fields)
-    sentences: list[Sentence] = []
-    for number, (length, start, end, paragraph, heading) in enumerate(packed.sentences):
-        own = tuple(islice(tokens, length))
-        own_terms = frozenset([token.term for token in own])
-        sentences.append(Sentence(number, start, end, paragraph, own, own_terms, heading))
-    return Reading(
-        replace(article, lang=packed.lang),
-        tuple(sentences),
-        tuple(Statement(*fields) for fields in packed.statements),  # type: ignore[arg-type]
-        frozenset(map(sys.intern, packed.title)),
-        frozenset().union(*(sentence.terms for sentence in sentences)),
-        packed.capitalised,
-    )
-
-
 def _read_together(
     chunks: Sequence[list[Article]], number: int
 ) -> Iterator[tuple[int, list[Reading]]]:
     """Yield chunks as workers or, meanwhile, the caller read them; those of a lost worker never."""
     todo = deque(enumerate(chunks))
-    done: SimpleQueue[tuple[int, _Packed] | None] = SimpleQueue()
+    done: SimpleQueue[tuple[int, Packed] | None] = SimpleQueue()
     workers = [worker for worker in (_start_worker() for _ in range(number)) if worker]
     threads = [Thread(target=_serve, args=(w, todo, done), daemon=True) for w in workers]
     try:
@@ -219,7 +125,7 @@ def _read_together(
             if found is None:
                 running -= 1
             else:
-                yield found[0], _unpack(found[1], chunks[found[0]])
+                yield found[0], unpack(found[1], chunks[found[0]])
     except BaseException:  # Ctrl-C above all
         todo.clear()
         for worker in workers:
@@ -265,7 +171,7 @@ def _start_worker() -> subprocess.Popen[bytes] | None:
 def _serve(
     worker: subprocess.Popen[bytes],
     todo: deque[tuple[int, list[Article]]],
-    done: SimpleQueue[tuple[int, _Packed] | None],
+    done: SimpleQueue[tuple[int, Packed] | None],
 ) -> None:
     """Give a worker chunks until there are none; a thread for each worker."""
     assert worker.stdin and worker.stdout  # noqa: S101  # for mypy: both are pipes
@@ -288,7 +194,7 @@ def _read_all(source: IO[bytes], target: IO[bytes]) -> None:
     try:
         while True:
             chunk = pickle.load(source)  # noqa: S301  # from the process that started this one
-            packed = _pack([read_article(article) for article in chunk])
+            packed = pack([read_article(article) for article in chunk])
             pickle.dump(packed, target, pickle.HIGHEST_PROTOCOL)
             target.flush()
     except (EOFError, BrokenPipeError):

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from qabot.citing import cite_together
-from qabot.models import Reason
+from qabot.models import Article, Reason
 from qabot.texts import choose_texts
 from qabot.texts.periods import say_period
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from qabot.models import Answer, AnswerSentence, Article, Citation
+    from qabot.models import Answer, AnswerSentence, Citation
     from qabot.texts import Texts
 
 # A file without line breaks is all title.
@@ -183,7 +183,8 @@ class Renderer:
 
 
 def _details(item: Article | Citation) -> Iterable[str]:
-    return [clean_line(part) for part in (item.source, item.published, item.url) if part]
+    author = item.author if isinstance(item, Article) else None
+    return [clean_line(part) for part in (item.source, author, item.published, item.url) if part]
 
 
 def _short(title: str) -> str:

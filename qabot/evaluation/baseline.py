@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from qabot.groups import RetrievalSettings
-from qabot.retrieval.bm25 import PostingsBM25
+from qabot.retrieval.bm25 import BM25
 from qabot.text.analyzer import analyze
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from qabot.answering.corpus import Corpus
 
-_bm25 = partial(PostingsBM25, k1=RetrievalSettings().k1, b=RetrievalSettings().b)
+_bm25 = partial(BM25.from_passages, k1=RetrievalSettings().k1, b=RetrievalSettings().b)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,12 @@ class Baseline:
         self._languages = corpus.languages
         self._sentences = [
             (reading.article, sentence)
-            for reading in corpus.readings
+            for reading in corpus.readings.values()
             for sentence in reading.sentences
         ]
         self._numbers: dict[str, range] = {}
         first = 0
-        for reading in corpus.readings:
+        for reading in corpus.readings.values():
             self._numbers[reading.article.id] = range(first, first + len(reading.sentences))
             first += len(reading.sentences)
         self._index = _bm25([[t.term for t in s.tokens] for _, s in self._sentences])

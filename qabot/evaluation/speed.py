@@ -27,15 +27,14 @@ import numpy as np
 from rank_bm25 import BM25Okapi
 from tqdm import tqdm
 
-from qabot.answering.corpus import build_corpus, passage_terms
+from qabot.answering.indexing import passage_terms
 from qabot.answering.query import query_words, search_terms
 from qabot.answering.question import understand
 from qabot.answering.workers import read_articles, usable_cores
-from qabot.engine import Engine
+from qabot.engine import Engine, begin_indexing
 from qabot.groups import AnswerSettings, RetrievalSettings
 from qabot.library.collection import load_articles
 from qabot.models import Article
-from qabot.retrieval.bm25 import PostingsBM25
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
@@ -172,7 +171,7 @@ def measure_questions(engine: Engine, questions: Sequence[str]) -> Times:
 
 def measure_peer(corpus: Corpus, questions: Sequence[str]) -> tuple[Times, Times]:
     """Return how long our index and ``rank_bm25`` take for the same terms over all passages."""
-    peer = BM25Okapi(list(passage_terms(corpus.readings, corpus.passages)))
+    peer = BM25Okapi(list(passage_terms(corpus.readings, corpus.passages.values())))
     wanted = [
         search_terms(query_words(understand(question, "en").words, corpus))
         for question in questions
@@ -231,18 +230,18 @@ def report(articles: Sequence[Article], sizes: Sequence[int]) -> Iterator[str]:
     with tqdm(total=len(articles), unit=" articles", disable=None, leave=False) as bar:
         readings = read_articles(articles, progress=bar.update)
     retrieval, answer = RetrievalSettings(), AnswerSettings()
-    index = partial(PostingsBM25, k1=retrieval.k1, b=retrieval.b)
     for size in sorted({min(size, len(articles)) for size in sizes}):
         started = time.process_time()
-        corpus = build_corpus(readings[:size], passage_words=retrieval.passage_words, index=index)
+        indexing = begin_indexing(retrieval, answer).changed(fresh=readings[:size])
+        corpus = indexing.corpus
         built = time.process_time() - started
         gc.freeze()  # as the command line does
-        engine = Engine(corpus, retrieval=retrieval, answer=answer)
+        engine = Engine(indexing, retrieval=retrieval, answer=answer)
         yield (
             f"\n{size:,} articles, {len(corpus.passages):,} passages: indexed in {built:.1f} s; "
             f"{_peak_memory()} at most so far"
         )
-        kinds = make_questions(corpus.readings)
+        kinds = make_questions(readings[:size])
         engine.ask("Who is it?")  # loads weights and tables
         for kind, questions in kinds.items():
             times = measure_questions(engine, questions)

@@ -25,7 +25,6 @@ import math
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,8 +32,8 @@ import numpy as np
 from tqdm import tqdm
 
 from qabot.answering.answerer import search_candidates
-from qabot.answering.corpus import build_corpus
 from qabot.answering.features import FEATURES, Candidate, Scored, extract_features
+from qabot.answering.indexing import Indexing
 from qabot.answering.query import query_words
 from qabot.answering.question import Kind, understand
 from qabot.answering.ranker import CONFIDENCE_FEATURES, Weights, confidence_features
@@ -42,7 +41,6 @@ from qabot.engine import Engine
 from qabot.evaluation.metrics import calibration_error
 from qabot.evaluation.question_sets import GoldQuestion, is_right, load_questions
 from qabot.groups import AnswerSettings, RetrievalSettings
-from qabot.retrieval.bm25 import PostingsBM25
 from qabot.text.language import detect_question_language
 from qabot.text.vectors import installed_vectors
 
@@ -118,7 +116,7 @@ def make_examples(folder: Path, corpora: Mapping[str, Corpus]) -> list[Example]:
     others = [c for c in corpora.values() if _are_foreign(c, corpus)]
     # In another language it is too easy.
     others = [c for c in others if c.languages[0] == corpus.languages[0]] or others
-    alone = {r.article.id: _alone(r, corpus) for r in corpus.readings}
+    alone = {r.article.id: _alone(r, corpus) for r in corpus.readings.values()}
     ids = sorted(alone)
     asked = load_questions(folder / "questions.jsonl")
     gold = [q for q in asked if q.settled and q.article_id in alone]
@@ -140,18 +138,18 @@ def make_examples(folder: Path, corpora: Mapping[str, Corpus]) -> list[Example]:
 
 def _are_foreign(one: Corpus, other: Corpus) -> bool:
     """Tell whether two sets have articles of their own: translations have not, nor parts."""
-    titles = [frozenset(r.article.title for r in corpus.readings) for corpus in (one, other)]
+    titles = [
+        frozenset(r.article.title for r in corpus.readings.values()) for corpus in (one, other)
+    ]
     return titles[0].isdisjoint(titles[1])
 
 
 def _alone(reading: Reading, corpus: Corpus) -> Corpus:
     settings = RetrievalSettings()
-    return build_corpus(
-        [reading],
-        passage_words=settings.passage_words,
-        index=partial(PostingsBM25, k1=settings.k1, b=settings.b),
-        vectors=corpus.vectors,
+    indexing = Indexing.begin(
+        passage_words=settings.passage_words, k1=settings.k1, b=settings.b, vectors=corpus.vectors
     )
+    return indexing.changed(fresh=[reading]).corpus
 
 
 def _example(gold: GoldQuestion, asked: Asked, corpus: Corpus, weight: float) -> Example | None:
@@ -172,7 +170,9 @@ def _example(gold: GoldQuestion, asked: Asked, corpus: Corpus, weight: float) ->
         ]
     )
     features = np.array(extract_features(question, words, candidates, corpus))
-    title = next((r.article.title for r in corpus.readings if r.article.id == gold.article_id), "")
+    title = next(
+        (r.article.title for r in corpus.readings.values() if r.article.id == gold.article_id), ""
+    )
     held_out = _hash(title or str(gold.article_id)) % 2 == 1
     return Example(
         asked, question, words, candidates, corpus, features, right, held_out, answerable, weight

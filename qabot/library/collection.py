@@ -10,7 +10,7 @@ from qabot.errors import ArticlesError
 from qabot.library.json_lines import read_json_lines
 from qabot.library.plain_text import read_plain_text
 from qabot.library.reading import Reader, Record, Source
-from qabot.library.store import Overlay
+from qabot.library.store import Overlay, Store
 from qabot.library.walk import find_sources, problem_from_error
 from qabot.models import Article, Problem
 
@@ -23,6 +23,11 @@ READERS: dict[str, Reader] = {
     ".jsonl": read_json_lines,
     ".ndjson": read_json_lines,
 }
+
+
+EDITION = "1"
+"""Of the readers: another one when they make something else of the same file than before, so that
+a library reads its files again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,24 @@ def load_articles(paths: Iterable[Path | str], overlay: Overlay | None = None) -
     if not articles:
         raise _nothing_readable(problems)
     return Collection(tuple(articles), tuple(problems))
+
+
+def load_present(
+    paths: Iterable[Path | str], store: Store | None, *, instead: bool = False
+) -> Collection:
+    """Read what is there to answer from: a library over files and folders, or alone.
+
+    Args:
+        paths: Files and folders.
+        store: The library, if there is one.
+        instead: Whether they are left out once articles came from files into the library.
+
+    Raises:
+        ArticlesError: If there is not one article.
+        StateError: If the library cannot be used.
+    """
+    overlay = store.overlay() if store else Overlay()
+    return load_articles(() if instead and overlay.has_files else paths, overlay)
 
 
 def read_sources(sources: Iterable[Source]) -> Collection:

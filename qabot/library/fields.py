@@ -6,6 +6,7 @@ named as a fault, and the article is kept.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,7 +18,11 @@ from qabot.models import Article
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+ADDED = "added/"
+"""Begins the id of an article that comes from no file and brings none, unlike any path."""
+
 MAX_VALUE_SHOWN = 60
+_KEY_LENGTH = 16  # hexadecimal digits
 LANGUAGE_TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]+)*")
 WEB_ADDRESS = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -35,7 +40,8 @@ def make_article(fields: Mapping[str, Any], fallback_id: str) -> tuple[Article, 
 
     Args:
         fields: ``text``, and optionally ``id`` (a whole number stands for its digits),
-            ``title``, ``lang``, ``source``, ``url`` and ``published``.
+            ``title``, ``lang``, ``source``, ``url``, ``published`` and ``author``
+            (a list of names is joined).
         fallback_id: For an article without a usable ``id``.
 
     Raises:
@@ -52,8 +58,34 @@ def make_article(fields: Mapping[str, Any], fallback_id: str) -> tuple[Article, 
         source=values["source"],
         url=values["url"],
         published=values["published"],
+        author=values["author"],
     )
     return article, faults
+
+
+def make_from_text(
+    text: str,
+    *,
+    source: str | None = None,
+    url: str | None = None,
+    published: str | None = None,
+) -> tuple[Article, list[Fault]]:
+    """Make an article of a text that comes from no file; its first line is the title.
+
+    The same text gets the same id, and so takes the place of itself.
+
+    Args:
+        text: The article's words.
+        source: Outlet that published it.
+        url: Where the original is.
+        published: ISO 8601 date.
+
+    Raises:
+        UnreadableError: If there is no text.
+    """
+    name = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_KEY_LENGTH]
+    fields = {"text": text.strip(), "source": source, "url": url, "published": published}
+    return make_article(fields, ADDED + name)
 
 
 def _require_text(fields: Mapping[str, Any]) -> str:
@@ -108,6 +140,12 @@ def _check_line(value: object) -> str | None:
     return " ".join(value.split()) if isinstance(value, str) else None
 
 
+def _check_names(value: object) -> str | None:
+    if isinstance(value, list) and value and all(isinstance(name, str) for name in value):
+        return _check_line(", ".join(value))
+    return _check_line(value)
+
+
 def _check_lang(value: object) -> str | None:
     match = LANGUAGE_TAG.fullmatch(value.strip()) if isinstance(value, str) else None
     return match[1].lower() if match else None
@@ -135,4 +173,5 @@ CHECKS: dict[str, tuple[Callable[[object], str | None], str]] = {
     "source": (_check_line, "a string"),
     "url": (_check_url, "an http or https address"),
     "published": (_check_published, EXPECTED),
+    "author": (_check_names, "a string or a list of strings"),
 }

@@ -1,7 +1,8 @@
-"""The articles added while the program runs, and those withdrawn: one SQLite file.
+"""The library: articles that were added, the files they came from, and what was withdrawn.
 
-It lies over the files and folders of articles: an article in it takes the place of theirs with
-the same id, and what is withdrawn is left out wherever it comes from.
+One SQLite file. Where files and folders of articles are answered from beside it, it lies over
+them: an article in it takes the place of theirs with the same id, and what is withdrawn is left
+out wherever it comes from.
 """
 
 from __future__ import annotations
@@ -38,8 +39,22 @@ MIGRATIONS: tuple[Sequence[str], ...] = (
             at REAL NOT NULL
         ) WITHOUT ROWID, STRICT""",
     ),
+    ("ALTER TABLE article ADD COLUMN author TEXT",),
+    (
+        """CREATE TABLE file (
+            path TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            modified INTEGER NOT NULL,
+            readers TEXT NOT NULL
+        ) WITHOUT ROWID, STRICT""",
+        "ALTER TABLE article ADD COLUMN file TEXT",
+        "CREATE INDEX article_of_file ON article (file)",
+    ),
 )
 """As those of ``qabot.sqlite``. Steps that were once in use are never changed."""
+
+_FIELDS = "id, title, text, lang, source, url, published, author"  # in the order of `Article`
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +62,61 @@ class Overlay:
     """What lies over the files of articles.
 
     Attributes:
-        added: In the order in which they were first added.
+        added: In the order in which they were last added.
         withdrawn: Ids of articles to be left out.
+        has_files: Whether some came from files, and were not written for it alone.
     """
 
     added: tuple[Article, ...] = ()
     withdrawn: frozenset[str] = frozenset()
+    has_files: bool = False
 
     def over(self, articles: Iterable[Article]) -> list[Article]:
         """Return some articles as they are with what lies over them, which may be over them now."""
         fresh = {article.id: article for article in self.added}
         replaced = [fresh.pop(article.id, article) for article in articles]
         return [a for a in (*replaced, *fresh.values()) if a.id not in self.withdrawn]
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file as it was when its articles were read.
+
+    Attributes:
+        path: Of the file itself, whatever links lead to it.
+        name: What the ids of its articles are made of.
+        size: In bytes.
+        modified: Nanoseconds of the Unix epoch.
+        readers: Which version read it.
+    """
+
+    path: str
+    name: str
+    size: int
+    modified: int
+    readers: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileArticles:
+    """What is in a file."""
+
+    state: FileState
+    articles: tuple[Article, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How many articles are new, are other than before, are gone, and are as before."""
+
+    added: int = 0
+    updated: int = 0
+    removed: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: Changes) -> Changes:
+        """Return both together."""
+        return Changes(*map(sum, zip(astuple(self), astuple(other), strict=True)))
 
 
 class Store:
@@ -81,11 +139,12 @@ class Store:
         if not self.path.exists():
             return Overlay()
         with self._opened() as connection:
-            columns = "id, title, text, lang, source, url, published"
-            rows = connection.execute(f"SELECT {columns} FROM article ORDER BY place")  # noqa: S608
+            rows = connection.execute(f"SELECT {_FIELDS} FROM article ORDER BY place")  # noqa: S608
             added = tuple(Article(*row) for row in rows)
             ids = connection.execute("SELECT id FROM withdrawn")
-            return Overlay(added, frozenset(article_id for (article_id,) in ids))
+            withdrawn = frozenset(article_id for (article_id,) in ids)
+            has_files = connection.execute("SELECT count(*) FROM file").fetchone()[0] > 0
+            return Overlay(added, withdrawn, has_files)
 
     def add(self, articles: Iterable[Article]) -> None:
         """Keep articles, each in the place of a former one with its id; all of them or none.
@@ -94,17 +153,96 @@ class Store:
             StateError: If they cannot be kept.
         """
         with self._opened() as connection:
-            for article in articles:
-                connection.execute(
-                    "INSERT INTO article (id, title, text, lang, source, url, published, added)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
-                    " title = excluded.title, text = excluded.text, lang = excluded.lang,"
-                    " source = excluded.source, url = excluded.url,"
-                    " published = excluded.published, added = excluded.added",
-                    (*astuple(article), self._clock()),
-                )
-                connection.execute("DELETE FROM withdrawn WHERE id = ?", (article.id,))
+            articles = list(articles)
+            self._write(connection, articles, None)
+            _have_again(connection, articles)
             self._prune(connection)
+
+    def files(self) -> dict[str, FileState]:
+        """Return the files that articles came from, by path.
+
+        Raises:
+            StateError: If the library is there and cannot be used.
+        """
+        if not self.path.exists():
+            return {}
+        with self._opened() as connection:
+            rows = connection.execute("SELECT path, name, size, modified, readers FROM file")
+            return {row[0]: FileState(*row) for row in rows}
+
+    def owners(self) -> dict[str, str]:
+        """Return the path of the file that each article came from that came from one, by its id.
+
+        Raises:
+            StateError: If the library is there and cannot be used.
+        """
+        if not self.path.exists():
+            return {}
+        with self._opened() as connection:
+            rows = connection.execute("SELECT id, file FROM article WHERE file IS NOT NULL")
+            return dict(rows.fetchall())
+
+    def take_in(self, files: Iterable[FileArticles], *, again: bool = False) -> Changes:
+        """Have in the place of all that came from some files what is in them now.
+
+        Args:
+            files: With what is in them.
+            again: Whether articles that were withdrawn are there again.
+
+        Raises:
+            StateError: If it cannot be kept; all stays as it was then.
+        """
+        changes = Changes()
+        with self._opened() as connection:
+            for found in files:
+                changes += self._take_in_one(connection, found, again=again)
+            self._prune(connection)
+        return changes
+
+    def drop_files(self, paths: Iterable[str]) -> Changes:
+        """Forget files and what came from them.
+
+        Raises:
+            StateError: If that cannot be kept; all stays as it was then.
+        """
+        removed = 0
+        with self._opened() as connection:
+            for path in paths:
+                removed += connection.execute(
+                    "DELETE FROM article WHERE file = ?", (path,)
+                ).rowcount
+                connection.execute("DELETE FROM file WHERE path = ?", (path,))
+        return Changes(removed=removed)
+
+    def _take_in_one(
+        self, connection: sqlite3.Connection, found: FileArticles, *, again: bool
+    ) -> Changes:
+        path = found.state.path
+        rows = connection.execute(f"SELECT {_FIELDS} FROM article WHERE file = ?", (path,))  # noqa: S608
+        before = {row[0]: Article(*row) for row in rows}
+        now = {article.id: article for article in found.articles}
+        fresh = [article for article in found.articles if before.get(article.id) != article]
+        gone = [(article_id,) for article_id in before if article_id not in now]
+        connection.executemany("DELETE FROM article WHERE id = ?", gone)
+        self._write(connection, fresh, path)
+        if again:
+            _have_again(connection, found.articles)
+        connection.execute(
+            "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)", astuple(found.state)
+        )
+        updated = sum(article.id in before for article in fresh)
+        return Changes(len(fresh) - updated, updated, len(gone), len(now) - len(fresh))
+
+    def _write(
+        self, connection: sqlite3.Connection, articles: Iterable[Article], file: str | None
+    ) -> None:
+        for article in articles:
+            # Behind all others, even if one with its id was before them.
+            connection.execute(
+                f"INSERT OR REPLACE INTO article ({_FIELDS}, added, file)"  # noqa: S608
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*astuple(article), self._clock(), file),
+            )
 
     def withdraw(self, article_id: str) -> None:
         """Leave an article out from now on.
@@ -150,3 +288,8 @@ class Store:
                 f"{self.path} cannot be used: {error}; free it, or name another file for the "
                 "articles added by library.file (QABOT_LIBRARY__FILE)"
             ) from error
+
+
+def _have_again(connection: sqlite3.Connection, articles: Iterable[Article]) -> None:
+    ids = [(article.id,) for article in articles]
+    connection.executemany("DELETE FROM withdrawn WHERE id = ?", ids)

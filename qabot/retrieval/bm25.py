@@ -1,110 +1,276 @@
-"""BM25 over passages: rank-bm25's model, cured and searched through posting lists.
+"""BM25 over segments of postings: rank-bm25's model, cured and searched without reading all.
 
 ``BM25Okapi`` gives a term that is in half of the documents an idf of 0 and one in more a
 share of the mean, so that a corpus of two documents scores nothing; it divides by zero on an
 empty corpus, and reads every document for every term. Here the idf is the one of Lucene,
-ln(1 + (N - n + 0.5) / (n + 0.5)), always above 0, and a search reads only the passages that
-hold its terms. The rest of the formula, its parameters and their names are the package's.
-What a term gives to a passage depends on nothing else, so it is worked out at indexing.
+ln(1 + (N - n + 0.5) / (n + 0.5)), always above 0. The rest of the formula, its parameters and
+their names are the package's.
+
+A search reads the postings of its terms and nothing else, and finds the best of what they add up
+to by the highest score of each of many groups of passages: as many groups as passages are wanted
+have a score of the lowest of these maxima or more, so no passage below it can be among the best.
 """
 
 from __future__ import annotations
 
 import math
-from array import array
-from collections import defaultdict
-from itertools import chain, count
-from typing import TYPE_CHECKING
+from collections import Counter
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 from rank_bm25 import BM25Okapi
 
 from qabot.retrieval.retriever import Hit
+from qabot.retrieval.segment import build_segment, hash_of
+from qabot.retrieval.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    Floats = NDArray[np.float64]
+    Places = NDArray[np.integer[Any]]
 
-class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no annotations
-    """Okapi BM25 over posting lists; a ``Retriever``.
+_GROUP = 64  # passages
+_FEW = 2048  # passages to search within that are looked up one by one
+_MOST_SCRATCH = 1 << 21  # postings of a question for which memory is kept: 48 MB a thread
+_MOST_KNOWN = 1 << 15  # terms whose places are kept; some 10 MB
+
+
+class _Term(NamedTuple):
+    """What is known of a term.
+
+    Attributes:
+        held: By how many passages.
+        idf: Its weight.
+        spans: Of each view where its postings begin and end, the same where there are none.
+    """
+
+    held: int
+    idf: float
+    spans: tuple[tuple[int, int], ...]
+
+
+class _Scratch:
+    """Memory to work in. Taken anew for each question, the system would have to clear it."""
+
+    __slots__ = ("gain", "norm", "passages", "sums")
+
+    def __init__(self) -> None:
+        self.passages = np.empty(0, np.intp)
+        self.gain, self.norm, self.sums = np.empty(0), np.empty(0), np.empty(0)
+
+    def grow(self, postings: int, passages: int) -> None:
+        """Have room for so many postings and the sums of so many passages."""
+        if len(self.passages) < postings:
+            self.passages = np.empty(postings, np.intp)
+            self.gain, self.norm = np.empty(postings), np.empty(postings)
+        if len(self.sums) < passages:
+            self.sums = np.empty(passages)
+
+
+class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no annotations
+    """Okapi BM25 over what some segments hold; a ``Retriever``, safe to share between threads.
 
     ``get_scores`` gives what ``BM25Okapi`` would with this idf (to rounding); ``search`` is
     the way in for all else.
     """
 
-    def __init__(self, corpus: Sequence[Sequence[str]], *, k1: float, b: float) -> None:
-        """Index a corpus.
+    def __init__(self, views: Sequence[View], *, k1: float, b: float) -> None:
+        """Take segments, in the order of their passages' numbers.
 
         Args:
-            corpus: The terms of each passage, in order; may be empty, as may a passage.
+            views: What there is.
             k1: How soon repeated terms saturate, from 0.
             b: How much long passages are held back, from 0 to 1.
         """
-        # Postings of all terms in one piece: of term i from _first[i] to _first[i + 1].
-        self._number_of: dict[str, int] = {}
-        self._first: NDArray[np.int64] = np.zeros(1, dtype=np.int64)
-        self._passages: NDArray[np.int32] = np.zeros(0, dtype=np.int32)
-        self._weights: NDArray[np.float64] = np.zeros(0)
-        super().__init__(corpus, k1=k1, b=b)
+        # Not the package's constructor, which counts all anew, in a dict a document.
+        self.k1, self.b = k1, b
+        self.corpus_size = sum(view.size for view in views)
+        words = sum(view.words for view in views)
+        self.avgdl = words / self.corpus_size if self.corpus_size else 0.0
+        self._views = tuple(views)
+        self._norms: list[Floats | None] = [None] * len(views)
+        self._known: dict[str, _Term] = {}
+        self._scratches: list[_Scratch] = []  # of threads that are not searching
 
-    def _initialize(self, corpus: Sequence[Sequence[str]]) -> dict[str, int]:
-        """Replace the package's counting, which keeps a dict a document and needs one at least."""
-        self.doc_len = [len(document) for document in corpus]
-        self.corpus_size = len(self.doc_len)
-        self.avgdl = sum(self.doc_len) / self.corpus_size if self.corpus_size else 0.0
-        numbers: defaultdict[str, int] = defaultdict(count().__next__)
-        terms = array("q", map(numbers.__getitem__, chain.from_iterable(corpus)))
-        self._number_of = dict(numbers)
-        places = np.repeat(np.arange(self.corpus_size), self.doc_len)
-        # A term and a passage as one number: sorted, they are the posting lists.
-        size = max(1, self.corpus_size)
-        keys, frequency = np.unique(np.array(terms) * size + places, return_counts=True)
-        owners, passages = np.divmod(keys, size)
-        counts = np.bincount(owners, minlength=len(numbers))
-        self._first = np.concatenate([[0], np.cumsum(counts)])
-        self._passages = passages.astype(np.int32)
-        length_norm = self.k1 * (1 - self.b + self.b * np.array(self.doc_len) / (self.avgdl or 1.0))
-        self._weights = frequency * (self.k1 + 1) / (frequency + length_norm[passages])
-        return dict(zip(self._number_of, counts.tolist(), strict=True))
+    @classmethod
+    def from_passages(cls, passages: Sequence[Sequence[str]], *, k1: float, b: float) -> Self:
+        """Index passages, numbered from 0, each a sequence of terms."""
+        return cls([View.of(build_segment(passages, 0))], k1=k1, b=b)
 
-    def _calc_idf(self, nd: dict[str, int]) -> None:
-        self.idf = {term: self._idf_of_count(n) for term, n in nd.items()}
-        self._unseen_idf = self._idf_of_count(0)
-        self._weights *= np.repeat(np.fromiter(self.idf.values(), float), np.diff(self._first))
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """All terms, sorted; of removed passages too, until their segments are merged."""
+        views = self._views
+        return tuple(sorted({term for view in views for term in view.segment.vocabulary()}))
 
-    def _idf_of_count(self, n: int) -> float:
-        return math.log(1 + (self.corpus_size - n + 0.5) / (n + 0.5))
+    @property
+    def numbers(self) -> NDArray[np.int64]:
+        """The numbers of all passages, ascending: the order of ``get_scores``."""
+        found = [view.numbers for view in self._views]
+        return np.concatenate(found) if found else np.zeros(0, np.int64)
 
     def idf_of(self, term: str) -> float:
         """Return the weight of a term; a term in no passage weighs most."""
-        return float(self.idf.get(term, self._unseen_idf))
+        return self._term(term).idf
 
-    def get_scores(self, query: Iterable[str]) -> NDArray[np.float64]:
+    def get_scores(self, query: Iterable[str]) -> Floats:
         """Return the score of every passage, as ``BM25Okapi.get_scores`` does."""
-        scores = np.zeros(self.corpus_size)
-        for term in query:
-            if (number := self._number_of.get(term)) is not None:
-                own = slice(*self._first[number : number + 2])
-                scores[self._passages[own]] += self._weights[own]
-        return scores
+        asked, found = self._asked(query), [np.zeros(0)]
+        for at, view in enumerate(self._views):
+            with self._summed(at, asked) as scores:
+                found.append(scores.copy() if view.there is None else scores[view.there])
+        return np.concatenate(found)
+
+    def get_batch_scores(self, query: Iterable[str], doc_ids: Sequence[int]) -> list[float]:
+        """Return the scores of some of the passages, as ``BM25Okapi.get_batch_scores`` does."""
+        return self.get_scores(query)[list(doc_ids)].tolist()  # type: ignore[no-any-return]
 
     def search(
         self, terms: Iterable[str], *, limit: int, within: Collection[int] | None = None
     ) -> list[Hit]:
         """Return the best passages that hold any of the terms; see ``Retriever``."""
-        scores = self.get_scores(terms)
-        if within is not None:
-            chosen = np.fromiter(within, dtype=np.int32, count=len(within))
-            scores[np.isin(np.arange(len(scores)), chosen, invert=True)] = 0.0
-        held = np.flatnonzero(scores)  # an idf is never 0
-        if limit < 1 or not len(held):
+        asked = self._asked(terms)
+        if limit < 1 or not asked:
             return []
-        own = scores[held]
-        if len(held) > limit:
-            # Only what scores as the last wanted or more need be sorted, ties included.
-            good = own >= np.partition(own, -limit)[-limit]
-            held, own = held[good], own[good]
-        best = np.argsort(-own, kind="stable")[:limit]
-        return [Hit(i, s) for i, s in zip(held[best].tolist(), own[best].tolist(), strict=True)]
+        chosen = None if within is None else np.fromiter(sorted(within), np.int64, len(within))
+        best = [self._best(at, asked, limit, chosen) for at in range(len(self._views))]
+        numbers, scores = _best_of(
+            np.concatenate([numbers for numbers, _ in best]),
+            np.concatenate([scores for _, scores in best]),
+            limit,
+        )
+        return list(map(Hit, numbers.tolist(), scores.tolist()))
+
+    def _term(self, term: str) -> _Term:
+        known = self._known.get(term)
+        if known is None:
+            hashes = np.array([hash_of(term)], np.uint64)
+            places = [view.segment.places_of(hashes)[0] for view in self._views]
+            views = list(zip(self._views, places, strict=True))
+            held = sum(view.count_of(place) for view, place in views)
+            spans = tuple(view.segment.span_of(place) for view, place in views)
+            idf = math.log(1 + (self.corpus_size - held + 0.5) / (held + 0.5))
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            known = self._known[term] = _Term(held, idf, spans)
+        return known
+
+    def _asked(self, terms: Iterable[str]) -> list[tuple[_Term, float]]:
+        """Return the terms that some passage has, each with its weight, the rarest first.
+
+        In one order however they are asked, so that a sum of gains is the same, too.
+        """
+        found = ((self._term(term), times) for term, times in sorted(Counter(terms).items()))
+        there = [(term, term.idf * times * (self.k1 + 1)) for term, times in found if term.held]
+        return sorted(there, key=lambda item: item[0].held)
+
+    def _norm(self, at: int) -> Floats:
+        """Return what stands beside the count below the line, for each passage of a segment."""
+        norm = self._norms[at]
+        if norm is None:
+            lengths = self._views[at].segment.lengths.astype(np.float64)
+            norm = self.k1 * (1 - self.b + self.b * lengths / (self.avgdl or 1.0))
+            self._norms[at] = norm
+        return norm
+
+    @contextmanager
+    def _summed(self, at: int, asked: Sequence[tuple[_Term, float]]) -> Iterator[Floats]:
+        """Lend the scores of all passages of a segment."""
+        view, norm = self._views[at], self._norm(at)
+        spans = [term.spans[at] for term, _ in asked]
+        total = sum(end - begin for begin, end in spans)
+        try:
+            scratch = self._scratches.pop()
+        except IndexError:
+            scratch = _Scratch()
+        scratch.grow(total, len(norm))
+        start = 0
+        for begin, end in spans:
+            own = slice(start, start + end - begin)
+            start = own.stop
+            scratch.passages[own] = view.segment.passages[begin:end]
+            scratch.gain[own] = view.segment.counts[begin:end]
+        passages, gain = scratch.passages[:total], scratch.gain[:total]
+        below = norm.take(passages, out=scratch.norm[:total], mode="clip")
+        below += gain
+        gain /= below
+        start = 0
+        for (begin, end), (_, weight) in zip(spans, asked, strict=True):
+            gain[start : start + end - begin] *= weight
+            start += end - begin
+        sums = scratch.sums[: len(norm)]
+        sums.fill(0.0)
+        np.add.at(sums, passages, gain)
+        if view.there is not None:
+            sums[~view.there] = 0.0
+        yield sums
+        if total <= _MOST_SCRATCH:
+            self._scratches.append(scratch)
+
+    def _best(
+        self, at: int, asked: Sequence[tuple[_Term, float]], limit: int, chosen: Places | None
+    ) -> tuple[Places, Floats]:
+        """Return the numbers of the best passages of a segment, and their scores.
+
+        Args:
+            at: Which segment.
+            asked: The terms.
+            limit: Most passages wanted.
+            chosen: Numbers of the passages to look at, ascending, or None for all.
+        """
+        view = self._views[at]
+        places = None if chosen is None else view.places_of(chosen)
+        if places is not None and len(places) <= _FEW:
+            scores = self._looked_up(at, asked, places)
+        else:
+            with self._summed(at, asked) as sums:
+                places = _promising(sums, limit) if places is None else places
+                scores = sums[places]
+        found = scores > 0
+        return _best_of(view.segment.numbers[places[found]], scores[found], limit)
+
+    def _looked_up(self, at: int, asked: Sequence[tuple[_Term, float]], places: Places) -> Floats:
+        """Return the scores of a few passages of a segment."""
+        segment, norm = self._views[at].segment, self._norm(at)[places]
+        scores = np.zeros(len(places))
+        for term, weight in asked:
+            own = slice(*term.spans[at])
+            passages, counts = segment.passages[own], segment.counts[own]
+            if not len(passages):
+                continue
+            found = passages.searchsorted(places.astype(passages.dtype))
+            hits = np.flatnonzero(passages.take(found, mode="clip") == places)
+            gain = counts[found[hits]].astype(np.float64)
+            scores[hits] += gain / (norm[hits] + gain) * weight
+        return scores
+
+
+def _promising(scores: Floats, limit: int) -> Places:
+    """Return the places of some scores among which are the best."""
+    groups = len(scores) // _GROUP
+    if groups <= limit:
+        return np.arange(len(scores))
+    # A group is a column, so that one pass over the scores finds the highest of all groups.
+    columns = scores[: groups * _GROUP].reshape(_GROUP, groups)
+    highest = columns.max(axis=0)
+    lowest = np.partition(highest, -limit)[-limit]
+    chosen = np.flatnonzero(highest >= lowest)
+    # Of nothing but zeros none is wanted.
+    chosen = chosen[highest[chosen] > 0]
+    rows, among = np.nonzero(columns[:, chosen] >= lowest)
+    rest = np.arange(groups * _GROUP, len(scores))
+    return np.concatenate([rows * groups + chosen[among], rest])
+
+
+def _best_of(numbers: Places, scores: Floats, limit: int) -> tuple[Places, Floats]:
+    """Return the best in order, those of equal score by their numbers."""
+    if len(scores) > limit:
+        # Only what scores as the last wanted or more need be sorted, ties included.
+        good = scores >= np.partition(scores, -limit)[-limit]
+        numbers, scores = numbers[good], scores[good]
+    order = np.lexsort((numbers, -scores))[:limit]
+    return numbers[order], scores[order]

@@ -106,7 +106,8 @@ def _draft_lines(draft: Draft, texts: Texts) -> Iterator[str]:
 def _entry_lines(entry: Drafted, texts: Texts) -> Iterator[str]:
     article = entry.article
     details = [article.lang, texts.say("admin.passages", count=entry.passages)]
-    details += [one_line(detail) for detail in (article.source, article.published) if detail]
+    told = (article.source, article.author, article.published)
+    details += [one_line(detail) for detail in told if detail]
     yield f"• {title_of(article)}\n   {', '.join(details)}"
     if entry.twin is not None:
         yield f"   {texts.say('admin.twin', title=_title(entry.twin))}"

@@ -164,7 +164,8 @@ def render_reference(
     url = _safe_url(cited.url) or (deep_link(bot, name) if bot else "")
     if url:
         title = marked(title, Tag.LINK, url)
-    details = [cited.source or "", _day(cited.published or "", texts)]
+    author = cited.author if isinstance(cited, Article) else None
+    details = [cited.source or "", author or "", _day(cited.published or "", texts)]
     tail = ", ".join(one_line(detail) for detail in details if detail.strip())
     return concatenated((title, shortened(plain(f" — {tail}" if tail else ""), NAME_UNITS)))
 

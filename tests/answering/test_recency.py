@@ -30,12 +30,12 @@ def ranked_of(pairs: list[tuple[int, float]]) -> list[Scored]:
     return sorted(scored, key=lambda s: -s.score)
 
 
-def held_back(cap: float = CAP) -> list[float]:
-    return hold_back([read_date(day) if day else None for day in DATES], cap)
+def held_back(cap: float = CAP) -> dict[int, float]:
+    return hold_back({n: read_date(d) if d else None for n, d in enumerate(DATES)}, cap)
 
 
 def test_a_month_costs_half_of_the_cap_and_no_date_nothing() -> None:
-    newest, _, month, of_october, _, oldest, undated = held_back()
+    newest, _, month, of_october, _, oldest, undated = held_back().values()
     assert newest == undated == 0
     assert month == pytest.approx(CAP / 2)
     assert of_october < month  # whose end counts
@@ -43,8 +43,8 @@ def test_a_month_costs_half_of_the_cap_and_no_date_nothing() -> None:
 
 
 def test_without_any_date_nothing_is_held_back() -> None:
-    assert hold_back([None, None], CAP) == [0.0, 0.0]
-    assert hold_back([], CAP) == []
+    assert hold_back({0: None, 7: None}, CAP) == {0: 0.0, 7: 0.0}
+    assert hold_back({}, CAP) == {}
 
 
 @given(RANKED)

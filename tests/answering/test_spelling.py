@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import time
 from dataclasses import replace
-from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -13,11 +12,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from qabot.answering.corpus import Reading, build_corpus, read_article
+from qabot.answering.corpus import Reading, read_article
+from qabot.answering.indexing import Indexing
 from qabot.answering.query import occurs
 from qabot.answering.spelling import Correction, Spelling, apply_corrections
 from qabot.models import Article
-from qabot.retrieval.bm25 import PostingsBM25
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ SAID_EN, SAID_RU = "what did {} say?", "что сказал {}?"
 
 
 def corpus_of(*readings: Reading) -> Corpus:
-    return build_corpus(readings, passage_words=100, index=partial(PostingsBM25, k1=1.2, b=0.75))
+    return Indexing.begin(passage_words=100, k1=1.2, b=0.75).changed(fresh=readings).corpus
 
 
 def spelling_of(text: str, lang: str) -> Spelling:

@@ -185,8 +185,9 @@ def test_an_article_is_shown_whole_with_its_title_once(
 
 
 def test_an_article_is_shown_with_what_is_known_of_it() -> None:
-    article = Article("a", "T", "Body.", "en", "RIA", "https://example.org", "2020-10-31")
-    assert PLAIN.article(article) == "T\nRIA\n2020-10-31\nhttps://example.org\n\nBody."
+    address = "https://example.org"
+    article = Article("a", "T", "Body.", "en", "RIA", address, "2020-10-31", "Ann Lee")
+    assert PLAIN.article(article) == f"T\nRIA\nAnn Lee\n2020-10-31\n{address}\n\nBody."
 
 
 def test_a_long_title_is_cut_in_lists_but_not_at_the_head_of_its_article() -> None:
@@ -201,7 +202,7 @@ EVIL = "a\x1b]0;owned\x07\x1b[2J\x9b31m\r\b\x00\u202e\u2066\ud800\x7f"
 
 
 def test_nothing_foreign_reaches_the_terminal_as_a_control() -> None:
-    article = Article("a", EVIL, f"{EVIL}\n{EVIL}", "en", EVIL, EVIL, EVIL)
+    article = Article("a", EVIL, f"{EVIL}\n{EVIL}", "en", EVIL, EVIL, EVIL, EVIL)
     sentence = replace(SENTENCE, text=EVIL, speaker=EVIL, matches=((1, 3),))
     answer = replace(ANSWER, sentences=(sentence,), citations=(Citation(1, *[EVIL] * 5),))
     shown = [

@@ -36,6 +36,7 @@ def test_every_field_is_read() -> None:
         source="RIA",
         url="https://example.org/1",
         published="2020-10-31T10:00:00Z",
+        author=["Ann  Lee", "Bo Ek"],
         unknown=[1],
     )
     assert article == Article(
@@ -46,6 +47,7 @@ def test_every_field_is_read() -> None:
         source="RIA",
         url="https://example.org/1",
         published="2020-10-31T10:00:00Z",
+        author="Ann Lee, Bo Ek",
     )
     assert problems == []
 
@@ -69,6 +71,7 @@ def test_what_is_absent_or_null_or_blank_is_made_up_for() -> None:
         pytest.param(
             "published", "2020-10-31T10:00:00.5+03:00", "2020-10-31T10:00:00.5+03:00", id="offset"
         ),
+        pytest.param("author", ["Ann", "Bo"], "Ann, Bo", id="authors"),
         pytest.param("url", " HTTPS://Example.org/a ", "HTTPS://Example.org/a", id="url"),
     ],
 )
@@ -95,6 +98,7 @@ def test_a_field_may_be_written_in_several_ways(field: str, given: object, expec
         pytest.param("published", "31.10.2020", id="published: other order"),
         pytest.param("published", "2020-13-01", id="published: no such month"),
         pytest.param("published", 1604138400, id="published: number"),
+        pytest.param("author", ["Ann", 1], id="author: list with a number"),
     ],
 )
 def test_a_wrong_optional_field_is_left_out_and_told(field: str, given: object) -> None:

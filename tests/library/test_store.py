@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 from qabot.errors import StateError
 from qabot.library.store import MIGRATIONS, WITHDRAWN_KEPT, Overlay, Store
 from qabot.models import Article
+from qabot.sqlite import open_sqlite
 
 FILE = Path("kept/articles.sqlite")
 
 
 def article(name: str, text: str = "Rain fell.") -> Article:
-    return Article(name, name.title(), text, "en", "Agency", "https://a.example", "2024-02")
+    address = "https://a.example"
+    return Article(name, name.title(), text, "en", "Agency", address, "2024-02", "Ann Lee")
 
 
 def test_without_a_file_nothing_was_added_and_none_is_made() -> None:
@@ -36,13 +38,13 @@ def test_what_was_added_is_there_for_the_next_process_in_order() -> None:
     assert FILE.stat().st_mode & 0o777 == 0o600
 
 
-def test_an_article_with_the_id_of_another_takes_its_place() -> None:
+def test_an_article_with_the_id_of_another_comes_instead_of_it_and_last() -> None:
     store = Store(FILE)
     store.add([article("a"), article("b")])
     store.add([article("a", "Snow fell.")])
     assert [(a.id, a.text) for a in store.overlay().added] == [
-        ("a", "Snow fell."),
         ("b", "Rain fell."),
+        ("a", "Snow fell."),
     ]
 
 
@@ -88,6 +90,17 @@ def test_a_file_that_cannot_be_used_is_named_with_the_remedy_and_not_touched() -
     with pytest.raises(StateError, match=r"kept/articles\.sqlite cannot be used: .*library\.file"):
         Store(FILE).overlay()
     assert FILE.read_bytes() == before
+
+
+def test_a_file_from_before_there_were_authors_goes_on() -> None:
+    with closing(open_sqlite(FILE, MIGRATIONS[:1])) as connection:
+        connection.execute(
+            "INSERT INTO article VALUES (1, 'a', 'A', 'Rain.', 'en', NULL, NULL, '2024', 0)"
+        )
+    store = Store(FILE)
+    assert store.overlay().added == (Article("a", "A", "Rain.", "en", published="2024"),)
+    store.add([article("a")])
+    assert store.overlay().added == (article("a"),)
 
 
 def test_a_file_of_a_newer_version_is_left_as_it_is() -> None:

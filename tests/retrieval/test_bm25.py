@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,12 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from qabot.retrieval.bm25 import PostingsBM25
+from qabot.retrieval.bm25 import BM25
 from qabot.retrieval.retriever import Hit
+from tests.retrieval.package import package_scores
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from qabot.retrieval.retriever import Retriever
 
 words = st.sampled_from(["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta"])
@@ -25,19 +23,8 @@ documents = st.lists(words, max_size=12)
 corpora = st.lists(documents, max_size=14)
 
 
-def index(*texts: str, k1: float = 1.5, b: float = 0.75) -> PostingsBM25:
-    return PostingsBM25([text.split() for text in texts], k1=k1, b=b)
-
-
-def package_scores(
-    corpus: Sequence[Sequence[str]], query: Sequence[str], k1: float, b: float
-) -> list[float]:
-    """Return what the package itself computes once it is given our idf."""
-    model = BM25Okapi(corpus, k1=k1, b=b)
-    counts = Counter(term for document in corpus for term in set(document))
-    size = len(corpus)
-    model.idf = {term: math.log(1 + (size - n + 0.5) / (n + 0.5)) for term, n in counts.items()}
-    return [float(score) for score in model.get_scores(query)]
+def index(*texts: str, k1: float = 1.5, b: float = 0.75) -> BM25:
+    return BM25.from_passages([text.split() for text in texts], k1=k1, b=b)
 
 
 @settings(deadline=None)
@@ -50,7 +37,7 @@ def package_scores(
 def test_scores_are_those_of_the_package(
     corpus: list[list[str]], query: list[str], k1: float, b: float
 ) -> None:
-    ours = PostingsBM25(corpus, k1=k1, b=b).get_scores(query)
+    ours = BM25.from_passages(corpus, k1=k1, b=b).get_scores(query)
     assert ours.tolist() == pytest.approx(package_scores(corpus, query, k1, b), abs=1e-9)
 
 
@@ -59,7 +46,7 @@ def test_scores_are_those_of_the_package(
 def test_a_search_gives_the_best_scores_in_order(
     corpus: list[list[str]], query: list[str], limit: int
 ) -> None:
-    model = PostingsBM25(corpus, k1=1.2, b=0.75)
+    model = BM25.from_passages(corpus, k1=1.2, b=0.75)
     scores = model.get_scores(query)
     expected = sorted(((-s, i) for i, s in enumerate(scores.tolist()) if s > 0))[:limit]
     hits = model.search(query, limit=limit)
@@ -72,7 +59,7 @@ def test_a_search_gives_the_best_scores_in_order(
 def test_a_search_within_passages_is_the_whole_search_without_the_others(
     corpus: list[list[str]], query: list[str], within: set[int]
 ) -> None:
-    model = PostingsBM25(corpus, k1=1.2, b=0.75)
+    model = BM25.from_passages(corpus, k1=1.2, b=0.75)
     whole = model.search(query, limit=100)
     assert model.search(query, limit=100, within=within) == [
         h for h in whole if h.passage in within
@@ -84,7 +71,7 @@ def test_a_search_within_passages_is_the_whole_search_without_the_others(
 def test_a_rarer_term_weighs_more_and_an_unseen_one_most(
     corpus: list[list[str]], term: str
 ) -> None:
-    model = PostingsBM25(corpus, k1=1.2, b=0.75)
+    model = BM25.from_passages(corpus, k1=1.2, b=0.75)
     holding = sum(term in document for document in corpus)
     assert 0 < model.idf_of(term) <= model.idf_of("unseen")
     assert (model.idf_of(term) == model.idf_of("unseen")) == (holding == 0)

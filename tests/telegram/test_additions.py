@@ -340,7 +340,7 @@ def test_the_real_program_keeps_what_was_added_beside_its_state(
         api.press(offer, 0, admin)
         api.wait_until(lambda: bool(api.edits))
         bot.kill()
-    file = tmp_path / "qabot/telegram.articles.sqlite"
+    file = tmp_path / "qabot/library.sqlite"
     overlay = Store(file).overlay()
     assert [article.title for article in overlay.added] == ["A new bridge"]
     with bot_process(tmp_path, base_url, **settings):
@@ -348,6 +348,6 @@ def test_the_real_program_keeps_what_was_added_beside_its_state(
         # The start counts too.
         assert OPENED in api.wait_for_messages(chat.id, 2, 30)[-1].text
     engine = Engine.from_articles(
-        [], library=LibrarySettings(file=tmp_path / "qabot/telegram.articles.sqlite")
+        [], library=LibrarySettings(file=tmp_path / "qabot/library.sqlite")
     )
     assert engine.ask(WHO).answered

@@ -226,6 +226,11 @@ def test_dates_are_written_in_the_language(published: str, texts: Texts, expecte
     assert render_reference(article, texts).text == f"Title — {expected}"
 
 
+def test_the_author_stands_beside_the_outlet_of_an_article() -> None:
+    article = Article("a", "Title", "", source="The Agency", author="Ann\n Lee")
+    assert render_reference(article, ENGLISH).text == "Title — The Agency, Ann Lee"
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [

@@ -1,0 +1,208 @@
+"""Brings what files and folders hold into the library, reading only what has changed.
+
+A file is as it was if its size and its time of change are, and this version of the readers has
+read it. One that cannot be read is read again the next time, and what came from it before stays.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qabot.library.collection import EDITION, READERS, read_sources
+from qabot.library.fields import make_from_text
+from qabot.library.reading import UnreadableError
+from qabot.library.store import Changes, FileArticles, FileState
+from qabot.library.walk import find_sources, problem_from_error
+from qabot.models import Problem
+from qabot.text.language import detect_language
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from qabot.library.reading import Source
+    from qabot.library.store import Store
+    from qabot.models import Article
+
+_AT_ONCE = 200  # files whose articles are in memory, and lost if the process is killed
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of files and folders.
+
+    Attributes:
+        changes: Of their articles.
+        problems: What could not be used of them.
+    """
+
+    changes: Changes
+    problems: tuple[Problem, ...]
+
+
+def take_in(
+    store: Store,
+    paths: Iterable[Path | str],
+    *,
+    progress: Callable[[int, int], object] | None = None,
+) -> Report:
+    """Add the articles of files and folders to a library, those that were withdrawn too.
+
+    Args:
+        store: The library.
+        paths: Files and folders.
+        progress: Called with the number of files seen to since the last call, and of all.
+
+    Raises:
+        StateError: If the library cannot be used. What was added until then stays.
+    """
+    sources, problems = find_sources(paths, tuple(READERS))
+    return _Run(store, problems, again=True).take_in(sources, progress)
+
+
+def take_in_text(
+    store: Store,
+    text: str,
+    *,
+    source: str | None = None,
+    url: str | None = None,
+    published: str | None = None,
+) -> Report:
+    """Add a text that comes from no file to a library; see ``make_from_text``.
+
+    Raises:
+        StateError: If the library cannot be used.
+    """
+    here = Path("-")
+    try:
+        article, faults = make_from_text(text, source=source, url=url, published=published)
+    except UnreadableError as error:
+        return Report(Changes(), (Problem(here, error.reason, error.remedy),))
+    article = replace(article, lang=detect_language(article.text))
+    before = {a.id for a in store.overlay().over(())}
+    store.add([article])
+    changes = Changes(updated=1) if article.id in before else Changes(added=1)
+    return Report(changes, tuple(Problem(here, *fault) for fault in faults))
+
+
+def sync(
+    store: Store,
+    paths: Iterable[Path | str],
+    *,
+    progress: Callable[[int, int], object] | None = None,
+) -> Report:
+    """Make what came from files into a library the same as some files and folders.
+
+    What came from other files is removed from it; what came from none stays. Where a folder or
+    file cannot be looked into, what came from there before stays as well: it may be a disk that
+    is not mounted.
+
+    Args:
+        store: The library.
+        paths: Files and folders.
+        progress: As for ``take_in``.
+
+    Raises:
+        StateError: If the library cannot be used. What was done until then stays.
+    """
+    sources, problems = find_sources(paths, tuple(READERS))
+    run = _Run(store, problems, again=False)
+    gone = run.others(sources)
+    dropped = store.drop_files(gone) if gone else Changes()
+    report = run.take_in(sources, progress)
+    return replace(report, changes=report.changes + dropped)
+
+
+class _Run:
+    """Takes in files, one after the other."""
+
+    def __init__(self, store: Store, problems: Iterable[Problem], *, again: bool) -> None:
+        self._store = store
+        self._again = again
+        self._problems = list(problems)
+        self._known = store.files()
+        self._owners = store.owners()
+
+    def others(self, sources: Iterable[Source]) -> list[str]:
+        """Return the paths of the files in the library that are surely not among some."""
+        found = {_path_of(source) for source in sources}
+        unsure = [Path(os.path.realpath(problem.path)) for problem in self._problems]
+        gone = [path for path in self._known if path not in found]
+        sure = [p for p in gone if not any(Path(p).is_relative_to(other) for other in unsure)]
+        self._owners = {i: p for i, p in self._owners.items() if p not in set(sure)}
+        return sure
+
+    def take_in(
+        self, sources: Iterable[Source], progress: Callable[[int, int], object] | None
+    ) -> Report:
+        sources = list(sources)
+        unchanged = 0
+        fresh: list[tuple[Source, FileState]] = []
+        owned = _counts(self._owners.values())
+        for source in sources:
+            state = self._state_of(source)
+            if state is None:
+                continue
+            if state == self._known.get(state.path) and not self._again:
+                unchanged += owned.get(state.path, 0)
+            else:
+                fresh.append((source, state))
+        changes, more = Changes(unchanged=unchanged), iter(fresh)
+        if progress:
+            progress(len(sources) - len(fresh), len(sources))
+        while batch := list(islice(more, _AT_ONCE)):
+            changes += self._store.take_in(self._read(batch), again=self._again)
+            if progress:
+                progress(len(batch), len(sources))
+        return Report(changes, tuple(self._problems))
+
+    def _state_of(self, source: Source) -> FileState | None:
+        try:
+            told = source.path.stat()
+        except OSError as error:  # gone since it was found
+            self._problems.append(problem_from_error(source.path, error))
+            return None
+        path = _path_of(source)
+        return FileState(path, source.id, told.st_size, told.st_mtime_ns, EDITION)
+
+    def _read(self, batch: Iterable[tuple[Source, FileState]]) -> Iterator[FileArticles]:
+        for source, state in batch:
+            found, before = read_sources([source]), len(self._problems)
+            self._problems += found.problems
+            articles = tuple(self._own(found.articles, source, state))
+            if len(self._problems) == before:
+                yield FileArticles(state, articles)
+            elif articles:
+                # What is read in part only is kept, and read again the next time.
+                yield FileArticles(replace(state, readers=""), articles)
+
+    def _own(
+        self, articles: Iterable[Article], source: Source, state: FileState
+    ) -> Iterator[Article]:
+        """Yield the articles of a file that are of no other, with their languages."""
+        for article in articles:
+            owner = self._owners.setdefault(article.id, state.path)
+            if owner != state.path:
+                reason = f"the id {article.id!r} is already that of an article of {owner}"
+                self._problems.append(
+                    Problem(source.path, reason, "give each article an id of its own")
+                )
+            elif article.lang:
+                yield article
+            else:
+                yield replace(article, lang=detect_language(article.text))
+
+
+def _path_of(source: Source) -> str:
+    # A name in no encoding is kept as the text that ids are made of.
+    return os.fsencode(os.path.realpath(source.path)).decode("utf-8", "backslashreplace")
+
+
+def _counts(names: Iterable[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for name in names:
+        found[name] = found.get(name, 0) + 1
+    return found

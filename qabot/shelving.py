@@ -1,0 +1,181 @@
+"""The commands that change the library and show what is in it: add, sync, remove, articles."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from qabot.arguments import Call, common_options, json_option
+from qabot.console.render import clean_line, clean_lines
+from qabot.loading import are_default, library_file, set_up_logs, warn_of
+from qabot.state import NO_HOME
+from qabot.streams import progress_shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qabot.library.store import Store
+    from qabot.library.sync import Report
+    from qabot.models import Article
+    from qabot.settings import LoadedSettings
+
+FAILED = 1
+
+
+@click.command(
+    "add",
+    epilog="""\b
+Examples:
+  qabot add news/ today.jsonl
+  pbpaste | qabot add - --source "The Herald" --published 2026-11-28
+
+The exit status is 0, or 1 if something could not be read, 2 for an error.""",
+)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH|-...")
+@click.option("--source", metavar="NAME", help="Outlet of the text on standard input.")
+@click.option("--url", metavar="URL", help="Where its original is.")
+@click.option("--published", metavar="DATE", help='Its day: ISO 8601, "2026-11" will do.')
+@common_options
+@click.pass_obj
+def add(
+    call: Call,
+    paths: tuple[str, ...],
+    source: str | None,
+    url: str | None,
+    published: str | None,
+) -> int:
+    """Add files, folders or a text to the library."""
+    from qabot.library.sync import take_in, take_in_text
+
+    store = _library(call.load())
+    files = [path for path in paths if path != "-"]
+    reports = []
+    if "-" in paths:
+        text = sys.stdin.read() if sys.stdin else ""
+        reports.append(take_in_text(store, text, source=source, url=url, published=published))
+    if files:
+        with progress_shown("files") as progress:
+            reports.append(take_in(store, files, progress=progress))
+    return _tell(reports, store)
+
+
+@click.command(
+    "sync",
+    epilog="""\b
+Examples:
+  qabot sync news/
+  qabot sync news/ archive/2025.jsonl
+
+Files that have not changed are not read again. What came from other files is
+removed, what came from no file stays. The exit status is 0, or 1 if something
+could not be read, 2 for an error.""",
+)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@common_options
+@click.pass_obj
+def sync(call: Call, paths: tuple[str, ...]) -> int:
+    """Make the library the same as files and folders."""
+    from qabot.library import sync as syncing
+
+    store = _library(call.load())
+    with progress_shown("files") as progress:
+        report = syncing.sync(store, paths, progress=progress)
+    return _tell([report], store)
+
+
+@click.command(
+    "remove", epilog="\b\nExamples:\n  qabot remove flood.txt\n  qabot articles | grep flood"
+)
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@common_options
+@click.pass_obj
+def remove(call: Call, ids: tuple[str, ...]) -> int:
+    """Leave articles out, whose files may stay."""
+    loaded = call.load()
+    store = _library(loaded)
+    present = _present(loaded, store)
+    gone = _find(present, ids)
+    if len(gone) == len(present):
+        raise click.ClickException("these are all articles; add others before they go")
+    for article in gone:
+        store.withdraw(article.id)
+    click.echo(f"removed {len(gone)}, left {len(present) - len(gone)}: {store.path}")
+    return 0
+
+
+@click.command("articles", epilog="\b\nExamples:\n  qabot articles\n  qabot articles --json | head")
+@json_option
+@common_options
+@click.pass_obj
+def articles(call: Call, as_json: bool) -> int:
+    """List the articles that are answered from."""
+    from qabot.batch import encode_line
+
+    loaded = call.load()
+    for article in _present(loaded, _library(loaded)):
+        if as_json:
+            names = ("id", "title", "lang", "source", "author", "url", "published")
+            click.echo(encode_line({name: getattr(article, name) for name in names}))
+        else:
+            told = (article.id, article.lang, article.published or "-", article.title)
+            click.echo("\t".join(map(clean_line, told)))
+    return 0
+
+
+@click.command(
+    "article", epilog="\b\nExamples:\n  qabot article flood.txt\n  qabot article flood.txt --json"
+)
+@click.argument("article_id", metavar="ID")
+@json_option
+@common_options
+@click.pass_obj
+def article(call: Call, article_id: str, as_json: bool) -> int:
+    """Show an article as it is kept."""
+    from dataclasses import asdict
+
+    from qabot.batch import encode_line
+
+    loaded = call.load()
+    (found,) = _find(_present(loaded, _library(loaded)), [article_id])
+    click.echo(encode_line(asdict(found)) if as_json else clean_lines(found.text))
+    return 0
+
+
+def _library(loaded: LoadedSettings) -> Store:
+    from qabot.errors import StateError
+    from qabot.library.store import Store
+
+    set_up_logs(loaded)
+    path = library_file(loaded)
+    if path is None:
+        raise StateError(NO_HOME)
+    return Store(path)
+
+
+def _present(loaded: LoadedSettings, store: Store) -> Sequence[Article]:
+    """Return the articles that are answered from."""
+    from qabot.library.collection import load_present
+
+    default = are_default(loaded)
+    return load_present(loaded.settings.articles, store, instead=default).articles
+
+
+def _find(articles: Sequence[Article], ids: Sequence[str]) -> list[Article]:
+    there = {article.id: article for article in articles}
+    if unknown := ", ".join(repr(i) for i in ids if i not in there):
+        raise click.ClickException(f"there is no article {unknown}; 'qabot articles' lists them")
+    return [there[article_id] for article_id in dict.fromkeys(ids)]
+
+
+def _tell(reports: Sequence[Report], store: Store) -> int:
+    problems = [problem for report in reports for problem in report.problems]
+    warn_of(problems)
+    changes = sum((report.changes for report in reports), start=type(reports[0].changes)())
+    failed = f", failed {len(problems)}" if problems else ""
+    click.echo(
+        f"added {changes.added}, updated {changes.updated}, removed {changes.removed}, "
+        f"unchanged {changes.unchanged}{failed}: {store.path}"
+    )
+    return FAILED if problems else 0

@@ -1,0 +1,273 @@
+"""A library that is synced is what the folders hold, and only what has changed is read."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from qabot.library import sync as syncing
+from qabot.library.collection import load_articles, read_sources
+from qabot.library.store import Changes, Store
+from qabot.library.sync import sync, take_in, take_in_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from qabot.library.collection import Collection
+    from qabot.library.reading import Source
+
+NEWS = Path("news")
+FLOOD = "Flood on the river\n\nThe river rose by three metres on Friday."
+MUSEUM = "Музей в Твери\n\nМузей откроется 1 сентября."
+BRIDGE = '{"id": "bridge", "text": "A bridge opened in Valdo on Monday.", "author": "Ann Lee"}\n'
+
+
+@pytest.fixture
+def store() -> Store:
+    NEWS.mkdir()
+    (NEWS / "flood.txt").write_text(FLOOD, encoding="utf-8")
+    (NEWS / "museum.txt").write_text(MUSEUM, encoding="utf-8")
+    (NEWS / "bridge.jsonl").write_text(BRIDGE, encoding="utf-8")
+    return Store(Path("library.sqlite"))
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that were read."""
+    names: list[str] = []
+
+    def read_and_note(sources: Iterable[Source]) -> Collection:
+        listed = list(sources)
+        names.extend(source.path.name for source in listed)
+        return read_sources(listed)
+
+    monkeypatch.setattr(syncing, "read_sources", read_and_note)
+    return names
+
+
+def ids(store: Store) -> list[str]:
+    return sorted(article.id for article in store.overlay().over(()))
+
+
+def test_the_first_time_all_is_added_with_its_language(store: Store) -> None:
+    report = sync(store, [NEWS])
+    assert (report.changes, report.problems) == (Changes(added=3), ())
+    kept = {article.id: article for article in store.overlay().added}
+    assert set(kept) == {"flood.txt", "museum.txt", "bridge"}
+    assert kept["museum.txt"].lang == "ru"
+    assert kept["flood.txt"].text == FLOOD
+    assert kept["bridge"].author == "Ann Lee"
+
+
+def test_what_has_not_changed_is_not_read_again(store: Store, read: list[str]) -> None:
+    sync(store, [NEWS])
+    read.clear()
+    assert sync(store, [NEWS]).changes == Changes(unchanged=3)
+    assert read == []
+
+
+def test_only_what_has_changed_is_read(store: Store, read: list[str]) -> None:
+    sync(store, [NEWS])
+    read.clear()
+    (NEWS / "flood.txt").write_text(f"{FLOOD} It fell again.", encoding="utf-8")
+    (NEWS / "museum.txt").unlink()
+    (NEWS / "snow.txt").write_text("Snow fell.", encoding="utf-8")
+    assert sync(store, [NEWS]).changes == Changes(added=1, updated=1, removed=1, unchanged=1)
+    assert sorted(read) == ["flood.txt", "snow.txt"]
+    assert ids(store) == ["bridge", "flood.txt", "snow.txt"]
+
+
+def test_a_file_that_was_only_touched_is_read_and_is_as_it_was(
+    store: Store, read: list[str]
+) -> None:
+    sync(store, [NEWS])
+    read.clear()
+    os.utime(NEWS / "flood.txt", ns=(1, 1))
+    assert sync(store, [NEWS]).changes == Changes(unchanged=3)
+    assert read == ["flood.txt"]
+
+
+def test_an_article_that_left_its_file_leaves_the_library(store: Store) -> None:
+    lines = [f'{{"id": "{name}", "text": "Rain fell in {name}."}}' for name in ("a", "b")]
+    (NEWS / "bridge.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    sync(store, [NEWS])
+    (NEWS / "bridge.jsonl").write_text(lines[1], encoding="utf-8")
+    assert sync(store, [NEWS]).changes == Changes(removed=1, unchanged=3)
+    assert ids(store) == ["b", "flood.txt", "museum.txt"]
+
+
+def test_another_version_of_the_readers_reads_all_again(
+    store: Store, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync(store, [NEWS])
+    read.clear()
+    monkeypatch.setattr(syncing, "EDITION", "another")
+    assert sync(store, [NEWS]).changes == Changes(unchanged=3)
+    assert len(read) == 3
+
+
+def test_what_cannot_be_read_is_told_each_time_and_what_it_held_stays(store: Store) -> None:
+    sync(store, [NEWS])
+    (NEWS / "flood.txt").write_bytes(b"")
+    for _ in range(2):
+        report = sync(store, [NEWS])
+        assert report.changes == Changes(unchanged=2)
+        assert [problem.path.name for problem in report.problems] == ["flood.txt"]
+        assert "flood.txt" in ids(store)
+    (NEWS / "flood.txt").write_text("The river fell.", encoding="utf-8")
+    assert sync(store, [NEWS]).changes == Changes(updated=1, unchanged=2)
+
+
+def test_of_a_file_that_is_wrong_in_part_the_rest_is_kept_and_it_is_read_again(
+    store: Store, read: list[str]
+) -> None:
+    (NEWS / "bridge.jsonl").write_text(f"{BRIDGE}nonsense\n", encoding="utf-8")
+    first = sync(store, [NEWS])
+    assert (first.changes, len(first.problems)) == (Changes(added=3), 1)
+    read.clear()
+    second = sync(store, [NEWS])
+    assert (second.changes, len(second.problems)) == (Changes(unchanged=3), 1)
+    assert read == ["bridge.jsonl"]
+
+
+def test_a_folder_that_is_gone_takes_nothing_with_it(store: Store) -> None:
+    sync(store, [NEWS])
+    NEWS.rename("elsewhere")
+    report = sync(store, [NEWS])
+    assert report.changes == Changes()
+    assert "does not exist" in str(report.problems[0])
+    assert len(ids(store)) == 3
+    # An empty one may be a disk that is not mounted.
+    NEWS.mkdir()
+    assert sync(store, [NEWS]).changes == Changes()
+    assert len(ids(store)) == 3
+
+
+def test_files_elsewhere_leave_the_library(store: Store) -> None:
+    other = Path("other")
+    other.mkdir()
+    (other / "snow.txt").write_text("Snow fell.", encoding="utf-8")
+    sync(store, [NEWS, other])
+    assert sync(store, [other]).changes == Changes(removed=3, unchanged=1)
+
+
+def test_adding_takes_nothing_out(store: Store) -> None:
+    take_in(store, [NEWS / "flood.txt"])
+    assert take_in(store, [NEWS / "museum.txt"]).changes == Changes(added=1)
+    assert ids(store) == ["flood.txt", "museum.txt"]
+
+
+def test_what_was_withdrawn_stays_so_until_it_is_added_by_name(store: Store) -> None:
+    sync(store, [NEWS])
+    store.withdraw("flood.txt")
+    (NEWS / "flood.txt").write_text(f"{FLOOD} It fell again.", encoding="utf-8")
+    sync(store, [NEWS])
+    assert "flood.txt" not in ids(store)
+    take_in(store, [NEWS / "flood.txt"])
+    assert "flood.txt" in ids(store)
+
+
+def test_an_id_that_another_file_has_is_told_and_that_ones_article_stays(store: Store) -> None:
+    sync(store, [NEWS])
+    (NEWS / "other.jsonl").write_text(BRIDGE.replace("Valdo", "Oslo"), encoding="utf-8")
+    report = sync(store, [NEWS])
+    assert report.changes == Changes(unchanged=3)
+    assert "the id 'bridge' is already that of an article of" in str(report.problems[0])
+    # Once that is gone it is free.
+    (NEWS / "bridge.jsonl").unlink()
+    assert sync(store, [NEWS]).changes == Changes(added=1, removed=1, unchanged=2)
+
+
+def test_a_file_that_moves_keeps_its_article(store: Store) -> None:
+    sync(store, [NEWS])
+    (NEWS / "bridge.jsonl").rename(NEWS / "moved.jsonl")
+    sync(store, [NEWS])
+    assert ids(store) == ["bridge", "flood.txt", "museum.txt"]
+
+
+def test_the_progress_is_told_of_every_file(store: Store) -> None:
+    told: list[tuple[int, int]] = []
+    sync(store, [NEWS], progress=lambda done, total: told.append((done, total)))
+    sync(store, [NEWS], progress=lambda done, total: told.append((done, total)))
+    assert told == [(0, 3), (3, 3), (3, 3)]
+
+
+def test_a_text_is_added_once_however_often(store: Store) -> None:
+    for expected in (Changes(added=1), Changes(updated=1)):
+        report = take_in_text(store, f"\n{FLOOD}\n", source="The Herald", published="2026-11")
+        assert report.changes == expected
+    (kept,) = store.overlay().added
+    assert (kept.title, kept.source, kept.published) == (
+        "Flood on the river",
+        "The Herald",
+        "2026-11",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "reason"),
+    [("  \n", None, "is empty"), (FLOOD, "Tuesday", '"published" is "Tuesday"')],
+    ids=["no text", "no date"],
+)
+def test_what_is_wrong_with_a_text_is_told(
+    store: Store, text: str, published: str | None, reason: str
+) -> None:
+    report = take_in_text(store, text, published=published)
+    assert reason in str(report.problems[0])
+    assert report.changes.added == bool(text.strip())
+
+
+class Folder(RuleBasedStateMachine):
+    """Files come, change and go, and the library is synced at any time."""
+
+    names = st.sampled_from(["a.txt", "b.txt", "deep/c.txt", "d.jsonl"])
+
+    @initialize()
+    def begin(self) -> None:
+        self.home = tempfile.TemporaryDirectory()
+        self.folder = Path(self.home.name, "news")
+        self.folder.mkdir()
+        (self.folder / "first.txt").write_text("The first article.")
+        self.store = Store(Path(self.home.name, "library.sqlite"))
+        self.time = 0
+
+    @rule(name=names, words=st.integers(0, 3))
+    def write(self, name: str, words: int) -> None:
+        path = self.folder / name
+        path.parent.mkdir(exist_ok=True)
+        text = f"Rain fell in Bergen {'again ' * words}today."
+        path.write_text(f'{{"text": "{text}"}}' if name.endswith("l") else text)
+        # As a clock that never stands still would have it.
+        self.time += 1
+        os.utime(path, ns=(self.time, self.time))
+
+    @rule(name=names)
+    def delete(self, name: str) -> None:
+        (self.folder / name).unlink(missing_ok=True)
+
+    @rule()
+    def sync(self) -> None:
+        sync(self.store, [self.folder])
+        kept = {article.id: article.text for article in self.store.overlay().added}
+        found = load_articles([self.folder]).articles
+        assert kept == {article.id: article.text for article in found}
+
+    @invariant()
+    def every_article_has_a_file(self) -> None:
+        if hasattr(self, "store"):
+            assert set(self.store.owners().values()) <= set(self.store.files())
+
+    def teardown(self) -> None:
+        if hasattr(self, "home"):
+            self.home.cleanup()
+
+
+TestFolder = Folder.TestCase
+TestFolder.settings = settings(max_examples=15, stateful_step_count=15, deadline=None)

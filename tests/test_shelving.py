@@ -1,0 +1,142 @@
+"""The commands of the library, as they are typed."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from qabot.cli import main
+
+if TYPE_CHECKING:
+    from tests.conftest import RunQabot
+
+NEWS = Path("news")
+FLOOD = "Flood on the river\n\nThe river rose by three metres on Friday, said Anna Berg."
+BRIDGE = {
+    "id": "bridge",
+    "text": "A new bridge\n\nAnna Berg opened the bridge.",
+    "source": "Herald",
+}
+
+
+@pytest.fixture(autouse=True)
+def news() -> None:
+    NEWS.mkdir()
+    (NEWS / "flood.txt").write_text(FLOOD, encoding="utf-8")
+    (NEWS / "bridge.jsonl").write_text(f"{json.dumps(BRIDGE)}\n", encoding="utf-8")
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    status = main(arguments)
+    out, err = capsys.readouterr()
+    return status, out, err
+
+
+def test_a_synced_library_is_answered_from_by_every_command_without_another_word(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    status, out, _ = run(capsys, "sync", "news")
+    library = tmp_path / ".state/qabot/library.sqlite"
+    assert (status, out) == (0, f"added 2, updated 0, removed 0, unchanged 0: {library}\n")
+    status, out, _ = run(capsys, "ask", "who opened the bridge?")
+    assert (status, out.splitlines()[0]) == (0, "│ Anna Berg opened the bridge. [1]")
+
+
+def test_articles_that_are_named_are_answered_from_alone(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run(capsys, "sync", "news")
+    status, _, _ = run(capsys, "ask", "who opened the bridge?", "--articles", "news/flood.txt")
+    assert status == 1
+
+
+def test_articles_are_listed_and_shown_as_they_are_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "sync", "news")
+    _, out, _ = run(capsys, "articles")
+    assert out == "bridge\ten\t-\tA new bridge\nflood.txt\ten\t-\tFlood on the river\n"
+    _, out, _ = run(capsys, "articles", "--json")
+    assert [json.loads(line)["source"] for line in out.splitlines()] == ["Herald", None]
+    _, out, _ = run(capsys, "article", "flood.txt")
+    assert out == f"{FLOOD}\n"
+    _, out, _ = run(capsys, "article", "bridge", "--json")
+    assert json.loads(out)["text"] == BRIDGE["text"]
+
+
+def test_what_is_removed_is_left_out_though_its_file_stays(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run(capsys, "sync", "news")
+    status, out, _ = run(capsys, "remove", "bridge")
+    assert (status, out.startswith("removed 1, left 1: ")) == (0, True)
+    run(capsys, "sync", "news")
+    assert run(capsys, "ask", "who opened the bridge?")[0] == 1
+    run(capsys, "add", "news/bridge.jsonl")
+    assert run(capsys, "ask", "who opened the bridge?")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("remove", "bridge", "nope"), "there is no article 'nope'; 'qabot articles' lists them"),
+        (("article", "nope"), "there is no article 'nope'; 'qabot articles' lists them"),
+        (("remove", "bridge", "flood.txt"), "these are all articles; add others before they go"),
+        (("sync",), "Missing argument 'PATH...'"),
+        (("add",), "Missing argument 'PATH|-...'"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_mistakes_are_told_and_change_nothing(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], told: str
+) -> None:
+    run(capsys, "sync", "news")
+    status, out, err = run(capsys, *arguments)
+    assert (status, out) == (2, "")
+    assert told in err
+    assert len(run(capsys, "articles")[1].splitlines()) == 2
+
+
+def test_what_cannot_be_read_is_told_and_sets_the_exit_status(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (NEWS / "empty.txt").write_bytes(b"")
+    status, out, err = run(capsys, "sync", "news")
+    assert status == 1
+    assert out.startswith("added 2, updated 0, removed 0, unchanged 0, failed 1: ")
+    assert err.startswith("qabot: warning: news/empty.txt: is empty; ")
+
+
+def test_a_text_on_standard_input_is_added(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("Snow\n\nSnow fell in Bergen, said Ola Holm."))
+    status, out, _ = run(capsys, "add", "-", "--source", "Herald", "news/flood.txt")
+    assert (status, out.startswith("added 2, updated 0")) == (0, True)
+    listed = [json.loads(line) for line in run(capsys, "articles", "--json")[1].splitlines()]
+    assert [(a["title"], a["source"]) for a in listed] == [
+        ("Snow", "Herald"),
+        ("Flood on the river", None),
+    ]
+
+
+def test_the_library_is_where_the_settings_say(run_qabot: RunQabot, tmp_path: Path) -> None:
+    place = tmp_path / "kept/articles.sqlite"
+    done = run_qabot("sync", "news", QABOT_LIBRARY__FILE=str(place))
+    assert (done.status, place.exists()) == (0, True)
+    done = run_qabot("ask", "who opened the bridge?", QABOT_LIBRARY__FILE=str(place))
+    assert done.status == 0
+
+
+def test_a_library_that_cannot_be_used_is_told_in_a_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    place = tmp_path / "library.sqlite"
+    place.write_text("no database " * 100)
+    monkeypatch.setenv("QABOT_LIBRARY__FILE", str(place))
+    status, _, err = run(capsys, "sync", "news")
+    assert status == 2
+    assert err.startswith(f"qabot: error: {place} cannot be used: file is not a database; ")
+    assert len(err.splitlines()) == 1
