@@ -23,7 +23,7 @@ from qabot.library.store import Changes, Overlay, Store
 from qabot.models import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from qabot.models import Article
     from qabot.settings import Settings
@@ -81,6 +81,7 @@ class Archive:
         paths: Sequence[Path | str] = (),
         store: Store | None = None,
         *,
+        columns: Mapping[str, str] | None = None,
         instead: bool = False,
     ) -> None:
         """Take an engine and where its articles come from.
@@ -89,12 +90,14 @@ class Archive:
             engine: Of the articles as they are.
             paths: Files and folders of articles.
             store: The library over these; without one nothing can be added or withdrawn.
+            columns: Of tables: the name of the column that has a field of an article.
             instead: Whether the paths are left out once the library has articles of files.
         """
         self._engine = engine
         self._instead = instead
         self._paths = tuple(paths)
         self._store = store
+        self._columns = columns or {}
         self._changing = threading.Lock()
 
     @classmethod
@@ -128,7 +131,8 @@ class Archive:
             cache=ReadingCache(cache) if cache else None,
             progress=progress,
         )
-        return cls(engine, settings.articles, Store(kept) if kept else None, instead=instead)
+        store = Store(kept) if kept else None
+        return cls(engine, settings.articles, store, columns=library.columns, instead=instead)
 
     @property
     def engine(self) -> Engine:
@@ -146,7 +150,7 @@ class Archive:
         if not is_readable(name):
             reason = f"has no suffix that is read ({', '.join(sorted(READERS))})"
             return Draft((), (Problem(path, reason, "convert it to one"),))
-        found = read_sources([Source(path, ADDED + name, content)])
+        found = read_sources([Source(path, ADDED + name, content, columns=self._columns)])
         problems = list(found.problems)
         if (count := len(found.articles)) > MOST_DRAFTED:
             reason = f"holds {count} articles; the first {MOST_DRAFTED} are taken"
@@ -234,7 +238,9 @@ class Archive:
         return self._store.overlay().withdrawn if self._store else ()
 
     def _reload(self) -> Changes:
-        collection = load_present(self._paths, self._store, instead=self._instead)
+        collection = load_present(
+            self._paths, self._store, columns=self._columns, instead=self._instead
+        )
         return self._change_to(collection.articles, collection.problems)
 
     def _kept(self) -> Store:

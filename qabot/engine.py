@@ -131,7 +131,7 @@ class Engine:
         retrieval, library = retrieval or RetrievalSettings(), library or LibrarySettings()
         answer = answer or AnswerSettings()
         store = Store(library.file) if library.file else None
-        collection = load_present(paths, store, instead=instead)
+        collection = load_present(paths, store, columns=library.columns, instead=instead)
         readings = read_known(
             collection.articles, cache, processes=library.processes, progress=progress
         )

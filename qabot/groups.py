@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 from qabot.layers import Numbers, expand_home
+
+FIELDS = ("text", "id", "title", "lang", "source", "url", "published", "author")
+"""What an article may be given in a table."""
 
 
 class _Group(BaseModel):
@@ -36,11 +40,31 @@ class LibrarySettings(_Group):
         le=64,
         description="Processes that read many articles at once; 0 is one a core, at most 8.",
     )
+    columns: dict[str, str] = Field(
+        default={},
+        description="Of CSV and TSV: the column that has a field, if it is not called like that.",
+    )
 
     @field_validator("file", mode="before")
     @classmethod
     def _expand_home(cls, value: object) -> object:
         return expand_home(value) if isinstance(value, str) else value
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _read_json(cls, value: object) -> object:
+        # In the environment.
+        try:
+            return json.loads(value) if isinstance(value, str) else value
+        except ValueError:
+            return value
+
+    @field_validator("columns")
+    @classmethod
+    def _check_fields(cls, value: dict[str, str]) -> dict[str, str]:
+        if unknown := sorted(set(value) - set(FIELDS)):
+            raise ValueError(f"{unknown[0]} is none of the fields {', '.join(FIELDS)}")
+        return value
 
 
 class RetrievalSettings(_Group):

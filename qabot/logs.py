@@ -23,6 +23,8 @@ from pythonjsonlogger.json import JsonFormatter
 if TYPE_CHECKING:
     from qabot.groups import LoggingSettings
 
+# What they could not read is a problem with a file, and told as such.
+_TOLD_ELSEWHERE = ("htmldate", "trafilatura")
 _DEEPEST = 5  # levels of what is logged beside the message
 
 _about: ContextVar[Mapping[str, object]] = ContextVar("about", default=MappingProxyType({}))
@@ -46,6 +48,8 @@ def set_up(settings: LoggingSettings, *, level: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(_formatter)
     logging.basicConfig(level=level, handlers=[handler])
+    for name in _TOLD_ELSEWHERE:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def tell(level: int, text: str) -> None:

@@ -49,7 +49,8 @@ def add(
     """Add files, folders or a text to the library."""
     from qabot.library.sync import take_in, take_in_text
 
-    store = _library(call.load())
+    loaded = call.load()
+    store, columns = _library(loaded), loaded.settings.library.columns
     files = [path for path in paths if path != "-"]
     reports = []
     if "-" in paths:
@@ -57,7 +58,7 @@ def add(
         reports.append(take_in_text(store, text, source=source, url=url, published=published))
     if files:
         with progress_shown("files") as progress:
-            reports.append(take_in(store, files, progress=progress))
+            reports.append(take_in(store, files, columns=columns, progress=progress))
     return _tell(reports, store)
 
 
@@ -79,9 +80,10 @@ def sync(call: Call, paths: tuple[str, ...]) -> int:
     """Make the library the same as files and folders."""
     from qabot.library import sync as syncing
 
-    store = _library(call.load())
+    loaded = call.load()
+    store, columns = _library(loaded), loaded.settings.library.columns
     with progress_shown("files") as progress:
-        report = syncing.sync(store, paths, progress=progress)
+        report = syncing.sync(store, paths, columns=columns, progress=progress)
     return _tell([report], store)
 
 
@@ -158,8 +160,10 @@ def _present(loaded: LoadedSettings, store: Store) -> Sequence[Article]:
     """Return the articles that are answered from."""
     from qabot.library.collection import load_present
 
-    default = are_default(loaded)
-    return load_present(loaded.settings.articles, store, instead=default).articles
+    settings, default = loaded.settings, are_default(loaded)
+    return load_present(
+        settings.articles, store, columns=settings.library.columns, instead=default
+    ).articles
 
 
 def _find(articles: Sequence[Article], ids: Sequence[str]) -> list[Article]:

@@ -205,6 +205,34 @@ class TestArticles:
         assert f"articles = {text!r} (environment QABOT_ARTICLES): " in str(error)
 
 
+class TestColumns:
+    def test_a_variable_holds_them_as_json(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("QABOT_LIBRARY__COLUMNS", '{"text": "body"}')
+        assert load_settings().settings.library.columns == {"text": "body"}
+
+    def test_a_file_holds_them_as_a_table(self) -> None:
+        Path("c.toml").write_text('[library.columns]\ntext = "body"\n')
+        settings = load_settings(None, Path("c.toml")).settings
+        assert settings.library.columns == {"text": "body"}
+
+    @pytest.mark.parametrize(
+        ("text", "reason"),
+        [
+            ("body", "valid dictionary"),
+            ('{"txt": "body"}', "txt is none of the fields text, id, title,"),
+            ('{"text": 1}', "valid string"),
+        ],
+        ids=["no JSON", "no field", "no name"],
+    )
+    def test_what_names_no_columns_is_refused(
+        self, text: str, reason: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("QABOT_LIBRARY__COLUMNS", text)
+        error = refusal()
+        assert error.setting == "library.columns"
+        assert reason in str(error)
+
+
 class TestUnknownNames:
     @pytest.mark.parametrize(
         ("variable", "hint"),

@@ -50,11 +50,12 @@ def read_json_lines(source: Source) -> Iterator[Record | Problem]:
 
 def _read_file(source: Source) -> Iterator[Record | Problem]:
     with source.open() as file:
-        head = file.read(HEAD_BYTES)
+        head = file.peek(HEAD_BYTES)[:HEAD_BYTES]
         if fault := _judge_head(head):
             yield Problem(source.path, fault.reason, fault.remedy)
             return
-        file.seek(len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0)
+        if head.startswith(codecs.BOM_UTF8):
+            file.read(len(codecs.BOM_UTF8))
         for number, line in enumerate(read_lines(file, MAX_ARTICLE_BYTES), start=1):
             if line is None or line.strip():
                 yield from _read_line(source, number, line)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from qabot.library.encoding import DecodedText, decode_text
 from qabot.library.reading import (
-    MAX_ARTICLE_BYTES,
     SAVE_AS_UTF8,
     Record,
     Source,
     UnreadableError,
     find_title,
     normalise_line_ends,
+    read_whole,
 )
 from qabot.models import Article, Problem
 
@@ -41,14 +41,7 @@ def read_plain_text(source: Source) -> Iterator[Record | Problem]:
 
 
 def _read(source: Source) -> DecodedText:
-    with source.open() as file:
-        data = file.read(MAX_ARTICLE_BYTES + 1)
-    if len(data) > MAX_ARTICLE_BYTES:
-        raise UnreadableError(
-            f"is larger than {MAX_ARTICLE_BYTES} bytes, the most an article may have",
-            "split it into its articles",
-        )
-    decoded = decode_text(data)
+    decoded = decode_text(read_whole(source))
     if not decoded.text.strip():
         raise UnreadableError("is empty", "write the article into it or take it away")
     return decoded

@@ -6,6 +6,7 @@ read it. One that cannot be read is read again the next time, and what came from
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -21,7 +22,7 @@ from qabot.models import Problem
 from qabot.text.language import detect_language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from qabot.library.reading import Source
     from qabot.library.store import Store
@@ -47,6 +48,7 @@ def take_in(
     store: Store,
     paths: Iterable[Path | str],
     *,
+    columns: Mapping[str, str] | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> Report:
     """Add the articles of files and folders to a library, those that were withdrawn too.
@@ -54,13 +56,14 @@ def take_in(
     Args:
         store: The library.
         paths: Files and folders.
+        columns: Of tables: the name of the column that has a field of an article.
         progress: Called with the number of files seen to since the last call, and of all.
 
     Raises:
         StateError: If the library cannot be used. What was added until then stays.
     """
     sources, problems = find_sources(paths, tuple(READERS))
-    return _Run(store, problems, again=True).take_in(sources, progress)
+    return _Run(store, problems, again=True, columns=columns).take_in(sources, progress)
 
 
 def take_in_text(
@@ -92,6 +95,7 @@ def sync(
     store: Store,
     paths: Iterable[Path | str],
     *,
+    columns: Mapping[str, str] | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> Report:
     """Make what came from files into a library the same as some files and folders.
@@ -103,13 +107,14 @@ def sync(
     Args:
         store: The library.
         paths: Files and folders.
+        columns: As for ``take_in``.
         progress: As for ``take_in``.
 
     Raises:
         StateError: If the library cannot be used. What was done until then stays.
     """
     sources, problems = find_sources(paths, tuple(READERS))
-    run = _Run(store, problems, again=False)
+    run = _Run(store, problems, again=False, columns=columns)
     gone = run.others(sources)
     dropped = store.drop_files(gone) if gone else Changes()
     report = run.take_in(sources, progress)
@@ -119,8 +124,19 @@ def sync(
 class _Run:
     """Takes in files, one after the other."""
 
-    def __init__(self, store: Store, problems: Iterable[Problem], *, again: bool) -> None:
+    def __init__(
+        self,
+        store: Store,
+        problems: Iterable[Problem],
+        *,
+        again: bool,
+        columns: Mapping[str, str] | None,
+    ) -> None:
         self._store = store
+        self._columns = columns or {}
+        # Other columns make other articles of the same table, which may lie in any archive.
+        chosen = json.dumps(self._columns, sort_keys=True) if self._columns else ""
+        self._edition = f"{EDITION} {chosen}".strip()
         self._again = again
         self._problems = list(problems)
         self._known = store.files()
@@ -166,11 +182,12 @@ class _Run:
             self._problems.append(problem_from_error(source.path, error))
             return None
         path = _path_of(source)
-        return FileState(path, source.id, told.st_size, told.st_mtime_ns, EDITION)
+        return FileState(path, source.id, told.st_size, told.st_mtime_ns, self._edition)
 
     def _read(self, batch: Iterable[tuple[Source, FileState]]) -> Iterator[FileArticles]:
         for source, state in batch:
-            found, before = read_sources([source]), len(self._problems)
+            before = len(self._problems)
+            found = read_sources([replace(source, columns=self._columns)])
             self._problems += found.problems
             articles = tuple(self._own(found.articles, source, state))
             if len(self._problems) == before:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qabot.library.reading import Source
+from qabot.library.unpacking import plain_name
 from qabot.models import Problem
 
 if TYPE_CHECKING:
@@ -119,8 +120,10 @@ class _Walk:
         except OSError as error:
             self.report_error(folder, error)
             return []
+        names = {entry.name for entry in entries}
         shown = [entry for entry in entries if not entry.name.startswith(".")]
-        found = [(folder / entry.name, _is_folder(entry)) for entry in shown]
+        kept = [entry for entry in shown if not _is_of_page(entry.name, names)]
+        found = [(folder / entry.name, _is_folder(entry)) for entry in kept]
         return [(path, is_dir) for path, is_dir in found if is_dir or self.is_readable(path.name)]
 
     def look(self, path: Path, *, spelled: str | None = None) -> int:
@@ -134,7 +137,7 @@ class _Walk:
             return 0
 
     def is_readable(self, name: str) -> bool:
-        return name.lower().endswith(self.suffixes)
+        return plain_name(name).lower().endswith(self.suffixes)
 
     @property
     def names(self) -> str:
@@ -145,6 +148,12 @@ class _Walk:
 
     def report_error(self, path: Path, error: OSError | ValueError) -> None:
         self.problems.append(problem_from_error(path, error))
+
+
+def _is_of_page(name: str, names: set[str]) -> bool:
+    """Tell whether a browser put a folder beside a page: what it shows, advertisements too."""
+    page = name.removesuffix("_files")
+    return page != name and not names.isdisjoint((f"{page}.html", f"{page}.htm"))
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -6,9 +6,12 @@ empty corpus, and reads every document for every term. Here the idf is the one o
 ln(1 + (N - n + 0.5) / (n + 0.5)), always above 0. The rest of the formula, its parameters and
 their names are the package's.
 
-A search reads the postings of its terms and nothing else, and finds the best of what they add up
-to by the highest score of each of many groups of passages: as many groups as passages are wanted
-have a score of the lowest of these maxima or more, so no passage below it can be among the best.
+A search adds up the postings of its terms, the rarest first, and finds the best sums by the highest
+of each of many groups of passages: as many groups as passages are wanted have the lowest of these
+maxima or more, so no passage below it can be among the best. When the terms that are left cannot
+give as much, only passages that are near it are looked up in their lists, which are the longest
+(MaxScore: H. Turtle and J. Flood, "Query evaluation: strategies and optimizations", 1995). What
+comes out is what reading all would give.
 """
 
 from __future__ import annotations
@@ -34,7 +37,9 @@ if TYPE_CHECKING:
     Places = NDArray[np.integer[Any]]
 
 _GROUP = 64  # passages
-_FEW = 2048  # passages to search within that are looked up one by one
+_FEW = 2048  # passages that are looked up one by one
+_MANY = 40_000  # postings of which half may be worth leaving unread
+_ROUNDING = 1 - 1e-9  # what sums may lose
 _MOST_SCRATCH = 1 << 21  # postings of a question for which memory is kept: 48 MB a thread
 _MOST_KNOWN = 1 << 15  # terms whose places are kept; some 10 MB
 
@@ -46,11 +51,13 @@ class _Term(NamedTuple):
         held: By how many passages.
         idf: Its weight.
         spans: Of each view where its postings begin and end, the same where there are none.
+        peaks: Of each view how often a passage has it at most.
     """
 
     held: int
     idf: float
     spans: tuple[tuple[int, int], ...]
+    peaks: tuple[int, ...]
 
 
 class _Scratch:
@@ -93,6 +100,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no annotations
         self.avgdl = words / self.corpus_size if self.corpus_size else 0.0
         self._views = tuple(views)
         self._norms: list[Floats | None] = [None] * len(views)
+        self._least = [0.0] * len(views)  # of each of them
         self._known: dict[str, _Term] = {}
         self._scratches: list[_Scratch] = []  # of threads that are not searching
 
@@ -156,7 +164,8 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no annotations
             idf = math.log(1 + (self.corpus_size - held + 0.5) / (held + 0.5))
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
-            known = self._known[term] = _Term(held, idf, spans)
+            peaks = tuple(int(v.segment.peaks[p]) if p >= 0 else 0 for v, p in views)
+            known = self._known[term] = _Term(held, idf, spans, peaks)
         return known
 
     def _asked(self, terms: Iterable[str]) -> list[tuple[_Term, float]]:
@@ -174,42 +183,53 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no annotations
         if norm is None:
             lengths = self._views[at].segment.lengths.astype(np.float64)
             norm = self.k1 * (1 - self.b + self.b * lengths / (self.avgdl or 1.0))
+            self._least[at] = float(norm.min(initial=np.inf))
             self._norms[at] = norm
         return norm
 
     @contextmanager
     def _summed(self, at: int, asked: Sequence[tuple[_Term, float]]) -> Iterator[Floats]:
-        """Lend the scores of all passages of a segment."""
-        view, norm = self._views[at], self._norm(at)
-        spans = [term.spans[at] for term, _ in asked]
-        total = sum(end - begin for begin, end in spans)
+        """Lend the sums of what some terms give to the passages of a segment."""
         try:
             scratch = self._scratches.pop()
         except IndexError:
             scratch = _Scratch()
-        scratch.grow(total, len(norm))
-        start = 0
-        for begin, end in spans:
-            own = slice(start, start + end - begin)
-            start = own.stop
+        total = self._postings(at, asked)
+        scratch.grow(total, len(self._views[at].segment))
+        sums = scratch.sums[: len(self._views[at].segment)]
+        sums.fill(0.0)
+        self._add(at, asked, sums, scratch)
+        yield sums
+        if total <= _MOST_SCRATCH:
+            self._scratches.append(scratch)
+
+    def _postings(self, at: int, asked: Iterable[tuple[_Term, float]]) -> int:
+        return sum(end - begin for term, _ in asked for begin, end in [term.spans[at]])
+
+    def _add(
+        self, at: int, asked: Sequence[tuple[_Term, float]], sums: Floats, scratch: _Scratch
+    ) -> None:
+        """Add what some terms give to the passages of a segment."""
+        view, norm = self._views[at], self._norm(at)
+        total = 0
+        for term, _ in asked:
+            begin, end = term.spans[at]
+            own = slice(total, total + end - begin)
             scratch.passages[own] = view.segment.passages[begin:end]
             scratch.gain[own] = view.segment.counts[begin:end]
+            total = own.stop
         passages, gain = scratch.passages[:total], scratch.gain[:total]
         below = norm.take(passages, out=scratch.norm[:total], mode="clip")
         below += gain
         gain /= below
         start = 0
-        for (begin, end), (_, weight) in zip(spans, asked, strict=True):
+        for term, weight in asked:
+            begin, end = term.spans[at]
             gain[start : start + end - begin] *= weight
             start += end - begin
-        sums = scratch.sums[: len(norm)]
-        sums.fill(0.0)
         np.add.at(sums, passages, gain)
         if view.there is not None:
             sums[~view.there] = 0.0
-        yield sums
-        if total <= _MOST_SCRATCH:
-            self._scratches.append(scratch)
 
     def _best(
         self, at: int, asked: Sequence[tuple[_Term, float]], limit: int, chosen: Places | None
@@ -223,20 +243,59 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no annotations
             chosen: Numbers of the passages to look at, ascending, or None for all.
         """
         view = self._views[at]
-        places = None if chosen is None else view.places_of(chosen)
-        if places is not None and len(places) <= _FEW:
-            scores = self._looked_up(at, asked, places)
+        if chosen is None:
+            places, scores = self._best_of_all(at, asked, limit)
         else:
-            with self._summed(at, asked) as sums:
-                places = _promising(sums, limit) if places is None else places
-                scores = sums[places]
+            places = view.places_of(chosen)
+            scores = np.zeros(len(places))
+            if len(places) <= _FEW:
+                self._look_up(at, asked, places, scores)
+            else:
+                with self._summed(at, asked) as sums:
+                    scores = sums[places]
         found = scores > 0
         return _best_of(view.segment.numbers[places[found]], scores[found], limit)
 
-    def _looked_up(self, at: int, asked: Sequence[tuple[_Term, float]], places: Places) -> Floats:
-        """Return the scores of a few passages of a segment."""
+    def _best_of_all(
+        self, at: int, asked: Sequence[tuple[_Term, float]], limit: int
+    ) -> tuple[Places, Floats]:
+        """Return the places of passages among which are the best, and their scores."""
+        first = self._rarest(at, asked)
+        with self._summed(at, asked[:first]) as sums:
+            if first < len(asked):
+                lowest = _lowest(sums, limit) - sum(self._most(at, *item) for item in asked[first:])
+                if lowest > 0:
+                    places = np.flatnonzero(sums >= lowest * _ROUNDING)
+                    if len(places) <= _FEW:
+                        scores = sums[places]
+                        self._look_up(at, asked[first:], places, scores)
+                        return places, scores
+                scratch = _Scratch()
+                scratch.grow(self._postings(at, asked[first:]), 0)
+                self._add(at, asked[first:], sums, scratch)
+            best = _promising(sums, limit)
+            return best, sums[best]
+
+    def _rarest(self, at: int, asked: Sequence[tuple[_Term, float]]) -> int:
+        """Return how many terms to add up before it is seen whether the others need be."""
+        total, own = self._postings(at, asked), 0
+        if total < _MANY:
+            return len(asked)
+        for number, item in enumerate(asked):
+            own += self._postings(at, [item])
+            if 2 * own > total:
+                return max(number, 1)
+        return len(asked)
+
+    def _most(self, at: int, term: _Term, weight: float) -> float:
+        """Return the most that a term may give to a passage."""
+        return weight * term.peaks[at] / (term.peaks[at] + self._least[at])
+
+    def _look_up(
+        self, at: int, asked: Sequence[tuple[_Term, float]], places: Places, scores: Floats
+    ) -> None:
+        """Add what some terms give to a few passages of a segment."""
         segment, norm = self._views[at].segment, self._norm(at)[places]
-        scores = np.zeros(len(places))
         for term, weight in asked:
             own = slice(*term.spans[at])
             passages, counts = segment.passages[own], segment.counts[own]
@@ -246,7 +305,15 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no annotations
             hits = np.flatnonzero(passages.take(found, mode="clip") == places)
             gain = counts[found[hits]].astype(np.float64)
             scores[hits] += gain / (norm[hits] + gain) * weight
-        return scores
+
+
+def _lowest(sums: Floats, limit: int) -> float:
+    """Return what so many sums have at least; 0 where so few passages are not worth to look."""
+    groups = len(sums) // _GROUP
+    if groups <= limit:
+        return 0.0
+    highest = sums[: groups * _GROUP].reshape(_GROUP, groups).max(axis=0)
+    return float(np.partition(highest, -limit)[-limit])
 
 
 def _promising(scores: Floats, limit: int) -> Places:

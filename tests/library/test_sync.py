@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -271,3 +272,26 @@ class Folder(RuleBasedStateMachine):
 
 TestFolder = Folder.TestCase
 TestFolder.settings = settings(max_examples=15, stateful_step_count=15, deadline=None)
+
+
+def test_other_columns_make_files_be_read_again(store: Store, read: list[str]) -> None:
+    (NEWS / "table.csv").write_text("id,body\nt1,It rained in Valdo.\n", encoding="utf-8")
+    assert sync(store, [NEWS]).changes.added == 3
+    read.clear()
+    assert sync(store, [NEWS], columns={"text": "body"}).changes.added == 1
+    assert "table.csv" in read
+    read.clear()
+    assert sync(store, [NEWS], columns={"text": "body"}).changes == Changes(unchanged=4)
+    assert read == []
+
+
+def test_an_archive_is_read_again_only_if_it_changed(store: Store, read: list[str]) -> None:
+    for name, text in (("a.txt", "It rained."), ("b.txt", "It snowed.")):
+        with zipfile.ZipFile(NEWS / "old.zip", "a") as archive:
+            archive.writestr(name, text)
+        read.clear()
+        sync(store, [NEWS])
+        assert read[-1] == "old.zip"
+        sync(store, [NEWS])
+        assert read.count("old.zip") == 1
+    assert ids(store)[-2:] == ["old.zip!/a.txt", "old.zip!/b.txt"]

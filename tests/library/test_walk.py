@@ -56,6 +56,11 @@ def test_hidden_files_and_folders_are_read_when_given_themselves() -> None:
     assert ids(".f", ".b.txt") == ["a.txt", ".b.txt"]
 
 
+def test_what_a_browser_keeps_beside_a_page_is_passed_over() -> None:
+    write("f/Page.html", "f/Page_files/frame.txt", "f/old_files/a.txt", "f/Page.txt")
+    assert ids("f") == ["Page.txt", "old_files/a.txt"]
+
+
 def test_a_file_given_itself_has_its_name_as_id() -> None:
     write("f/a.txt")
     assert ids("f/a.txt") == ["a.txt"]

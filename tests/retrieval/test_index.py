@@ -29,6 +29,7 @@ from hypothesis.stateful import (
 )
 
 from qabot.errors import DamageError, StateError
+from qabot.retrieval import bm25 as bm25_module
 from qabot.retrieval import index as index_module
 from qabot.retrieval.index import Index
 from qabot.retrieval.segment import Segment, merge_segments
@@ -478,3 +479,25 @@ def test_a_search_over_many_segments_is_that_over_one() -> None:
         scores = whole.snapshot().get_scores(query)
         best = np.lexsort((np.arange(3000), -scores))[:10]
         assert [hit.passage for hit in expected] == [int(n) for n in best if scores[n] > 0]
+
+
+@pytest.mark.parametrize("many", [0, 50, 10**9], ids=["always", "at times", "never"])
+def test_lists_that_are_left_unread_change_nothing(
+    monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(bm25_module, "_MANY", many)
+    rng = np.random.default_rng(7)
+    texts = [[f"w{int(n)}" for n in rng.zipf(1.2, 30) if n < 900] for _ in range(2500)]
+    index = Index.in_memory(k1=K1, b=B)
+    with index.change() as change:
+        change.add(texts)
+        change.remove(range(0, 2500, 7))
+    model = index.snapshot()
+    numbers = model.numbers
+    for number in range(0, 2500, 25):
+        for limit in (1, 10, 40):
+            query = [*texts[number][:5], "w1", "w2", "w3"]
+            scores = model.get_scores(query)
+            best = np.lexsort((numbers, -scores))[:limit]
+            expected = [(int(numbers[n]), float(scores[n])) for n in best if scores[n] > 0]
+            assert [tuple(hit) for hit in model.search(query, limit=limit)] == expected

@@ -1,0 +1,123 @@
+"""Reads RSS and Atom that were saved: each entry an article. Nothing is fetched."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from qabot.dates import read_date
+from qabot.library.fields import make_article
+from qabot.library.markup import read_markup, refuse_many_tags
+from qabot.library.reading import (
+    MAX_REASON_SHOWN,
+    SAVE_AS_UTF8,
+    Record,
+    Source,
+    UnreadableError,
+    parsing,
+    read_whole,
+)
+from qabot.models import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+MAX_TAGS = 500_000
+
+ROOT = re.compile(rb"<(?!\?|!)(?:[\w.-]+:)?([\w.-]+)")
+ROOTS = (b"rss", b"feed", b"RDF")
+
+
+def read_feed(source: Source) -> Iterator[Record | Problem]:
+    """Yield the entries of a feed, WordPress's export among feeds.
+
+    Raises:
+        OSError: If it cannot be read.
+        UnreadableError: If it is none.
+    """
+    data = read_whole(source)
+    refuse_many_tags(data, MAX_TAGS)
+    root = ROOT.search(data.replace(b"\0", b""))
+    if root is None or root[1] not in ROOTS:
+        raise UnreadableError(
+            "is no feed (RSS or Atom)", "give it the suffix of what it is, or take it away"
+        )
+    with parsing("a feed"):
+        import feedparser
+
+        # As a stream: text it might take for an address, and fetch.
+        feed = feedparser.parse(BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    outlet = feed.feed.get("title")
+    for number, entry in enumerate(feed.entries, start=1):
+        with parsing("a feed"):
+            fields = _fields_of(entry) | {"source": _source_of(entry) or outlet}
+        if fields["text"] and _is_published(entry):
+            # The id of an entry is only unique in its feed.
+            name = entry.get("id") or entry.get("link") or number
+            article, _ = make_article(fields, f"{source.id}!/{name}")
+            yield Record(article)
+    if feed.get("bozo"):
+        yield from _faults_of(source, feed)
+
+
+def _faults_of(source: Source, feed: Mapping[str, Any]) -> Iterator[Problem]:
+    import feedparser
+
+    fault, encoding = feed.get("bozo_exception"), str(feed.get("encoding"))
+    if not isinstance(fault, feedparser.CharacterEncodingOverride):
+        told = " ".join(str(fault).split())[:MAX_REASON_SHOWN]
+        reason = f"is not well-formed ({told}); what could be read of it was"
+        yield Problem(source.path, reason, "get it once more")
+    elif encoding != "utf-8":
+        reason = f"is not in the encoding that it names; it was read as {encoding}"
+        yield Problem(source.path, reason, f"{SAVE_AS_UTF8} to be sure of its letters")
+
+
+def _is_published(entry: Mapping[str, Any]) -> bool:
+    """Tell whether an entry is more than what WordPress exports beside its articles."""
+    return entry.get("wp_status", "publish") == "publish" and entry.get("wp_post_type", "post") in (
+        "post",
+        "page",
+    )
+
+
+def _fields_of(entry: Mapping[str, Any]) -> dict[str, Any]:
+    contents = [part.get("value", "") for part in entry.get("content", ())]
+    longest = max([*contents, entry.get("summary", "")], key=len)
+    return {
+        "text": read_markup(longest).text,
+        "title": read_markup(entry.get("title", "")).text,
+        "author": _author_of(entry),
+        "url": entry.get("link"),
+        "published": _moment(entry, "published") or _moment(entry, "updated"),
+        "lang": entry.get("language"),
+    }
+
+
+def _author_of(entry: Mapping[str, Any]) -> str | None:
+    # RSS asks for an address there, with the name behind it.
+    names = [a.get("name") for a in entry.get("authors", ()) if a.get("name")]
+    return ", ".join(names) or entry.get("author") or None
+
+
+def _source_of(entry: Mapping[str, Any]) -> str | None:
+    title: str | None = (entry.get("source") or {}).get("title")
+    return title
+
+
+def _moment(entry: Mapping[str, Any], name: str) -> str | None:
+    """Return a moment as the feed tells it, with its time zone; else in UTC."""
+    written, parsed = entry.get(name, ""), entry.get(f"{name}_parsed")
+    with suppress(ValueError):
+        read_date(written)
+        return str(written)
+    with suppress(ValueError):
+        return parsedate_to_datetime(written).isoformat()
+    if not parsed:
+        return None
+    year, month, day, hour, minute, second = parsed[:6]
+    return datetime(year, month, day, hour, minute, second, tzinfo=UTC).isoformat()
