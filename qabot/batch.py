@@ -16,6 +16,7 @@ from qabot.errors import QuestionError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from qabot.dates import Period
     from qabot.engine import AskOptions, Engine
     from qabot.models import Answer, AnswerSentence, Citation
 
@@ -91,6 +92,8 @@ def answer_object(answer: Answer) -> dict[str, Any]:
         shown["remark"] = answer.remark.value
     if answer.understood is not None:
         shown["understood"] = asdict(answer.understood)
+    if answer.period is not None:
+        shown["period"] = _period_object(answer.period)
     if answer.explanation is not None:
         shown["explanation"] = asdict(answer.explanation)
     return shown
@@ -130,6 +133,15 @@ def _citation_object(citation: Citation) -> dict[str, Any]:
         "source": citation.source,
         "url": citation.url,
         "published": citation.published,
+    }
+
+
+def _period_object(period: Period) -> dict[str, Any]:
+    return {
+        "words": period.words,
+        "first": period.first.isoformat() if period.first else None,
+        "last": period.last.isoformat() if period.last else None,
+        "dropped": period.dropped,
     }
 
 

@@ -138,18 +138,30 @@ def _show_answers(answers: Sequence[Answer]) -> None:
     epilog="""\b
 Examples:
   qabot console
-  qabot console --articles news/
+  qabot console --articles news/ --published-after 2020-10
   printf 'what did Peskov say?\\n/sources\\n' | qabot console""",
 )
 @articles_option
+@published_after_option
+@published_before_option
 @common_options
 @click.pass_obj
-def console(call: Call, articles: tuple[str, ...]) -> int:
+def console(
+    call: Call,
+    articles: tuple[str, ...],
+    published_after: str | None,
+    published_before: str | None,
+) -> int:
     """Chat in the terminal."""
     engine = load_engine(call.load(articles=articles))
     from qabot.console.terminal import run_console
 
-    return run_console(engine, environment=os.environ, colour=wants_colour(sys.stdout, os.environ))
+    return run_console(
+        engine,
+        {"published_after": published_after, "published_before": published_before},
+        environment=os.environ,
+        colour=wants_colour(sys.stdout, os.environ),
+    )
 
 
 @cli.command(

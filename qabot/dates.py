@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
@@ -27,6 +28,31 @@ class TimeSpan(NamedTuple):
 
 
 ALWAYS = TimeSpan(datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The time from which the articles answered from are to be, as words of a question tell it.
+
+    Attributes:
+        words: As typed: "last week".
+        first: First day, in UTC as all days, or None for any up to ``last``.
+        last: Last day, included, or None for any since ``first``.
+        dropped: Whether nothing was found within, so that it did not count.
+    """
+
+    words: str
+    first: date | None
+    last: date | None
+    dropped: bool = False
+
+    @property
+    def span(self) -> TimeSpan:
+        """The same as instants."""
+        return TimeSpan(
+            datetime.combine(self.first, time.min, UTC) if self.first else ALWAYS.first,
+            datetime.combine(self.last, time.max, UTC) if self.last else ALWAYS.last,
+        )
 
 
 def read_date(text: str) -> TimeSpan:

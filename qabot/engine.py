@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple, Self, TypedDict, Unpack
 
 from qabot.answering.cache import ReadingCache, read_known
@@ -82,6 +83,7 @@ class Engine:
             limit=answer.limit,
             passages=retrieval.passages,
             min_confidence=answer.min_confidence,
+            recency=answer.recency,
         )
 
     @property
@@ -212,11 +214,15 @@ class Engine:
             progress=progress,
         )
 
-    def ask(self, question: str, **options: Unpack[AskOptions]) -> Answer:
+    def ask(
+        self, question: str, *, now: float | None = None, **options: Unpack[AskOptions]
+    ) -> Answer:
         """Answer a question word for word from the articles.
 
         Args:
             question: In any language, a fragment too.
+            now: Time in seconds of the Unix epoch that "yesterday" is reckoned from, or None for
+                that of the clock.
             options: What to answer from, and how much; see ``AskOptions``.
 
         Raises:
@@ -226,8 +232,9 @@ class Engine:
         started = time.perf_counter()
         scope = self._scope(question, options)
         lang = detect_question_language(question, self.corpus.languages)
-        asked, corrections = self._inquiry.corrected(question, lang)
-        answer = self._inquiry.answer(asked, lang, scope)
+        today = _day_of(time.time() if now is None else now)
+        asked, corrections = self._inquiry.corrected(question, lang, today)
+        answer = self._inquiry.ask(asked, lang, scope, today)
         elapsed = round((time.perf_counter() - started) * 1000, 3)
         return replace(answer, question=question, corrections=corrections, elapsed_ms=elapsed)
 
@@ -251,8 +258,8 @@ class Engine:
         Raises:
             QuestionError: As by ``ask``.
         """
-        library = Library(self._inquiry, self._scope(message, options))
         now = time.time() if now is None else now
+        library = Library(self._inquiry, self._scope(message, options), _day_of(now))
         earlier = (conversation or Conversation()).at(now)
         return Exchange(*take_turn(message, earlier, library, now=now))
 
@@ -277,8 +284,8 @@ class Engine:
             QuestionError: As by ``ask``.
         """
         question = conversation.last.question if conversation.last else "?"
-        library = Library(self._inquiry, self._scope(question, options))
         now = time.time() if now is None else now
+        library = Library(self._inquiry, self._scope(question, options), _day_of(now))
         return Exchange(*take_more(conversation, library, now=now))
 
     def examples(self, count: int, lang: str | None = None) -> tuple[str, ...]:
@@ -290,7 +297,7 @@ class Engine:
             count: At most so many; none can be made where nobody says anything by name.
             lang: ISO 639-1 code of their language. If no articles are in it, it is that of most.
         """
-        library = Library(self._inquiry, Scope())
+        library = Library(self._inquiry, Scope(), _day_of(time.time()))
         chosen = choose_language(lang, library)
         return make_examples(count, chosen, library) if chosen else ()
 
@@ -306,6 +313,14 @@ class Engine:
         if number is None:
             return None
         return Surroundings(*find_neighbours(self.corpus.readings[number], start, end))
+
+    def check(self, **options: Unpack[AskOptions]) -> None:
+        """Raise what a question with these options would, before there is one.
+
+        Raises:
+            QuestionError: As by ``ask``.
+        """
+        self._scope("?", options)
 
     def _scope(self, question: str, options: AskOptions) -> Scope:
         limit = options.get("limit")
@@ -347,6 +362,10 @@ def begin_indexing(retrieval: RetrievalSettings, answer: AnswerSettings) -> Inde
         b=retrieval.b,
         vectors=installed_vectors() if answer.word_vectors else None,
     )
+
+
+def _day_of(now: float) -> date:
+    return datetime.fromtimestamp(now, UTC).date()
 
 
 def _is_reading_of(reading: Reading | None, article: Article) -> bool:

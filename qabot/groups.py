@@ -89,6 +89,12 @@ class AnswerSettings(_Group):
     min_confidence: float = Field(
         default=0.2, ge=0, le=1, description="Below this the articles do not answer, says the bot."
     )
+    recency: float = Field(
+        default=0.0,
+        ge=0,
+        le=0.1,
+        description="Newer articles go first where scores differ by less, in log-odds; 0 is off.",
+    )
     word_vectors: bool = Field(
         default=True, description="Compare meanings, where `qabot[semantic]` is installed."
     )

@@ -1,7 +1,6 @@
 """The values that travel between the rooms: articles in, answers out.
 
-All are frozen and slotted. Every pair of offsets counts characters of
-``Article.text``, first included, last excluded, as Python slices do.
+All are frozen and slotted. Offsets count characters of ``Article.text``, as Python slices do.
 """
 
 from __future__ import annotations
@@ -9,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from qabot.dates import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,7 @@ class AnswerSentence:
         speaker: Who says it according to the article, or None.
         score: Higher answers better; comparable within one answer only.
         citation: Number of its citation in ``Answer.citations``.
-        matches: Spans of the words that matched the question, as offsets into
-            ``text`` (not the article), in order, without overlap.
+        matches: Spans of the question's words, offsets into ``text``; in order, without overlap.
         further_citations: Numbers of the citations of other articles that say the same.
         context: The sentence before, if this one needs it and it is no part of the answer.
     """
@@ -174,8 +174,7 @@ class Answer:
 
     Attributes:
         question: As it was asked.
-        answered: False is an abstention: ``sentences`` is empty and ``citations``
-            holds the nearest articles, if there are any, nearest first.
+        answered: False is an abstention: no ``sentences``; ``citations`` are the nearest, in order.
         confidence: From 0 to 1, that the first sentence answers.
         sentences: In an order to read them in.
         citations: One an article, in order of first use.
@@ -188,9 +187,9 @@ class Answer:
         unknown: Of an abstention, the words that no article has, those untranslated left out.
         suggestions: Of an abstention in a conversation, questions that do have an answer.
         untranslated: Words of the question, as typed, that could not be carried over to the
-            languages of the articles, none of which is the question's; without them it was
-            answered, or could not be.
+            languages of the articles, none of which is its own: it was answered without them.
         corrections: What words of the question were taken for, or may be meant for.
+        period: What time its words tell, if any of the articles has a date.
     """
 
     question: str
@@ -208,6 +207,7 @@ class Answer:
     suggestions: tuple[str, ...] = ()
     untranslated: tuple[str, ...] = ()
     corrections: tuple[SpellingCorrection, ...] = ()
+    period: Period | None = None
 
     @property
     def read_as(self) -> tuple[str, ...]:

@@ -159,6 +159,32 @@ def test_the_time_of_articles_can_be_chosen_line_by_line(tmp_path: Path) -> None
     assert [answer.get("reason") for answer in answers] == [None] * 4 + ["no_article", None]
 
 
+def test_the_time_that_a_question_tells_is_told(tmp_path: Path) -> None:
+    articles = [
+        {"id": year, "text": f"Mr Smith said: “Apples of {year} are red.”", "published": year}
+        for year in ("2020", "2021")
+    ]
+    Path("a.jsonl").write_text("\n".join(map(json.dumps, articles)))
+    engine = Engine.from_articles([tmp_path])
+    plain, within, since, dropped = batch(
+        engine,
+        {"question": "what did Smith say?"},
+        {"question": "what did Smith say in 2020?"},
+        {"question": "what did Smith say since 2021?", "conversation": "a"},
+        {"question": "what did Smith say in May 2020?", "published_after": "2021"},
+    )
+    assert list(plain) == ["id", *ANSWER_KEYS]
+    assert list(within) == ["id", *ANSWER_KEYS, "period"]
+    assert within["period"] == {
+        "words": "in 2020",
+        "first": "2020-01-01",
+        "last": "2020-12-31",
+        "dropped": False,
+    }
+    assert (since["period"]["first"], since["period"]["last"]) == ("2021-01-01", None)
+    assert dropped["period"]["dropped"]
+
+
 @pytest.mark.parametrize("question", [PESKOV, WORLD_CUP, "whose flag was used as a cover?"])
 def test_a_line_may_ask_for_the_explanation(question: str, seed_engine: Engine) -> None:
     line = {"question": question}

@@ -194,6 +194,13 @@ def test_corrections_are_as_shown(copy_of_the_project: Path) -> None:
     assert json.loads(run.stdout)["corrections"] == shown["corrections"]
 
 
+def test_the_time_that_a_question_tells_is_as_shown(copy_of_the_project: Path) -> None:
+    run = run_script(block("period").text)
+    assert run.returncode == 0, run.stderr
+    shown = json.loads(block_after("period").text)
+    assert json.loads(run.stdout)["period"] == shown["period"]
+
+
 def test_an_explanation_is_as_shown(copy_of_the_project: Path) -> None:
     run = run_script(f"{block('explain').text} || test $? = 1")
     assert run.returncode == 0, run.stderr
@@ -248,7 +255,7 @@ def shell_lines() -> list[str]:
         line
         for each in find_blocks()
         if each.kind == "bash"
-        and each.mark not in ("batch", "corrections", "explain")
+        and each.mark not in ("batch", "corrections", "explain", "period")
         and not each.mark.startswith("command:")
         for line in each.lines
     ]

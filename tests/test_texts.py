@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from importlib import resources
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import polib
 import pytest
 
 import qabot
+from qabot.dates import Period
 from qabot.models import Reason, Remark
 from qabot.telegram.menu import ADMIN, PRIVATE
 from qabot.texts import Texts, choose_texts, languages
@@ -22,6 +24,7 @@ from qabot.texts.catalogue import (
     placeholders_of,
     problems_of,
 )
+from qabot.texts.periods import say_dates
 from tests.spoken import ENGLISH, RUSSIAN
 
 LANGUAGES = languages()
@@ -205,3 +208,36 @@ def test_texts_are_chosen_by_the_language(codes: tuple[str | None, ...], expecte
 def test_what_only_asks_for_help_does_not_read_the_catalogues() -> None:
     code = "import sys, qabot.texts, qabot.cli; sys.exit('polib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "english", "russian"),
+    [
+        pytest.param("2026-11-27", "2026-11-27", "27 November 2026", "27 ноября 2026", id="a day"),
+        pytest.param("2022-05-01", "2022-05-31", "1–31 May 2022", "1–31 мая 2022", id="a month"),
+        pytest.param("2022-01-01", "2022-12-31", "2022", "2022", id="a year"),
+        pytest.param("1990-01-01", "1999-12-31", "1990–1999", "1990–1999", id="years"),
+        pytest.param(
+            "2026-11-30",
+            "2026-12-06",
+            "30 November 2026 – 6 December 2026",
+            "30 ноября 2026 – 6 декабря 2026",
+            id="two months",
+        ),
+        pytest.param("2022-05-01", "", "1 May 2022 and later", "1 мая 2022 и позже", id="since"),
+        pytest.param(
+            "",
+            "2019-12-31",
+            "31 December 2019 and earlier",
+            "31 декабря 2019 и раньше",
+            id="before",
+        ),
+        pytest.param("", "", "", "", id="always"),
+    ],
+)
+def test_a_time_is_told_in_as_few_words_as_will_do(
+    first: str, last: str, english: str, russian: str
+) -> None:
+    begin, end = (date.fromisoformat(day) if day else None for day in (first, last))
+    period = Period("", begin, end)
+    assert (say_dates(period, ENGLISH), say_dates(period, RUSSIAN)) == (english, russian)

@@ -13,13 +13,14 @@ from qabot.answering.news import LED, choose_news, judge_news, lead_of
 from qabot.answering.query import query_words, search_terms
 from qabot.answering.question import Kind
 from qabot.answering.ranker import confidence, rank
+from qabot.answering.recency import newer_first
 from qabot.answering.signs import holds_office, introduces
 from qabot.answering.testimony import hear
 from qabot.models import ConfidenceStep, Judgement, Reason
 from qabot.text.names import name_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from qabot.answering.corpus import Corpus
     from qabot.answering.features import Scored
@@ -45,6 +46,7 @@ def find_answer(
     passages: int,
     min_confidence: float,
     articles: Collection[int] | None = None,
+    held_back: Mapping[int, float] | None = None,
 ) -> Found:
     """Answer a question from a corpus.
 
@@ -57,6 +59,7 @@ def find_answer(
         passages: Best passages that are read closely.
         min_confidence: Abstain below it.
         articles: Answer from the articles with these numbers only, or from all if None.
+        held_back: What old articles lose, by number, or None if their age is no matter.
     """
     words = query_words(question.words, corpus, question.lang)
     if articles is not None and not articles:
@@ -80,10 +83,10 @@ def find_answer(
     if reason is not None:
         nearest = cite_nearest(corpus, candidates)
         return Found((), nearest, 0.0, reason, words, candidates=candidates, question=question)
-    ranked = _text_first(question, rank(question, words, candidates, corpus, weights))
+    ranked = rank(question, words, candidates, corpus, weights)
+    ranked = _in_order(question, ranked, held_back)
     ordered, steps = _judge(question, words, ranked, corpus, weights, fill=fill)
     sure = steps[-1].confidence
-    reason = None
     if sure < min_confidence:
         met = any(candidate.passage_score for candidate in candidates)
         reason = Reason.LOW_CONFIDENCE if met else Reason.NO_PASSAGE
@@ -130,8 +133,15 @@ def _judge(
     return ranked, tuple(steps)
 
 
-def _text_first(question: Question, ranked: list[Scored]) -> list[Scored]:
-    """Put headings behind the text where they only tell again what is asked: "why ...?"."""
+def _in_order(
+    question: Question, ranked: list[Scored], held_back: Mapping[int, float] | None
+) -> list[Scored]:
+    """Put newer articles first, if they are to be, and headings behind the text in "why ...?".
+
+    There they only tell again what is asked.
+    """
+    if held_back is not None:
+        ranked = newer_first(ranked, held_back)
     if question.kind is not Kind.REASON:
         return ranked
     return sorted(ranked, key=lambda scored: scored.candidate.sentence.heading)

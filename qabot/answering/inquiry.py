@@ -14,18 +14,22 @@ from qabot.answering.explanation import explain_answer
 from qabot.answering.people import People
 from qabot.answering.question import understand
 from qabot.answering.ranker import learnt_weights
+from qabot.answering.recency import hold_back
 from qabot.answering.spelling import Spelling, apply_corrections
+from qabot.answering.timing import part_from_time
 from qabot.dates import ALWAYS, read_date
 from qabot.errors import QuestionError
 from qabot.models import Answer, Reason, SpellingCorrection
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import date
 
     from qabot.answering.corpus import Corpus
     from qabot.answering.found import Found
     from qabot.answering.question import Question
-    from qabot.dates import TimeSpan
+    from qabot.answering.timing import Timed
+    from qabot.dates import Period, TimeSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,15 @@ class Inquiry:
         limit: Most sentences of an answer, unless a question wants another number.
     """
 
-    def __init__(self, corpus: Corpus, *, limit: int, passages: int, min_confidence: float) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        *,
+        limit: int,
+        passages: int,
+        min_confidence: float,
+        recency: float = 0.0,
+    ) -> None:
         """Take a corpus and how to answer from it.
 
         Args:
@@ -61,14 +73,55 @@ class Inquiry:
             limit: Most sentences of an answer.
             passages: Best passages that are read closely.
             min_confidence: Abstain below it.
+            recency: Newer articles go first where scores differ by less.
         """
         self.corpus = corpus
         self.limit = limit
         self._passages = passages
         self._min_confidence = min_confidence
+        self._recency = recency
+
+    def ask(self, question: str, lang: str, scope: Scope, today: date) -> Answer:
+        """Answer a question from the articles of the time that its words tell.
+
+        Where nothing answers within, those words are words like others, and all articles are
+        asked. If nothing answers so either, words like "last week" are left out: that no article
+        has them is no reason to be silent.
+
+        Args:
+            question: One that stands alone.
+            lang: ISO 639-1 code of its language.
+            scope: What to answer from, and how much.
+            today: What "yesterday" is reckoned from.
+        """
+        timed = self.timed(question, lang, today)
+        if timed is None:
+            return self.answer(question, lang, scope)
+        within = self.answer(timed.question, lang, self.narrowed(scope, timed.period))
+        if within.answered:
+            return replace(within, question=question, period=timed.period)
+        found = self.answer(question, lang, scope)
+        if not found.answered and timed.is_relative:
+            bare = self.answer(timed.question, lang, scope)
+            found = bare if bare.answered else found
+        return replace(found, question=question, period=replace(timed.period, dropped=True))
+
+    def timed(self, question: str, lang: str, today: date) -> Timed | None:
+        """Return a question and the time that its words tell.
+
+        None is returned too where no article has a date: then they cannot mean when it was
+        published. So it is where the question has no other words.
+        """
+        timed = part_from_time(question, lang, today) if self._has_dates else None
+        return timed if timed and timed.question else None
+
+    def narrowed(self, scope: Scope, period: Period) -> Scope:
+        """Return a scope without the articles that are not of a time."""
+        own = set(self.select(None, period.span) or ())
+        return replace(scope, articles=own if scope.articles is None else own & set(scope.articles))
 
     def answer(self, question: str, lang: str, scope: Scope) -> Answer:
-        """Answer a question.
+        """Answer a question; words for a time are words like others.
 
         Args:
             question: One that stands alone.
@@ -88,6 +141,7 @@ class Inquiry:
             passages=self._passages,
             min_confidence=self._min_confidence,
             articles=scope.articles,
+            held_back=self._held_back,
         )
         answer = _answer(question, lang, found, started, speaker=understood.speaker)
         if not scope.explain:
@@ -117,9 +171,16 @@ class Inquiry:
         """Tell whether the sentence that starts there holds the kind of answer asked for."""
         return bears_sign(question, self.corpus.readings[self.numbers[article_id]], start)
 
-    def corrected(self, text: str, lang: str) -> tuple[str, tuple[SpellingCorrection, ...]]:
-        """Return a question with what is surely misspelt put right, and what it may be."""
+    def corrected(
+        self, text: str, lang: str, today: date
+    ) -> tuple[str, tuple[SpellingCorrection, ...]]:
+        """Return a question with what is surely misspelt put right, and what it may be.
+
+        Words that tell a time are right, whether the articles have them or not.
+        """
         found = self._spelling.correct(text, lang)
+        if found and (timed := self.timed(text, lang, today)):
+            found = tuple(c for c in found if c.end <= timed.start or timed.end <= c.start)
         shown = (SpellingCorrection(c.typed, c.meant, c.shown, c.sure) for c in found)
         return apply_corrections(text, found), tuple(dict.fromkeys(shown))
 
@@ -162,6 +223,14 @@ class Inquiry:
     @cached_property
     def _spelling(self) -> Spelling:
         return Spelling.from_corpus(self.corpus)
+
+    @cached_property
+    def _held_back(self) -> dict[int, float] | None:
+        return hold_back(self._published, self._recency) if self._recency else None
+
+    @cached_property
+    def _has_dates(self) -> bool:
+        return any(self._published.values())
 
     @cached_property
     def _published(self) -> dict[int, TimeSpan | None]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qabot.console.explanation import render_explanation
 from qabot.dialogue.conversation import Conversation
+from qabot.engine import AskOptions
 from qabot.errors import QuestionError
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Chat:
         renderer: Makes text of answers and articles.
         show: Writes a text and a line end.
         show_long: Writes a text that may not fit the screen.
+        options: For every question of the chat.
         asked: The last question that could be asked, or "".
         conversation: What has been asked so far.
         before: The same without the last question.
@@ -45,6 +47,7 @@ class Chat:
     renderer: Renderer
     show: Callable[[str], None]
     show_long: Callable[[str], None]
+    options: AskOptions = field(default_factory=AskOptions)
     asked: str = ""
     conversation: Conversation = field(default_factory=Conversation)
     before: Conversation = field(default_factory=Conversation)
@@ -71,7 +74,7 @@ class Chat:
 
     def _answer(self, question: str) -> None:
         try:
-            exchange = self.engine.converse(question, self.conversation)
+            exchange = self.engine.converse(question, self.conversation, **self.options)
         except QuestionError as error:
             self.show(self.renderer.notice(str(error)))
             return
@@ -105,7 +108,8 @@ class Chat:
                 self.renderer.notice("/explain is about the last answer; ask something first")
             )
         if self.asked:
-            for answer in self.engine.converse(self.asked, self.before, explain=True).answers:
+            options: AskOptions = {**self.options, "explain": True}
+            for answer in self.engine.converse(self.asked, self.before, **options).answers:
                 self.show_long(render_explanation(answer, self.renderer))
 
     def _show_article(self, argument: str) -> None:

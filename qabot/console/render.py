@@ -10,6 +10,7 @@ import click
 from qabot.citing import cite_together
 from qabot.models import Article, Reason
 from qabot.texts import choose_texts
+from qabot.texts.periods import say_period
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -74,6 +75,8 @@ class Renderer:
         if answer.understood is not None:
             about = clean_line(", ".join(answer.understood.about))
             lines.append(self.paint(texts.say("about", about=about), dim=True))
+        if period := say_period(answer, texts):
+            lines.append(self.notice(period))
         did_you_mean = self._words(
             answer.did_you_mean, lambda listed: texts.say("did_you_mean", words=listed)
         )

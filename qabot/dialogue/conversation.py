@@ -8,6 +8,7 @@ from functools import lru_cache
 from pydantic import TypeAdapter, ValidationError
 
 from qabot.answering.people import Person
+from qabot.dates import Period
 
 MAX_TURNS = 5  # that are remembered
 MAX_SHOWN = 60  # sentences of a turn that are not shown again
@@ -39,7 +40,7 @@ class Turn:
         topic: What it was about besides, the words that an answer should hold.
         thing: What "it" means after it, or "".
         names: Those of its words that are a name, in runs.
-        published: The ISO 8601 year or month of the articles it was asked of, or "".
+        period: The time of the articles it was asked of, if one was asked for.
         shown: The sentences given.
         earlier: Those given before, by the turns that it goes on from.
         people: Who was asked about, who spoke and who was named, nearest first.
@@ -53,7 +54,7 @@ class Turn:
     topic: str = ""
     thing: str = ""
     names: tuple[str, ...] = ()
-    published: str = ""
+    period: Period | None = None
     shown: tuple[Shown, ...] = ()
     earlier: tuple[Shown, ...] = ()
     people: tuple[Person, ...] = ()
@@ -100,6 +101,12 @@ class Conversation:
             if [(s.article_id, s.start) for s in last] == [(article_id, start)]:
                 return replace(self, turns=self.turns[:number])
         return self
+
+    def without_period(self) -> Conversation:
+        """Return the conversation as if the last question had been asked of any time."""
+        if self.last is None or self.last.period is None:
+            return self
+        return replace(self, turns=(*self.turns[:-1], replace(self.last, period=None)))
 
     def with_turn(self, turn: Turn, now: float) -> Conversation:
         """Return the conversation with one more turn, the oldest forgotten if there are many."""

@@ -11,6 +11,7 @@ from qabot.dialogue.conversation import Conversation
 from qabot.dialogue.tables import dialogue_tables, said_by
 from qabot.dialogue.turns import take_turn
 from qabot.text.analyzer import fold
+from qabot.text.datetables import date_tables
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def _topics(article: str, speaker: str, lang: str, library: Library) -> list[str
         for said in library.said_in(article, speaker)
         for match in dialogue_tables(lang).topic.finditer(said)
     )
-    months = dialogue_tables(lang).months
+    months = date_tables(lang).months
     timeless = (
         topic
         for topic in found

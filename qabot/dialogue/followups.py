@@ -18,7 +18,9 @@ from qabot.text.analyzer import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
+    from qabot.dates import Period
     from qabot.dialogue.conversation import Conversation, Shown, Turn
 
 MAX_READINGS = 4
@@ -26,6 +28,7 @@ _FEW = 2  # content words of a question that may need those of the one before
 _ASKING = frozenset({Kind.REASON, Kind.TIME, Kind.PLACE, Kind.QUANTITY, Kind.PERSON, Kind.MANNER})
 _WHOLE = frozenset({Kind.STATEMENT, Kind.SPEAKER, Kind.NEWS, Kind.ABOUT, Kind.DEFINITION})
 _SPOKEN = frozenset({"statement", "speaker"})  # kinds of turns about who said what
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
 
 
 def read_message(text: str, lang: str, conversation: Conversation) -> tuple[Reading, ...]:
@@ -43,6 +46,25 @@ def read_message(text: str, lang: str, conversation: Conversation) -> tuple[Read
     if not found:
         found += message.readings()
     return tuple(dict.fromkeys(found))[:MAX_READINGS]
+
+
+def read_time_of(text: str, lang: str, conversation: Conversation, today: date) -> list[Reading]:
+    """Return what a message means that tells a time and nothing else: "and last week?".
+
+    Args:
+        text: The message, one question or fragment.
+        lang: ISO 639-1 code of its language.
+        conversation: What was asked before.
+        today: What the time is reckoned from.
+
+    Returns:
+        The last question, asked of that time; nothing where the message is another one.
+    """
+    message, last = Message(text, lang), conversation.last
+    period = message.time(today) if last is not None else None
+    if last is None or period is None:
+        return []
+    return list(_Fragment(message, conversation, last).of(period))
 
 
 def read_more(last: Turn, conversation: Conversation) -> tuple[Reading, ...]:
@@ -86,14 +108,6 @@ class _Fragment:
             yield from self._others()
         elif nth := self._nth():
             yield from nth
-        elif match := message.turns.period.fullmatch(fold(message.rest)):
-            published = message.period_of(match)
-            said = last.kind in _SPOKEN
-            again = replace(self._again(), about=(*self._subject(), published), said=said)
-            yield replace(again, published=published)
-            year = published[:4]
-            asked = f"{last.question.rstrip(' ?!.')} {year}"
-            yield replace(again, question=asked, published="", holding=year)
         elif message.asked.kind is Kind.ABOUT and last.article_ids:
             yield replace(message.as_typed, article_ids=last.article_ids[:1])
         elif named := self._named():
@@ -112,7 +126,8 @@ class _Fragment:
 
     def _about(self) -> tuple[str, ...]:
         """Return the same, and when."""
-        return tuple(filter(None, (*self._subject(), self._last.published)))
+        period = self._last.period
+        return (*self._subject(), *((period.words,) if period else ()))
 
     def _seen(self) -> tuple[Shown, ...]:
         """Return what was shown by the last turn and those it goes on from."""
@@ -120,7 +135,18 @@ class _Fragment:
 
     def _again(self) -> Reading:
         last = self._last
-        return Reading(last.question, last.lang, self._about(), published=last.published)
+        return Reading(last.question, last.lang, self._about(), period=last.period)
+
+    def of(self, period: Period) -> Iterator[Reading]:
+        """Read the last question as asked of a time."""
+        last = self._last
+        about = (*self._subject(), period.words)
+        again = replace(self._again(), about=about, said=last.kind in _SPOKEN)
+        yield replace(again, period=period)
+        if year := _YEAR.search(period.words):
+            # What later articles tell of that year, as all do where none has a date.
+            asked = f"{last.question.rstrip(' ?!.')} {year[0]}"
+            yield replace(again, question=asked, period=None, holding=year[0])
 
     def more(self) -> Iterator[Reading]:
         """Read "more": further sentences that answer, else what stands behind those shown."""
@@ -221,10 +247,10 @@ class _Fragment:
 
     def _dated(self, question: str, *about: str, said: bool = True, holding: str = "") -> Reading:
         """Return a question of the time that was asked about last."""
-        published = self._last.published
-        told = tuple(part for part in (*about, published) if part)
+        period = self._last.period
+        told = tuple(part for part in (*about, period.words if period else "") if part)
         lang = self._message.lang
-        return Reading(question, lang, told, published=published, said=said, holding=holding)
+        return Reading(question, lang, told, period=period, said=said, holding=holding)
 
     def _by_speaker(self, name: str) -> list[Reading]:
         """Return the last question as if it had been about what somebody else says."""

@@ -6,15 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qabot.answering.question import understand
-from qabot.dates import read_date
 from qabot.dialogue.selection import elaborate, without_shown
 from qabot.text.language import detect_question_language
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
+    from datetime import date
 
     from qabot.answering.inquiry import Inquiry, Scope
     from qabot.answering.people import Person
+    from qabot.answering.timing import Timed
     from qabot.dialogue.conversation import Shown
     from qabot.dialogue.readings import Reading
     from qabot.models import Answer, AnswerSentence, SpellingCorrection
@@ -26,16 +27,20 @@ _MAX_LIMIT = 1000  # sentences asked for, those that were shown among them
 class Library:
     """Answers the readings of a message, all from the same articles."""
 
-    def __init__(self, inquiry: Inquiry, scope: Scope) -> None:
-        """Take what answers, and what the message may be answered from."""
+    def __init__(self, inquiry: Inquiry, scope: Scope, today: date) -> None:
+        """Take what answers, what the message may be answered from, and when it was written."""
         self._inquiry = inquiry
         self._scope = scope
+        self.today = today
         self._wanted = inquiry.limit if scope.limit is None else scope.limit
 
     def answer(self, reading: Reading) -> Answer:
         """Answer what a message is taken to ask."""
-        articles = self._narrowed(reading)
-        scope = replace(self._scope, articles=articles, without=reading.without)
+        answer = self._answer(reading)
+        return replace(answer, period=reading.period)
+
+    def _answer(self, reading: Reading) -> Answer:
+        scope = replace(self._narrowed(reading), without=reading.without)
         if reading.around is not None and reading.around.article_id in self._inquiry.numbers:
             return self._surroundings(reading, reading.around)
         if reading.of:
@@ -70,16 +75,16 @@ class Library:
 
         return elaborate(close, beside, bears, self._wanted, strict=reading.telling)
 
-    def _narrowed(self, reading: Reading) -> Collection[int] | None:
-        """Return the articles that a reading is to be answered from, of those allowed."""
-        allowed = self._scope.articles
-        if not reading.article_ids and not reading.published:
-            return allowed
-        period = read_date(reading.published) if reading.published else None
+    def _narrowed(self, reading: Reading) -> Scope:
+        """Return what a reading is to be answered from, of what is allowed."""
+        scope, numbers = self._scope, self._inquiry.numbers
         # Articles may have gone since they were shown.
-        ids = [name for name in reading.article_ids if name in self._inquiry.numbers] or None
-        own = self._inquiry.select(ids, period)
-        return own if own is None or allowed is None else set(own) & set(allowed)
+        if own := {numbers[name] for name in reading.article_ids if name in numbers}:
+            allowed = own if scope.articles is None else own & set(scope.articles)
+            scope = replace(scope, articles=allowed)
+        if reading.period is None or reading.period.dropped:
+            return scope
+        return self._inquiry.narrowed(scope, reading.period)
 
     @property
     def languages(self) -> Sequence[str]:
@@ -100,7 +105,11 @@ class Library:
 
     def corrected(self, text: str, lang: str) -> tuple[str, tuple[SpellingCorrection, ...]]:
         """Return a question with what is surely misspelt put right, and what it may be."""
-        return self._inquiry.corrected(text, lang)
+        return self._inquiry.corrected(text, lang, self.today)
+
+    def timed(self, text: str, lang: str) -> Timed | None:
+        """Return a question and the time that its words tell, if articles can be of a time."""
+        return self._inquiry.timed(text, lang, self.today)
 
     def find_person(self, name: str) -> Person | None:
         """Return the speaker who is called so."""

@@ -7,14 +7,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from qabot.answering.question import Kind, content_words, understand
+from qabot.dates import Period
 from qabot.dialogue.readings import Reading
 from qabot.dialogue.remarks import read_remark, without_pictures
 from qabot.dialogue.tables import dialogue_tables
 from qabot.text.analyzer import fold
+from qabot.text.datewords import read_time
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from qabot.answering.question import Question
     from qabot.dialogue.tables import DialogueTables
@@ -106,12 +109,6 @@ class Message:
 
     def readings(self) -> Iterator[Reading]:
         """Yield what a message says by itself, likeliest first."""
-        dated = self.turns.dated.fullmatch(fold(self.rest))
-        question = self.rest[: dated.end("rest")] if dated else ""
-        if dated and understand(question, self.lang).kind is Kind.STATEMENT:
-            # What was said in 2016 is in the articles of that year, or nowhere.
-            yield Reading(question, self.lang, published=self.period_of(dated))
-            return
         yield from self._in_few_words()
         yield self.as_typed
 
@@ -129,13 +126,14 @@ class Message:
         if question:
             yield Reading(question, self.lang, (name, topic), said=True)
 
-    def period_of(self, match: re.Match[str]) -> str:
-        """Return the year or the month of a match as an ISO 8601 date."""
-        year, name = match["year"], match["month"]
-        if not name:
-            return year
-        months = enumerate(self.turns.months, start=1)
-        return f"{year}-{next(n for n, month in months if month.fullmatch(name)):02}"
+    def time(self, today: date) -> Period | None:
+        """Return the time that the message asks for, if it asks for nothing else."""
+        for prefix in (self.turns.either, self.turns.about, None):
+            match = prefix and prefix.fullmatch(fold(self.rest))
+            rest = self.rest[match.start("rest") :] if match else self.rest
+            if found := read_time(rest, self.lang, today):
+                return Period(rest, found.first, found.last)
+        return None
 
     def own_words(self) -> Sequence[str]:
         """Return the words that say what it asks about: no pronouns, no "happened"."""

@@ -77,9 +77,9 @@ def resolve_things(text: str, lang: str, last: Turn) -> Iterator[Reading]:
     words = list(_WORD.finditer(text))
     as_is = Reading(text, lang)
     then = turns.pronouns.get("time", {}).get("neutral", frozenset())
-    if last.published and any(fold(m[0]) in then for m in words):
+    if last.period and any(fold(m[0]) in then for m in words):
         kept = " ".join(m[0] for m in words if fold(m[0]) not in then)
-        yield replace(as_is, question=kept, about=(last.published,), published=last.published)
+        yield replace(as_is, question=kept, about=(last.period.words,), period=last.period)
         return
     place = " ".join(last.names) or last.thing or last.topic
     if place and (there := _places(words, lang)):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from qabot.dates import Period
     from qabot.dialogue.conversation import Shown
 
 
@@ -20,7 +21,7 @@ class Reading:
         article_ids: Answer from these articles only, unless empty.
         without: Speakers to leave out.
         unseen: Sentences to leave out, for they were shown.
-        published: ISO 8601 month or year in which the articles were published, or "".
+        period: When the articles were published that it is asked of, unless that is dropped.
         said: Whether only statements will do.
         holding: What the first sentence has to name, or "".
         around: The sentence whose surroundings are wanted, in place of an answer.
@@ -38,7 +39,7 @@ class Reading:
     article_ids: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     unseen: tuple[Shown, ...] = ()
-    published: str = ""
+    period: Period | None = None
     said: bool = False
     holding: str = ""
     around: Shown | None = None

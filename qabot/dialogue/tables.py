@@ -31,9 +31,6 @@ class DialogueTables:
         nth: Means one of the sentences shown, by the group ``n``.
         ordinals: Pattern of each ordinal, from the first.
         last: Pattern of the last one.
-        period: Means a time, by the groups ``year`` and perhaps ``month``.
-        dated: The same behind a question, which is ``rest``.
-        months: Pattern of each month, from January.
         further: Words that ask for what was not told yet.
         vague: Words that ask for nothing by themselves.
         joint: Parts two questions of one sentence, ``first`` and ``second``.
@@ -52,9 +49,6 @@ class DialogueTables:
     nth: re.Pattern[str] = _NEVER
     ordinals: tuple[re.Pattern[str], ...] = ()
     last: re.Pattern[str] = _NEVER
-    period: re.Pattern[str] = _NEVER
-    dated: re.Pattern[str] = _NEVER
-    months: tuple[re.Pattern[str], ...] = ()
     further: frozenset[str] = frozenset()
     vague: frozenset[str] = frozenset()
     joint: re.Pattern[str] = _NEVER
@@ -72,7 +66,7 @@ def dialogue_tables(lang: str) -> DialogueTables:
         return DialogueTables()
     raw: dict[str, Any] = tomllib.loads((_FOLDER / f"{lang}.toml").read_text(encoding="utf-8"))
     ordinals = (*raw["ordinals"], *raw["last"])
-    fill = {"ordinal": _either(ordinals), "month": _either(raw["months"])}
+    fill = {"ordinal": _either(ordinals)}
     return DialogueTables(
         connectives=re.compile(rf"{_words(raw['connectives'])}\b[\s,.!:;–—-]*(?P<rest>.+)"),
         either=re.compile(rf"{_words(raw['either'])}\s+(?P<rest>.+)"),
@@ -82,9 +76,6 @@ def dialogue_tables(lang: str) -> DialogueTables:
         nth=_any(raw["nth"], fill),
         ordinals=tuple(map(re.compile, raw["ordinals"])),
         last=_any(raw["last"]),
-        period=_any(raw["period"], fill),
-        dated=re.compile(rf"(?P<rest>.+?)\s+{_any(raw['dated'], fill).pattern}"),
-        months=tuple(map(re.compile, raw["months"])),
         further=frozenset(raw["further"]),
         vague=frozenset(raw["vague"]),
         joint=re.compile(

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 
 from qabot.answering.question import Kind, content_words, understand
 from qabot.dialogue.conversation import Shown, Turn
-from qabot.dialogue.followups import lacks_antecedent, read_message, read_more
+from qabot.dialogue.followups import (
+    lacks_antecedent,
+    read_message,
+    read_more,
+    read_time_of,
+)
 from qabot.dialogue.messages import LONGEST_FRAGMENT, split_questions
 from qabot.dialogue.remarks import read_remark
 from qabot.dialogue.suggestions import suggest_questions
@@ -96,8 +101,10 @@ def _answer_one(
     asked, corrections = library.corrected(text, lang)
     if lacks_antecedent(asked, lang, conversation):
         return _abstention(text, lang, Reason.NO_ANTECEDENT), conversation
-    readings = read_message(asked, lang, conversation)
+    readings, timeless = _read(asked, lang, conversation, library)
     reading, answer = _best(readings, library)
+    if timeless and not _is_answered(answer, reading):
+        reading, answer = _best(timeless, library)
     answer = replace(answer, corrections=corrections)
     if _is_answered(answer, reading):
         turn = _turn_of(reading, answer, library)
@@ -120,6 +127,28 @@ def _answer_one(
     asked_before = [turn.question for turn in conversation.turns]
     answer = replace(answer, suggestions=suggest_questions(answer, library, asked_before))
     return replace(answer, question=text, understood=understood), conversation
+
+
+def _read(
+    text: str, lang: str, conversation: Conversation, library: Library
+) -> tuple[Sequence[Reading], Sequence[Reading]]:
+    """Return what a message may mean, of the time that it tells; and of any, should none answer.
+
+    Where a time is all that it tells there is nothing else to ask. See ``Inquiry.ask``.
+    """
+    if of_time := read_time_of(text, lang, conversation, library.today):
+        return of_time, ()
+    timed = library.timed(text, lang)
+    if timed is None:
+        return read_message(text, lang, conversation), ()
+    dropped = replace(timed.period, dropped=True)
+    conversation = conversation.without_period()
+    within = read_message(timed.question, lang, conversation)
+    anytime = (*read_message(text, lang, conversation), *(within if timed.is_relative else ()))
+    return (
+        [replace(reading, period=timed.period) for reading in within],
+        [replace(reading, period=dropped) for reading in anytime],
+    )
 
 
 def _best(readings: Sequence[Reading], library: Library) -> tuple[Reading, Answer]:
@@ -216,11 +245,16 @@ def _names(text: str, speaker: str) -> bool:
 
 def _turn_of(reading: Reading, answer: Answer, library: Library) -> Turn:
     """Return what is to be remembered of a question and its answer."""
-    asked = understand(reading.question, reading.lang)
+    question, period = reading.question, reading.period
+    if period and period.dropped:
+        # What goes on from it may be about another time: "and in 2016?".
+        timed, period = library.timed(question, reading.lang), None
+        question = timed.question if timed else question
+    asked = understand(question, reading.lang)
     said = asked.kind is Kind.STATEMENT
     topic = asked.topic if said or asked.topic else asked.words
     return Turn(
-        question=reading.question,
+        question=question,
         lang=reading.lang,
         kind=asked.kind.value,
         speaker=_speakers_of(asked),
@@ -228,7 +262,7 @@ def _turn_of(reading: Reading, answer: Answer, library: Library) -> Turn:
         topic=" ".join(word.text for word in topic),
         thing=reading.thing or thing_of(asked),
         names=_name_runs(asked),
-        published=reading.published,
+        period=period,
         shown=tuple(Shown(s.article_id, s.start, s.end, s.speaker) for s in answer.sentences),
         earlier=reading.unseen,
         people=tuple(_people(asked, answer, library)),

@@ -25,6 +25,7 @@ from qabot.telegram.richtext import (
 )
 from qabot.telegram.shelf import deep_link
 from qabot.texts import Texts, choose_texts, languages
+from qabot.texts.periods import say_period
 
 # Longest parts of a message, in UTF-16 units. A sentence leaves room for its speaker in the
 # 4,096 of a message; the others are where a reader stops reading.
@@ -234,6 +235,8 @@ def _under_heading(answer: Answer, words: Texts, look: Look, units: int) -> Iter
 def _before(answer: Answer, words: Texts) -> Iterator[Block]:
     yield from _words(answer.read_as, lambda listed: words.say("read_as", words=listed))
     yield from _understood(answer, words)
+    if period := say_period(answer, words):
+        yield Block(marked(plain(one_line(period)), Tag.ITALIC))
 
 
 def _behind(answer: Answer, words: Texts) -> Iterator[Block]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qabot.console.render import Renderer, clean_line, clean_lines
+from qabot.dates import Period
 from qabot.models import (
     Answer,
     AnswerSentence,
@@ -105,6 +107,33 @@ def test_what_misspelt_words_are_read_as_stands_first_and_what_may_be_meant_last
     told = PLAIN.answer(replace(answer, lang=lang))
     shown = PLAIN.answer(replace(answer, lang=lang, corrections=MISSPELT))
     assert shown == f"{first}\n{told}\n{last}"
+
+
+PERIOD = Period("last\x1b week", date(2026, 11, 16), date(2026, 11, 22))
+
+
+@pytest.mark.parametrize(
+    ("lang", "dropped", "expected"),
+    [
+        ("en", False, "Articles of 16–22 November 2026 only"),
+        ("ru", False, "Только статьи: 16–22 ноября 2026"),
+        ("en", True, "Nothing for “last\ufffd week” (16–22 November 2026); from all articles:"),
+        ("ru", True, "«last\ufffd week» (16–22 ноября 2026): ничего; из всех статей:"),
+    ],
+)
+def test_the_time_that_a_question_tells_stands_before_the_answer(
+    lang: str, dropped: bool, expected: str
+) -> None:
+    answer = replace(ANSWER, lang=lang)
+    shown = PLAIN.answer(replace(answer, period=replace(PERIOD, dropped=dropped)))
+    assert shown == f"{expected}\n{PLAIN.answer(answer)}"
+
+
+def test_an_abstention_tells_no_time_that_was_dropped() -> None:
+    dropped = replace(ABSTENTION, period=replace(PERIOD, dropped=True))
+    assert PLAIN.answer(dropped) == PLAIN.answer(ABSTENTION)
+    within = PLAIN.answer(replace(ABSTENTION, period=PERIOD))
+    assert within.startswith("Articles of 16–22 November 2026 only\nThe articles do not answer")
 
 
 @pytest.mark.parametrize(

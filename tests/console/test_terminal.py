@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
@@ -162,3 +163,29 @@ def test_ask_marks_words_on_a_terminal_unless_told_not_to(seeds: Path) -> None:
             assert terminal.finish() == 0
             assert ("\x1b[33m\x1b[1mPeskov\x1b[0m" in terminal.unread) == coloured
             assert "[1] Russian military in Armenia" in ESCAPE.sub("", terminal.unread)
+
+
+def test_the_time_of_articles_can_be_chosen_for_a_whole_chat(
+    tmp_path: Path, run_qabot: RunQabot
+) -> None:
+    file = tmp_path / "articles.jsonl"
+    articles = [
+        {"id": year, "text": f"Mr Smith said: “Apples of {year} are red.”", "published": year}
+        for year in ("2020", "2021")
+    ]
+    file.write_text("\n".join(map(json.dumps, articles)), "utf-8")
+    lines = b"what did Smith say?\n/explain\nmore\nand in 2020?\n"
+    outcome = run_qabot(
+        "console", "--articles", str(file), "--published-after", "2021", stdin=lines
+    )
+    assert outcome.status == 0
+    assert "Apples of 2021" in outcome.out
+    assert "Apples of 2020" not in outcome.out
+
+
+def test_a_chat_that_no_question_can_be_asked_in_does_not_begin(
+    seeds: Path, run_qabot: RunQabot
+) -> None:
+    outcome = run_qabot("console", "--articles", str(seeds), "--published-after", "soon", stdin=b"")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "published_after is 'soon'" in outcome.err

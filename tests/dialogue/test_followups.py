@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qabot.answering.people import Person
+from qabot.dates import Period
 from qabot.dialogue.conversation import Conversation, Shown, Turn
-from qabot.dialogue.followups import MAX_READINGS, read_message
+from qabot.dialogue.followups import MAX_READINGS, read_message, read_time_of
 
+TODAY = date(2026, 11, 28)  # a Saturday
 BERG, HOLM = Person("Anna Berg", "feminine"), Person("Ivan Holm", "masculine")
 FIRST, SECOND = Shown("news", 0, 10, "Anna Berg"), Shown("news", 20, 30, "Anna Berg")
 
@@ -114,25 +117,43 @@ def test_one_of_the_sentences_shown_is_meant_by_its_number(text: str, expected: 
     ("text", "lang", "expected"),
     [
         ("in 2016?", "en", "2016"),
+        ("2016?", "en", "2016"),
         ("and in May 2016", "en", "2016-05"),
+        ("what about May 2016?", "en", "2016-05"),
+        ("and last week?", "en", "2026-11-16"),
+        ("what about yesterday?", "en", "2026-11-27"),
         ("а в 2016 году?", "ru", "2016"),
-        ("в мае 2016-го", "ru", None),
+        ("в мае 2016-го", "ru", "2016-05"),
         ("а в мае 2016 года?", "ru", "2016-05"),
+        ("а на прошлой неделе?", "ru", "2026-11-16"),
+        ("а что насчёт вчера?", "ru", "2026-11-27"),
+        ("and Holm?", "en", None),
+        ("what did he say last week?", "en", None),
     ],
 )
-def test_a_year_or_a_month_is_when_articles_were_published(
+def test_a_time_and_nothing_else_asks_the_last_question_of_it(
     text: str, lang: str, expected: str | None
 ) -> None:
     turn = SAID if lang == "en" else SAID_RU
-    (first, *_) = read_message(text, lang, Conversation((turn,), 0.0))
-    assert first.published == (expected or "")
+    readings = read_time_of(text, lang, Conversation((turn,), 0.0), TODAY)
+    assert bool(readings) == (expected is not None)
+    for reading in readings[:1]:
+        assert reading.question == turn.question
+        assert reading.period is not None
+        assert str(reading.period.first).startswith(expected or "")
+        assert reading.about[-1] == reading.period.words
+
+
+def test_a_time_alone_asks_nothing_where_nothing_was_asked() -> None:
+    assert not read_time_of("and last week?", "en", Conversation(), TODAY)
 
 
 def test_the_time_asked_about_stays() -> None:
-    turn = replace(SAID, published="2016")
+    period = Period("in 2016", date(2016, 1, 1), date(2016, 12, 31))
+    turn = replace(SAID, period=period)
     (first, *_) = read_message("and Holm?", "en", Conversation((turn,), 0.0))
-    assert first.published == "2016"
-    assert "2016" in first.about
+    assert first.period == period
+    assert "in 2016" in first.about
 
 
 def test_without_a_conversation_a_message_is_what_it_says() -> None:

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qabot.dates import Period
 from qabot.models import (
     Answer,
     AnswerSentence,
@@ -138,6 +140,29 @@ def test_what_misspelt_words_are_read_as_stands_first_and_what_may_be_meant_last
     assert parse_html(shown.html)[0] == shown.plain
 
 
+PERIOD = Period("last <week>", date(2026, 11, 16), date(2026, 11, 22))
+
+
+@pytest.mark.parametrize(
+    ("lang", "dropped", "expected"),
+    [
+        ("en", False, "Articles of 16–22 November 2026 only"),
+        ("ru", False, "Только статьи: 16–22 ноября 2026"),
+        ("en", True, "Nothing for “last <week>” (16–22 November 2026); from all articles:"),
+        ("ru", True, "«last <week>» (16–22 ноября 2026): ничего; из всех статей:"),
+    ],
+)
+def test_the_time_that_a_question_tells_stands_before_the_answer(
+    lang: str, dropped: bool, expected: str
+) -> None:
+    answer = replace(ANSWER, lang=lang)
+    told = only(render_answer(answer, ENGLISH)).plain
+    period = replace(PERIOD, dropped=dropped)
+    shown = only(render_answer(replace(answer, period=period), ENGLISH))
+    assert shown.plain == f"{expected}\n\n{told}"
+    assert parse_html(shown.html)[0] == shown.plain
+
+
 def test_an_abstention_says_so_and_names_the_nearest_article() -> None:
     assert only(render_answer(ABSTENTION, ENGLISH)).html.startswith(
         'The articles do not answer that.\n\nNearest article:\n<a href="https://example.org/'
@@ -254,7 +279,11 @@ def answers(draw: st.DrawFn) -> Answer:
         for number in range(1, draw(st.integers(1, 3)) + 1)
     )
     sentences = tuple(draw(st.lists(sentence_of(len(citations)), max_size=4)))
-    return Answer(draw(HOSTILE), bool(sentences), 0.5, sentences, citations, 1.0, draw(HOSTILE))
+    answer = Answer(draw(HOSTILE), bool(sentences), 0.5, sentences, citations, 1.0, draw(HOSTILE))
+    if draw(st.booleans()):
+        return answer
+    first, last = sorted(draw(st.tuples(st.dates(), st.dates())))
+    return replace(answer, period=Period(draw(HOSTILE), first, last, draw(st.booleans())))
 
 
 @st.composite
