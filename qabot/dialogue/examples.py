@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import time
 from enum import Enum, auto
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from qabot.dialogue.conversation import Conversation
 from qabot.dialogue.tables import dialogue_tables, said_by
+from qabot.dialogue.topics import as_called, things_of, topics_in
 from qabot.dialogue.turns import take_turn
-from qabot.text.analyzer import fold
-from qabot.text.tables import tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -99,10 +97,12 @@ def _of_article(article: str, lang: str, library: Library) -> Iterator[_Example]
         # Where a verb tells the gender, a question that does not know it may be wrong.
         if person is None or not (person.gender or _is_genderless(lang)):
             continue
-        who = frozenset(fold(person.name).split())
+        who = things_of([person.name], lang)
         body = person.gender not in ("masculine", "feminine")
-        for topic in _topics(article, speaker, lang, library):
-            what = frozenset(fold(topic).split())
+        person = as_called(person, lang, library)
+        topics = topics_in(library.said_in(article, speaker), lang)
+        for topic in topics[:_MOST_TOPICS]:
+            what = things_of([topic], lang)
             if who.isdisjoint(what):
                 asked = said_by(person, lang, topic=topic)
                 made.append(_Example(asked, _Kind.TOPIC, article, who | what, body))
@@ -114,21 +114,3 @@ def _of_article(article: str, lang: str, library: Library) -> Iterator[_Example]
 
 def _is_genderless(lang: str) -> bool:
     return "statement_feminine" not in dialogue_tables(lang).templates
-
-
-def _topics(article: str, speaker: str, lang: str, library: Library) -> list[str]:
-    """Return names in what somebody says that fit into a question as they stand."""
-    times = tables(lang).signs.get("time", frozenset()) | tables("en").signs["time"]
-    found = dict.fromkeys(
-        match["topic"]
-        for said in library.said_in(article, speaker)
-        for match in dialogue_tables(lang).topic.finditer(said)
-    )
-    months = dialogue_tables(lang).months
-    timeless = (
-        topic
-        for topic in found
-        if times.isdisjoint(fold(topic).split())
-        and not any(month.fullmatch(fold(topic)) for month in months)
-    )
-    return list(islice(timeless, _MOST_TOPICS))

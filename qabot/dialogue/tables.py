@@ -39,6 +39,7 @@ class DialogueTables:
         joint: Parts two questions of one sentence, ``first`` and ``second``.
         opener: What a question begins with.
         topic: A name in a sentence, ``topic``, that fits into ``templates`` as it stands there.
+        article: Stands before a name in a question as it does in the articles: "the Kremlin".
         pronouns: By role ("subject", "object", "possessive", "thing", "place", "time") and gender.
         templates: Questions to fill in.
         remarks: Messages that ask nothing, by what they are.
@@ -60,6 +61,7 @@ class DialogueTables:
     joint: re.Pattern[str] = _NEVER
     opener: re.Pattern[str] = _NEVER
     topic: re.Pattern[str] = _NEVER
+    article: str = ""
     pronouns: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
     templates: Mapping[str, str] = field(default_factory=dict)
     remarks: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
@@ -93,6 +95,7 @@ def dialogue_tables(lang: str) -> DialogueTables:
         ),
         opener=re.compile(rf"{_words(raw['openers'])}\b"),
         topic=re.compile(raw["topic"]),
+        article=raw.get("article", ""),
         pronouns={
             role: {gender: frozenset(words) for gender, words in genders.items()}
             for role, genders in raw["pronouns"].items()

@@ -117,8 +117,7 @@ def _answer_one(
         # What stands alone is what is talked about now, answered or not.
         conversation = conversation.with_turn(_turn_of(reading, answer, library), now)
     understood = Understanding(reading.question, reading.about) if reading.about else None
-    asked_before = [turn.question for turn in conversation.turns]
-    answer = replace(answer, suggestions=suggest_questions(answer, library, asked_before))
+    answer = replace(answer, suggestions=suggest_questions(answer, library, conversation))
     return replace(answer, question=text, understood=understood), conversation
 
 
