@@ -15,11 +15,13 @@ from qabot.dates import ALWAYS, EXPECTED, TimeSpan, read_date
 from qabot.dialogue.conversation import Conversation
 from qabot.dialogue.examples import choose_language, make_examples
 from qabot.dialogue.library import Library
+from qabot.dialogue.suggestions import MAX_SUGGESTIONS
 from qabot.dialogue.turns import take_more, take_turn
 from qabot.errors import QuestionError
 from qabot.groups import AnswerSettings, LibrarySettings, RetrievalSettings
 from qabot.library.collection import load_articles
 from qabot.library.store import Store
+from qabot.models import Reason
 from qabot.retrieval.passages import cut_passages
 from qabot.text.language import detect_question_language
 from qabot.text.vectors import installed_vectors
@@ -35,6 +37,11 @@ if TYPE_CHECKING:
 
 MAX_QUESTION = 1000  # characters
 MAX_LIMIT = 1000  # sentences of an answer
+# To these one may well ask something else; the others tell what to write, or are no question.
+_AT_A_LOSS = {
+    *(Reason.NO_TERMS, Reason.NO_PASSAGE, Reason.UNKNOWN_NAME, Reason.NO_STATEMENT),
+    *(Reason.OFF_TOPIC, Reason.LOW_CONFIDENCE),
+}
 _MAX_SHOWN = 60  # characters of a value that an error repeats
 
 
@@ -75,6 +82,7 @@ class Engine:
         self._indexing = indexing
         self._problems = tuple(problems)
         self._retrieval, self._answer, self._processes = retrieval, answer, processes
+        self._examples = dict[tuple[int, str], tuple[str, ...]]()
         self._inquiry = Inquiry(
             indexing.corpus,
             limit=answer.limit,
@@ -241,7 +249,8 @@ class Engine:
         library = Library(self._inquiry, self._scope(message, options))
         now = time.time() if now is None else now
         earlier = (conversation or Conversation()).at(now)
-        return Exchange(*take_turn(message, earlier, library, now=now))
+        answers, conversation = take_turn(message, earlier, library, now=now)
+        return Exchange(self._with_way_on(answers, options), conversation)
 
     def more(
         self,
@@ -279,7 +288,11 @@ class Engine:
         """
         library = Library(self._inquiry, Scope())
         chosen = choose_language(lang, library)
-        return make_examples(count, chosen, library) if chosen else ()
+        if chosen is None:
+            return ()
+        if (count, chosen) not in self._examples:
+            self._examples[count, chosen] = make_examples(count, chosen, library)
+        return self._examples[count, chosen]
 
     def surroundings(self, article_id: str, start: int, end: int) -> Surroundings | None:
         """Return what stands before and after a piece of an article.
@@ -293,6 +306,16 @@ class Engine:
         if number is None:
             return None
         return Surroundings(*find_neighbours(self.corpus.readings[number], start, end))
+
+    def _with_way_on(self, answers: tuple[Answer, ...], options: AskOptions) -> tuple[Answer, ...]:
+        """Return what is said to a message, with questions to begin with if it offers nothing."""
+        last = answers[-1]
+        offered = any(answer.answered or answer.offers for answer in answers)
+        if offered or last.reason not in _AT_A_LOSS or _is_narrowed(options):
+            return answers
+        examples = self.examples(MAX_SUGGESTIONS, last.lang)
+        fresh = tuple(question for question in examples if question != last.question)
+        return (*answers[:-1], replace(last, suggestions=fresh))
 
     def _scope(self, question: str, options: AskOptions) -> Scope:
         limit = options.get("limit")
@@ -341,6 +364,11 @@ def _is_reading_of(reading: Reading | None, article: Article) -> bool:
     if reading is None or reading.article is article:
         return reading is not None
     return reading.article == replace(article, lang=article.lang or reading.article.lang)
+
+
+def _is_narrowed(options: AskOptions) -> bool:
+    dates = options.get("published_after"), options.get("published_before")
+    return any(value is not None for value in (options.get("article_ids"), *dates))
 
 
 def _period(after: str | date | None, before: str | date | None) -> TimeSpan | None:

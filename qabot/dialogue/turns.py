@@ -80,9 +80,15 @@ def take_more(
         conversation = conversation.with_turn(_turn_of(reading, answer, library), now)
         answer = replace(answer, understood=_understanding("", reading, answer))
     else:
-        answer = replace(answer, answered=False, sentences=(), reason=Reason.NOTHING_MORE)
+        answer = _nothing_more(answer)
     elapsed = round((time.perf_counter() - started) * 1000, 3)
     return (replace(answer, elapsed_ms=elapsed),), conversation
+
+
+def _nothing_more(answer: Answer) -> Answer:
+    """Return that there is no more, without the article that all of it was from."""
+    off = replace(answer, answered=False, sentences=(), citations=(), understood=None)
+    return replace(off, reason=Reason.NOTHING_MORE)
 
 
 def _abstention(text: str, lang: str, reason: Reason) -> Answer:
@@ -118,7 +124,8 @@ def _answer_one(
         conversation = conversation.with_turn(_turn_of(reading, answer, library), now)
     understood = Understanding(reading.question, reading.about) if reading.about else None
     answer = replace(answer, suggestions=suggest_questions(answer, library, conversation))
-    return replace(answer, question=text, understood=understood), conversation
+    answer = replace(answer, question=text, understood=understood)
+    return (_nothing_more(answer) if answer.reason is Reason.NOTHING_MORE else answer), conversation
 
 
 def _best(readings: Sequence[Reading], library: Library) -> tuple[Reading, Answer]:

@@ -106,3 +106,31 @@ def test_a_topic_is_a_name_that_fits_as_it_stands(
     sentence: str, lang: str, topics: list[str]
 ) -> None:
     assert topics_in([sentence], lang) == topics
+
+
+@pytest.mark.parametrize(
+    "question", ["what color is the sky?", "какая погода завтра?", "Что сказал Путин?", "what?"]
+)
+def test_where_nothing_was_recognised_they_are_questions_to_begin_with(
+    engine: Engine, question: str
+) -> None:
+    answer, _ = said(engine, question)
+    assert not answer.answered
+    assert answer.suggestions == engine.examples(3, answer.lang)
+
+
+def test_a_question_that_was_answered_or_lacks_its_beginning_gets_none(engine: Engine) -> None:
+    for messages in (["hello"], ["more"], ["what did Peskov say?"]):
+        answer, _ = said(engine, *messages)
+        assert answer.suggestions == ()
+
+
+def test_they_are_not_of_other_articles_than_were_to_answer(engine: Engine) -> None:
+    (answer,) = engine.converse("what color is the sky?", published_before="1999").answers
+    assert answer.suggestions == ()
+
+
+def test_to_more_with_nothing_left_nothing_is_repeated(engine: Engine) -> None:
+    for messages in (["what did Pashinyan say?", "more"], ["что сказал Пашинян?", "ещё"]):
+        answer, _ = said(engine, *messages)
+        assert (answer.citations, answer.understood) == ((), None)
