@@ -74,3 +74,21 @@ def as_called(person: Person, lang: str, library: Library) -> Person:
     if 2 * sum(fold(word) == article for word in found) > len(found):
         return person._replace(name=f"{article} {person.name}")
     return person
+
+
+def with_governing(topic: str, lang: str, questions: Iterable[str]) -> str:
+    """Return a topic with the word before it to which its case is due: "о миротворцах".
+
+    Args:
+        topic: As it stands in a question.
+        lang: ISO 639-1 code of its language; most have no such words.
+        questions: Where it may stand so; the first counts.
+    """
+    governed = dialogue_tables(lang).governed
+    for question in questions:
+        folded = fold(question)
+        for match in governed.finditer(folded) if len(folded) == len(question) else ():
+            end = match.end() + len(topic)
+            if folded[match.end() : end] == fold(topic) and not folded[end : end + 1].isalpha():
+                return question[match.start() : end]
+    return topic
