@@ -114,5 +114,6 @@ class Chat:
         if 1 <= number <= len(articles):
             self.show_long(self.renderer.article(articles[number - 1]))
         else:
-            hint = f"/article takes a number from 1 to {len(articles)}; /sources lists them"
+            numbers = f"a number from 1 to {len(articles)}" if len(articles) > 1 else "the number 1"
+            hint = f"/article takes {numbers}; /sources lists the articles"
             self.show(self.renderer.notice(hint))

@@ -73,7 +73,7 @@ def test_several_answers_stand_under_their_questions_and_cite_one_list() -> None
         "│ It snowed. [2]\n"
         "│ It rained. [1]\n"
         "\n"
-        "You are welcome. Ask on.\n"
+        "You're welcome! Feel free to ask more.\n"
         "\n"
         "why?\n"
         "The articles do not answer that.\n"
