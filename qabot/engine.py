@@ -13,7 +13,7 @@ from qabot.answering.inquiry import Inquiry, Scope
 from qabot.answering.workers import read_articles
 from qabot.dates import ALWAYS, EXPECTED, TimeSpan, read_date
 from qabot.dialogue.conversation import Conversation
-from qabot.dialogue.examples import choose_language, make_examples
+from qabot.dialogue.examples import ask_for_nobody, choose_language, is_at_a_loss, make_examples
 from qabot.dialogue.library import Library
 from qabot.dialogue.suggestions import MAX_SUGGESTIONS
 from qabot.dialogue.turns import take_more, take_turn
@@ -21,7 +21,6 @@ from qabot.errors import QuestionError
 from qabot.groups import AnswerSettings, LibrarySettings, RetrievalSettings
 from qabot.library.collection import load_articles
 from qabot.library.store import Store
-from qabot.models import Reason
 from qabot.retrieval.passages import cut_passages
 from qabot.text.language import detect_question_language
 from qabot.text.vectors import installed_vectors
@@ -37,11 +36,6 @@ if TYPE_CHECKING:
 
 MAX_QUESTION = 1000  # characters
 MAX_LIMIT = 1000  # sentences of an answer
-# To these one may well ask something else; the others tell what to write, or are no question.
-_AT_A_LOSS = {
-    *(Reason.NO_TERMS, Reason.NO_PASSAGE, Reason.UNKNOWN_NAME, Reason.NO_STATEMENT),
-    *(Reason.OFF_TOPIC, Reason.LOW_CONFIDENCE),
-}
 _MAX_SHOWN = 60  # characters of a value that an error repeats
 
 
@@ -250,7 +244,10 @@ class Engine:
         now = time.time() if now is None else now
         earlier = (conversation or Conversation()).at(now)
         answers, conversation = take_turn(message, earlier, library, now=now)
-        return Exchange(self._with_way_on(answers, options), conversation)
+        if is_at_a_loss(answers) and not _is_narrowed(options):
+            examples = self.examples(MAX_SUGGESTIONS, answers[-1].lang)
+            answers = (*answers[:-1], replace(answers[-1], suggestions=examples))
+        return Exchange(answers, conversation)
 
     def more(
         self,
@@ -294,6 +291,19 @@ class Engine:
             self._examples[count, chosen] = make_examples(count, chosen, library)
         return self._examples[count, chosen]
 
+    def warm_up(self, langs: Iterable[str] = ()) -> None:
+        """Load what the first questions would wait for, which may take seconds.
+
+        Tables and translations of languages, and the index of spellings, are read when first
+        wanted. The answers stay the same.
+
+        Args:
+            langs: ISO 639-1 codes of languages to be asked in, beside those of the articles.
+        """
+        for lang in dict.fromkeys((*self.corpus.languages, *langs)):
+            for question in ask_for_nobody(lang):
+                self.converse(question)
+
     def surroundings(self, article_id: str, start: int, end: int) -> Surroundings | None:
         """Return what stands before and after a piece of an article.
 
@@ -306,16 +316,6 @@ class Engine:
         if number is None:
             return None
         return Surroundings(*find_neighbours(self.corpus.readings[number], start, end))
-
-    def _with_way_on(self, answers: tuple[Answer, ...], options: AskOptions) -> tuple[Answer, ...]:
-        """Return what is said to a message, with questions to begin with if it offers nothing."""
-        last = answers[-1]
-        offered = any(answer.answered or answer.offers for answer in answers)
-        if offered or last.reason not in _AT_A_LOSS or _is_narrowed(options):
-            return answers
-        examples = self.examples(MAX_SUGGESTIONS, last.lang)
-        fresh = tuple(question for question in examples if question != last.question)
-        return (*answers[:-1], replace(last, suggestions=fresh))
 
     def _scope(self, question: str, options: AskOptions) -> Scope:
         limit = options.get("limit")

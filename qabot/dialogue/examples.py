@@ -10,11 +10,13 @@ from qabot.dialogue.conversation import Conversation
 from qabot.dialogue.tables import dialogue_tables, said_by
 from qabot.dialogue.topics import as_called, things_of, topics_in
 from qabot.dialogue.turns import take_turn
+from qabot.models import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from qabot.dialogue.library import Library
+    from qabot.models import Answer
 
 MOST_ARTICLES = 40
 """The newest ones are looked at, however many there are."""
@@ -25,6 +27,15 @@ MOST_TRIED = 15
 _LONGEST = 80  # characters
 _MOST_SPEAKERS = 3  # of an article
 _MOST_TOPICS = 3  # of a speaker in an article
+
+# To what lacks an answer for these one may well ask something else; other abstentions tell what
+# to write, or the message was no question.
+_AT_A_LOSS = {
+    *(Reason.NO_TERMS, Reason.NO_PASSAGE, Reason.UNKNOWN_NAME, Reason.NO_STATEMENT),
+    *(Reason.OFF_TOPIC, Reason.LOW_CONFIDENCE),
+}
+
+_NOBODY = ("Xqzvuk", "Ъхщыжц")  # of either alphabet
 
 
 class _Kind(Enum):
@@ -72,6 +83,18 @@ def make_examples(count: int, lang: str, library: Library) -> tuple[str, ...]:
         if _is_answered(best.question, library):
             chosen.append(best)
     return tuple(example.question for example in chosen)
+
+
+def is_at_a_loss(answers: Sequence[Answer]) -> bool:
+    """Tell whether a message got no answer, nor anything that could be asked in its place."""
+    offered = any(answer.answered or answer.offers for answer in answers)
+    return not offered and answers[-1].reason in _AT_A_LOSS
+
+
+def ask_for_nobody(lang: str) -> Iterator[str]:
+    """Yield questions in a language of which all is tried before there is no answer."""
+    statement = dialogue_tables(lang).templates.get("statement", "{speaker}?")
+    return (statement.format(speaker=name) for name in _NOBODY)
 
 
 def _likeness(example: _Example, chosen: Sequence[_Example]) -> tuple[int, bool, int, int]:
