@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from qabot.dates import Period
-    from qabot.engine import AskOptions, Engine
+    from qabot.engine import Engine
     from qabot.models import Answer, AnswerSentence, Citation
+    from qabot.options import AskOptions
 
 # A question has a few hundred bytes; the rest is room for a list of article ids.
 MAX_LINE_BYTES = 1024 * 1024

@@ -5,59 +5,34 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple, Self, TypedDict, Unpack
+from typing import TYPE_CHECKING, NamedTuple, Self, Unpack
 
 from qabot.answering.cache import ReadingCache, read_known
 from qabot.answering.corpus import Reading, read_article
 from qabot.answering.excerpts import find_neighbours
 from qabot.answering.indexing import Indexing
 from qabot.answering.inquiry import Inquiry, Scope
-from qabot.dates import ALWAYS, EXPECTED, TimeSpan, read_date
 from qabot.dialogue.conversation import Conversation
-from qabot.dialogue.examples import choose_language, make_examples
+from qabot.dialogue.examples import ask_for_nobody, choose_language, is_at_a_loss, make_examples
 from qabot.dialogue.library import Library
+from qabot.dialogue.suggestions import MAX_SUGGESTIONS
 from qabot.dialogue.turns import take_more, take_turn
-from qabot.errors import QuestionError
 from qabot.groups import AnswerSettings, LibrarySettings, RetrievalSettings
 from qabot.library.collection import load_present
 from qabot.library.store import Store
+from qabot.options import AskOptions, check_question, is_narrowed, period_of
 from qabot.retrieval.passages import cut_passages
 from qabot.text.language import detect_question_language
 from qabot.text.vectors import installed_vectors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
     from pathlib import Path
 
     from qabot.answering.corpus import Corpus
     from qabot.models import Answer, Article, Context, Problem
     from qabot.settings import Settings
-
-MAX_QUESTION = 1000  # characters
-MAX_LIMIT = 1000  # sentences of an answer
-_MAX_SHOWN = 60  # characters of a value that an error repeats
-
-
-class AskOptions(TypedDict, total=False):
-    """What a question may be given besides its text.
-
-    Attributes:
-        limit: Sentences wanted: as many of the best, if there are. If None, the few best, at
-            most the setting ``answer.limit``.
-        article_ids: Answer from these articles only, unless None.
-        published_after: And only from those published then or later: ISO 8601, "2022" and
-            "2022-05" will do; UTC unless it tells otherwise.
-        published_before: And only from those published then or earlier: "2022" includes the
-            whole of that year. With either date, articles without one are left out.
-        explain: Tell in ``Answer.explanation`` how the answer came about.
-    """
-
-    limit: int | None
-    article_ids: Collection[str] | None
-    published_after: str | date | None
-    published_before: str | date | None
-    explain: bool
 
 
 class Engine:
@@ -78,6 +53,7 @@ class Engine:
         self._problems = tuple(problems)
         self._retrieval, self._answer = retrieval, answer
         self._processes, self._cache = processes, cache
+        self._examples = dict[tuple[int, str], tuple[str, ...]]()
         self._inquiry = Inquiry(
             indexing.corpus,
             limit=answer.limit,
@@ -261,7 +237,11 @@ class Engine:
         now = time.time() if now is None else now
         library = Library(self._inquiry, self._scope(message, options), _day_of(now))
         earlier = (conversation or Conversation()).at(now)
-        return Exchange(*take_turn(message, earlier, library, now=now))
+        answers, conversation = take_turn(message, earlier, library, now=now)
+        if is_at_a_loss(answers) and not is_narrowed(options):
+            examples = self.examples(MAX_SUGGESTIONS, answers[-1].lang)
+            answers = (*answers[:-1], replace(answers[-1], suggestions=examples))
+        return Exchange(answers, conversation)
 
     def more(
         self,
@@ -299,7 +279,24 @@ class Engine:
         """
         library = Library(self._inquiry, Scope(), _day_of(time.time()))
         chosen = choose_language(lang, library)
-        return make_examples(count, chosen, library) if chosen else ()
+        if chosen is None:
+            return ()
+        if (count, chosen) not in self._examples:
+            self._examples[count, chosen] = make_examples(count, chosen, library)
+        return self._examples[count, chosen]
+
+    def warm_up(self, langs: Iterable[str] = ()) -> None:
+        """Load what the first questions would wait for, which may take seconds.
+
+        Tables and translations of languages, and the index of spellings, are read when first
+        wanted. The answers stay the same.
+
+        Args:
+            langs: ISO 639-1 codes of languages to be asked in, beside those of the articles.
+        """
+        for lang in dict.fromkeys((*self.corpus.languages, *langs)):
+            for question in ask_for_nobody(lang):
+                self.converse(question)
 
     def surroundings(self, article_id: str, start: int, end: int) -> Surroundings | None:
         """Return what stands before and after a piece of an article.
@@ -324,20 +321,10 @@ class Engine:
 
     def _scope(self, question: str, options: AskOptions) -> Scope:
         limit = options.get("limit")
-        self._check(question, limit)
-        period = _period(options.get("published_after"), options.get("published_before"))
+        check_question(question, limit)
+        period = period_of(options.get("published_after"), options.get("published_before"))
         articles = self._inquiry.select(options.get("article_ids"), period)
         return Scope(limit, articles, options.get("explain", False))
-
-    def _check(self, question: str, limit: int | None) -> None:
-        if not question.strip():
-            raise QuestionError("the question is empty; ask something")
-        if len(question) > MAX_QUESTION:
-            raise QuestionError(
-                f"the question has {len(question)} characters; ask in at most {MAX_QUESTION}"
-            )
-        if limit is not None and not 1 <= limit <= MAX_LIMIT:
-            raise QuestionError(f"limit is {limit}; give one from 1 to {MAX_LIMIT}")
 
 
 class Exchange(NamedTuple):
@@ -373,22 +360,3 @@ def _is_reading_of(reading: Reading | None, article: Article) -> bool:
     if reading is None or reading.article is article:
         return reading is not None
     return reading.article == replace(article, lang=article.lang or reading.article.lang)
-
-
-def _period(after: str | date | None, before: str | date | None) -> TimeSpan | None:
-    if after is None and before is None:
-        return None
-    first = ALWAYS.first if after is None else _read("published_after", after).first
-    last = ALWAYS.last if before is None else _read("published_before", before).last
-    if first > last:
-        dates = f"published_after is {str(after)!r}, later than published_before, {str(before)!r}"
-        raise QuestionError(f"{dates}; swap them")
-    return TimeSpan(first, last)
-
-
-def _read(name: str, value: str | date) -> TimeSpan:
-    try:
-        return read_date(value if isinstance(value, str) else value.isoformat())
-    except ValueError as error:
-        shown = f"{value!s:.{_MAX_SHOWN}}"
-        raise QuestionError(f"{name} is {shown!r}; give {EXPECTED}") from error

@@ -3,15 +3,37 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 from qabot.layers import Numbers, expand_home
 
 FIELDS = ("text", "id", "title", "lang", "source", "url", "published", "author")
 """What an article may be given in a table."""
+
+
+def _beginning(*schemes: str, also: Sequence[str] = ()) -> AfterValidator:
+    """Return what has an address begin with one of some schemes, and says so in words.
+
+    Args:
+        schemes: Those that are told.
+        also: Others, for those who know of them.
+    """
+    *others, last = (f"{scheme}://" for scheme in schemes)
+
+    def check(address: str) -> str:
+        if not address.startswith((*others, last, *(f"{scheme}://" for scheme in also))):
+            raise ValueError(f"must begin with {', '.join(others)} or {last}")
+        return address
+
+    return AfterValidator(check)
+
+
+HttpAddress = Annotated[str, _beginning("http", "https")]
+ProxyAddress = Annotated[str, _beginning("http", "https", "socks5", also=["socks5h"])]
 
 
 class _Group(BaseModel):
@@ -107,27 +129,23 @@ class TelegramSettings(_Group):
     token_file: Path | None = Field(
         default=None, description="File that holds the token (Docker secret)."
     )
-    base_url: str = Field(
+    base_url: HttpAddress = Field(
         default="https://api.telegram.org/bot",
-        pattern="^https?://",
         repr=False,
         description="Bot API server.",
     )
-    base_file_url: str = Field(
+    base_file_url: HttpAddress = Field(
         default="https://api.telegram.org/file/bot",
-        pattern="^https?://",
         repr=False,
         description="Its files.",
     )
-    proxy: str | None = Field(
+    proxy: ProxyAddress | None = Field(
         default=None,
-        pattern="^(https?|socks5h?)://",
         repr=False,
         description="Proxy to reach that server by: http, https, or socks5 with `qabot[socks]`.",
     )
-    webhook_url: str | None = Field(
+    webhook_url: HttpAddress | None = Field(
         default=None,
-        pattern="^https?://",
         repr=False,
         description="Where Telegram delivers messages; none is polling. Needs `qabot[webhook]`.",
     )

@@ -108,7 +108,7 @@ class TestAsk:
     ) -> None:
         assert main(["ask", "кто выиграл чемпионат мира по футболу?"]) == 1
         assert capsys.readouterr().out.startswith(
-            "В статьях нет ответа на этот вопрос. Ни в одной "
+            "В статьях нет ответа на этот вопрос. В статьях не "
         )
 
     @pytest.mark.parametrize(("question", "status"), [(PESKOV, 0), (WORLD_CUP, 1)])

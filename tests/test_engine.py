@@ -12,10 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qabot.engine import MAX_LIMIT, MAX_QUESTION, Engine
+from qabot.engine import Engine
 from qabot.errors import ArticlesError, QuestionError
 from qabot.groups import AnswerSettings, RetrievalSettings
 from qabot.models import Reason
+from qabot.options import MAX_LIMIT, MAX_QUESTION
 
 if TYPE_CHECKING:
     from collections.abc import Callable

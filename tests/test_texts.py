@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 
 import qabot
 from qabot.dates import Period
-from qabot.models import Reason, Remark
+from qabot.models import Answer, Reason, Remark
 from qabot.telegram.menu import ADMIN, PRIVATE
 from qabot.texts import Texts, choose_texts, languages
 from qabot.texts.catalogue import (
@@ -30,13 +31,12 @@ from tests.spoken import ENGLISH, RUSSIAN
 LANGUAGES = languages()
 PACKAGE = Path(qabot.__file__).parent
 
-# Keys that are made of a value; each method of Texts knows which there are.
+# Keys that methods of Texts say, most of them made of a value.
 COMMANDS = PRIVATE + ADMIN
 OF_VALUES = {
-    "name",
+    *("name", "no_answer", "unknown"),
     *(f"remark.{remark.value}" for remark in Remark),
-    # What only is not sure enough has nothing to add.
-    *(f"reason.{r.value}" for r in set(Reason) - {Reason.LOW_CONFIDENCE, Reason.NO_QUESTION}),
+    *(f"reason.{reason.value}" for reason in set(Reason) - {Reason.NO_QUESTION}),
     *(f"month.{number}" for number in range(1, 13)),
     *(f"command.{name}" for name in COMMANDS),
 }
@@ -178,8 +178,49 @@ def test_braces_of_a_value_are_only_text() -> None:
 def test_every_language_has_a_line_for_each_remark_and_each_reason(texts: Texts) -> None:
     assert all(texts.remark(remark) for remark in Remark)
     silent = {reason for reason in Reason if not texts.reason(reason)}
-    assert silent == {Reason.LOW_CONFIDENCE, Reason.NO_QUESTION}
+    assert silent == {Reason.NO_QUESTION}
     assert texts.reason(None) == ""
+
+
+SILENT = Answer("какая погода завтра?", False, 0.0, (), (), 0.0, "ru")
+
+
+@pytest.mark.parametrize(
+    ("answer", "english", "russian"),
+    [
+        pytest.param(
+            replace(SILENT, reason=Reason.LOW_CONFIDENCE),
+            "The articles do not answer that. They tell of related things, but no sentence "
+            "surely answers.",
+            "В статьях нет ответа на этот вопрос. В них есть близкое по теме, но ни одно "
+            "предложение точно не отвечает.",
+            id="not sure enough",
+        ),
+        pytest.param(
+            replace(SILENT, reason=Reason.NOTHING_MORE),
+            "That is all they have.",
+            "Больше в них ничего нет.",
+            id="they did answer",
+        ),
+        pytest.param(
+            replace(
+                SILENT, reason=Reason.NO_PASSAGE, unknown=("погода",), untranslated=("завтра",)
+            ),
+            "The articles do not answer that. No article has: погода, завтра.",
+            "В статьях нет ответа на этот вопрос. В статьях не встречается: погода, завтра.",
+            id="all words they lack in one line",
+        ),
+        pytest.param(
+            replace(SILENT, reason=Reason.UNKNOWN_NAME, untranslated=("Путин",)),
+            "The articles do not answer that. No article has: Путин.",
+            "В статьях нет ответа на этот вопрос. В статьях не встречается: Путин.",
+            id="a name of another alphabet",
+        ),
+    ],
+)
+def test_an_abstention_tells_why_in_one_line(answer: Answer, english: str, russian: str) -> None:
+    assert ENGLISH.abstention(answer, ", ".join) == english
+    assert RUSSIAN.abstention(answer, ", ".join) == russian
 
 
 @pytest.mark.parametrize("texts", LANGUAGES.values(), ids=LANGUAGES)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from qabot.answering.mentions import Gender
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"(?:[^\W\d_a-zа-яё][\w’'.-]*)(?:\s+[^\W\d_a-zа-яё][\w’'-]+)*")
 _LONGEST_NAME = 4  # words
 _FEW_ARTICLES = 100  # that are looked through; of more the whole library is asked
-_MOST_STATEMENTS = 200  # of a speaker that are looked at for the names in them
 
 
 class Person(NamedTuple):
@@ -113,19 +111,15 @@ class People:
         sentences = (reading.sentences[st.sentence] for st in said if st.sure and not st.vague)
         return [reading.article.text[s.start : s.end] for s in sentences]
 
-    def names_beside(self, speaker: str, articles: Collection[int] | None = None) -> list[str]:
-        """Return the names in what somebody says, those that come most often first."""
-        found: Counter[str] = Counter()
-        for number, statement in islice(self._said_by(speaker), _MOST_STATEMENTS):
-            if articles is not None and number not in articles:
+    def said_by(self, speaker: str, articles: Collection[int] | None = None) -> Iterator[str]:
+        """Yield the sentences that surely say something in somebody's name, in any article."""
+        for number, statement in self._said_by(speaker):
+            if statement.vague or not statement.sure:
                 continue
-            own = {key for w in (*statement.names, *statement.titles) for key in name_keys(w)}
-            reading = self._corpus.readings[number]
-            for token in reading.sentences[statement.sentence].tokens[1:]:
-                word = reading.article.text[token.start : token.end]
-                if word[0].isupper() and len(word) > 1 and own.isdisjoint(name_keys(word)):
-                    found[word] += 1
-        return [word for word, _ in found.most_common()]
+            if articles is None or number in articles:
+                reading = self._corpus.readings[number]
+                sentence = reading.sentences[statement.sentence]
+                yield reading.article.text[sentence.start : sentence.end]
 
     def _said_by(self, speaker: str) -> Iterator[tuple[int, Statement]]:
         for key in sorted(name_keys(speaker.split()[-1])):

@@ -11,9 +11,10 @@ from qabot.answering.sayings import choose_sayings, find_sayings
 from qabot.answering.signs import tells
 from qabot.answering.speakers import find_speakers, is_told_by_nobody
 from qabot.models import ConfidenceStep, Judgement, Reason
-from qabot.text.analyzer import term_of
+from qabot.text.analyzer import fold, term_of
 from qabot.text.deeds import deeds
 from qabot.text.names import name_keys
+from qabot.text.tables import tables
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -82,6 +83,8 @@ def hear(
             reason = _silence(question, corpus, articles)
             if question.detail and reason is Reason.NO_STATEMENT:
                 reason = None  # who says nothing may still have done it
+            elif reason is Reason.NO_STATEMENT and not _may_speak(question, corpus):
+                reason = Reason.LOW_CONFIDENCE
     if not sayings:
         return Heard((), (), reason, otherwise)
     choices = tuple(_choice(saying, corpus) for saying in sayings)
@@ -208,6 +211,22 @@ def _silence(question: Question, corpus: Corpus, articles: Collection[int] | Non
     anything = (replace(q, topic=(), deed=None) for q in _asked(question))
     said = any(find_sayings(q, corpus, articles) for q in anything)
     return Reason.OFF_TOPIC if said else Reason.NO_STATEMENT
+
+
+def _may_speak(question: Question, corpus: Corpus) -> bool:
+    """Tell whether the words for a speaker may be somebody's: names and offices.
+
+    "What was the Karabakh conflict zone said to need?" has words that are neither.
+    """
+    known = tables(question.lang)
+    offices = known.all_titles | known.speaker_nouns
+    written = {word.text for word in question.words if word.name}
+    return all(
+        word in written
+        or fold(word) in offices
+        or any(key in corpus.names for key in name_keys(word))
+        for word in question.speaker
+    )
 
 
 def _judge(sayings: Sequence[Saying]) -> tuple[ConfidenceStep, ...]:

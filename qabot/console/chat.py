@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from qabot.console.explanation import render_explanation
 from qabot.dialogue.conversation import Conversation
-from qabot.engine import AskOptions
 from qabot.errors import QuestionError
+from qabot.options import AskOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,5 +118,6 @@ class Chat:
         if 1 <= number <= len(articles):
             self.show_long(self.renderer.article(articles[number - 1]))
         else:
-            hint = f"/article takes a number from 1 to {len(articles)}; /sources lists them"
+            numbers = f"a number from 1 to {len(articles)}" if len(articles) > 1 else "the number 1"
+            hint = f"/article takes {numbers}; /sources lists the articles"
             self.show(self.renderer.notice(hint))

@@ -82,9 +82,7 @@ class Renderer:
         )
         if not answer.answered:
             abstention = self._abstention(answer, texts)
-            return "\n".join(
-                [*lines, *abstention, *self._untranslated(answer, texts), *did_you_mean]
-            )
+            return "\n".join([*lines, *abstention, *did_you_mean])
         quotations = [self._quotation(sentence) for sentence in answer.sentences]
         # Those of several answers stand beneath them all.
         citations = ["", *map(self._citation, answer.citations)] if answer.citations else []
@@ -132,10 +130,7 @@ class Renderer:
         if answer.reason is Reason.NO_ARTICLE:
             yield texts.reason(answer.reason)
             return
-        why = texts.reason(answer.reason)
-        if answer.unknown:
-            why = texts.say("unknown", words=clean_line(", ".join(answer.unknown)))
-        yield f"{texts.say('no_answer')} {why}".rstrip()
+        yield texts.abstention(answer, lambda words: clean_line(", ".join(words)))
         if answer.citations:
             titles = [self.paint(_short(c.title), bold=True) for c in answer.citations]
             if len(titles) == 1:

@@ -16,7 +16,8 @@ from qabot.streams import is_terminal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from qabot.engine import AskOptions, Engine
+    from qabot.engine import Engine
+    from qabot.options import AskOptions
 
 PROMPT = "qabot> "
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import time
 from enum import Enum, auto
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from qabot.dialogue.conversation import Conversation
 from qabot.dialogue.tables import dialogue_tables, said_by
+from qabot.dialogue.topics import as_called, things_of, topics_in
 from qabot.dialogue.turns import take_turn
-from qabot.text.analyzer import fold
-from qabot.text.datetables import date_tables
-from qabot.text.tables import tables
+from qabot.models import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from qabot.dialogue.library import Library
+    from qabot.models import Answer
 
 MOST_ARTICLES = 40
 """The newest ones are looked at, however many there are."""
@@ -28,6 +27,15 @@ MOST_TRIED = 15
 _LONGEST = 80  # characters
 _MOST_SPEAKERS = 3  # of an article
 _MOST_TOPICS = 3  # of a speaker in an article
+
+# To what lacks an answer for these one may well ask something else; other abstentions tell what
+# to write, or the message was no question.
+_AT_A_LOSS = {
+    *(Reason.NO_TERMS, Reason.NO_PASSAGE, Reason.UNKNOWN_NAME, Reason.NO_STATEMENT),
+    *(Reason.OFF_TOPIC, Reason.LOW_CONFIDENCE),
+}
+
+_NOBODY = ("Xqzvuk", "Ъхщыжц")  # of either alphabet
 
 
 class _Kind(Enum):
@@ -77,6 +85,18 @@ def make_examples(count: int, lang: str, library: Library) -> tuple[str, ...]:
     return tuple(example.question for example in chosen)
 
 
+def is_at_a_loss(answers: Sequence[Answer]) -> bool:
+    """Tell whether a message got no answer, nor anything that could be asked in its place."""
+    offered = any(answer.answered or answer.offers for answer in answers)
+    return not offered and answers[-1].reason in _AT_A_LOSS
+
+
+def ask_for_nobody(lang: str) -> Iterator[str]:
+    """Yield questions in a language of which all is tried before there is no answer."""
+    statement = dialogue_tables(lang).templates.get("statement", "{speaker}?")
+    return (statement.format(speaker=name) for name in _NOBODY)
+
+
 def _likeness(example: _Example, chosen: Sequence[_Example]) -> tuple[int, bool, int, int]:
     """Tell how like others a question is; what it is about weighs most."""
     return (
@@ -100,10 +120,12 @@ def _of_article(article: str, lang: str, library: Library) -> Iterator[_Example]
         # Where a verb tells the gender, a question that does not know it may be wrong.
         if person is None or not (person.gender or _is_genderless(lang)):
             continue
-        who = frozenset(fold(person.name).split())
+        who = things_of([person.name], lang)
         body = person.gender not in ("masculine", "feminine")
-        for topic in _topics(article, speaker, lang, library):
-            what = frozenset(fold(topic).split())
+        person = as_called(person, lang, library)
+        topics = topics_in(library.said_in(article, speaker), lang)
+        for topic in topics[:_MOST_TOPICS]:
+            what = things_of([topic], lang)
             if who.isdisjoint(what):
                 asked = said_by(person, lang, topic=topic)
                 made.append(_Example(asked, _Kind.TOPIC, article, who | what, body))
@@ -115,21 +137,3 @@ def _of_article(article: str, lang: str, library: Library) -> Iterator[_Example]
 
 def _is_genderless(lang: str) -> bool:
     return "statement_feminine" not in dialogue_tables(lang).templates
-
-
-def _topics(article: str, speaker: str, lang: str, library: Library) -> list[str]:
-    """Return names in what somebody says that fit into a question as they stand."""
-    times = tables(lang).signs.get("time", frozenset()) | tables("en").signs["time"]
-    found = dict.fromkeys(
-        match["topic"]
-        for said in library.said_in(article, speaker)
-        for match in dialogue_tables(lang).topic.finditer(said)
-    )
-    months = date_tables(lang).months
-    timeless = (
-        topic
-        for topic in found
-        if times.isdisjoint(fold(topic).split())
-        and not any(month.fullmatch(fold(topic)) for month in months)
-    )
-    return list(islice(timeless, _MOST_TOPICS))

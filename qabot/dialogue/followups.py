@@ -219,6 +219,8 @@ class _Fragment:
             return []
         if understand(named, message.lang).kind not in (Kind.OTHER, Kind.DEFINITION):
             return []
+        if message.turns.opener.match(fold(named)) and not named.istitle():
+            return []  # "which bridge?" is nobody; "Will Smith?" is
         connected = prefixed is not None or message.connected
         if not connected and len(named.split()) > LONGEST_FRAGMENT:
             return []

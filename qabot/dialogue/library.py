@@ -10,7 +10,7 @@ from qabot.dialogue.selection import elaborate, without_shown
 from qabot.text.language import detect_question_language
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from qabot.answering.inquiry import Inquiry, Scope
@@ -120,9 +120,9 @@ class Library:
         article = self._inquiry.numbers[sentence.article_id]
         return self._inquiry.people.named_in(sentence.text, lang, article)
 
-    def names_beside(self, speaker: str) -> list[str]:
-        """Return the names in what somebody says, commonest first."""
-        return self._inquiry.people.names_beside(speaker, self._scope.articles)
+    def said_by(self, speaker: str) -> Iterator[str]:
+        """Yield the sentences in which somebody surely says something."""
+        return self._inquiry.people.said_by(speaker, self._scope.articles)
 
     def speakers_of(self, article_id: str) -> list[str]:
         """Return who speaks in an article, who says most first."""

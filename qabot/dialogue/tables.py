@@ -36,6 +36,8 @@ class DialogueTables:
         joint: Parts two questions of one sentence, ``first`` and ``second``.
         opener: What a question begins with.
         topic: A name in a sentence, ``topic``, that fits into ``templates`` as it stands there.
+        governed: Before a topic, which it puts in the case that it has: "о миротворцах".
+        article: Stands before a name in a question as it does in the articles: "the Kremlin".
         pronouns: By role ("subject", "object", "possessive", "thing", "place", "time") and gender.
         templates: Questions to fill in.
         remarks: Messages that ask nothing, by what they are.
@@ -54,6 +56,8 @@ class DialogueTables:
     joint: re.Pattern[str] = _NEVER
     opener: re.Pattern[str] = _NEVER
     topic: re.Pattern[str] = _NEVER
+    governed: re.Pattern[str] = _NEVER
+    article: str = ""
     pronouns: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
     templates: Mapping[str, str] = field(default_factory=dict)
     remarks: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
@@ -84,6 +88,8 @@ def dialogue_tables(lang: str) -> DialogueTables:
         ),
         opener=re.compile(rf"{_words(raw['openers'])}\b"),
         topic=re.compile(raw["topic"]),
+        governed=re.compile(rf"\b{_words(raw['governing'])}\s") if "governing" in raw else _NEVER,
+        article=raw.get("article", ""),
         pronouns={
             role: {gender: frozenset(words) for gender, words in genders.items()}
             for role, genders in raw["pronouns"].items()

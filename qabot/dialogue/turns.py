@@ -19,6 +19,7 @@ from qabot.dialogue.remarks import read_remark
 from qabot.dialogue.suggestions import suggest_questions
 from qabot.dialogue.tables import dialogue_tables
 from qabot.dialogue.things import thing_of
+from qabot.dialogue.topics import with_governing
 from qabot.models import Answer, Reason, Understanding
 from qabot.text.analyzer import analyze, fold
 from qabot.text.names import name_keys
@@ -82,12 +83,19 @@ def take_more(
     started = time.perf_counter()
     reading, answer = _best(read_more(last, conversation), library)
     if _is_answered(answer, reading):
+        told = _told(_understanding("", reading, answer), "", reading, conversation)
         conversation = conversation.with_turn(_turn_of(reading, answer, library), now)
-        answer = replace(answer, understood=_understanding("", reading, answer))
+        answer = replace(answer, understood=told)
     else:
-        answer = replace(answer, answered=False, sentences=(), reason=Reason.NOTHING_MORE)
+        answer = _nothing_more(answer)
     elapsed = round((time.perf_counter() - started) * 1000, 3)
     return (replace(answer, elapsed_ms=elapsed),), conversation
+
+
+def _nothing_more(answer: Answer) -> Answer:
+    """Return that there is no more, without the article that all of it was from."""
+    off = replace(answer, answered=False, sentences=(), citations=(), understood=None)
+    return replace(off, reason=Reason.NOTHING_MORE)
 
 
 def _abstention(text: str, lang: str, reason: Reason) -> Answer:
@@ -113,7 +121,8 @@ def _answer_one(
             earlier = (*last.earlier, *last.shown)
             turn = replace(last, shown=turn.shown, earlier=earlier, people=_merged(turn, last))
         understood = _understanding(text, reading, answer)
-        answer = replace(answer, question=text, understood=understood)
+        told = _told(understood, text, reading, conversation)
+        answer = replace(answer, question=text, understood=told)
         return answer, conversation.with_turn(turn, now)
     if answer.answered:
         # Of something else than what was asked.
@@ -124,9 +133,10 @@ def _answer_one(
         # What stands alone is what is talked about now, answered or not.
         conversation = conversation.with_turn(_turn_of(reading, answer, library), now)
     understood = Understanding(reading.question, reading.about) if reading.about else None
-    asked_before = [turn.question for turn in conversation.turns]
-    answer = replace(answer, suggestions=suggest_questions(answer, library, asked_before))
-    return replace(answer, question=text, understood=understood), conversation
+    understood = _told(understood, text, reading, conversation)
+    answer = replace(answer, suggestions=suggest_questions(answer, library, conversation))
+    answer = replace(answer, question=text, understood=understood)
+    return (_nothing_more(answer) if answer.reason is Reason.NOTHING_MORE else answer), conversation
 
 
 def _read(
@@ -225,6 +235,22 @@ def _understanding(text: str, reading: Reading, answer: Answer) -> Understanding
     return Understanding(reading.question, about) if about else None
 
 
+def _told(
+    understood: Understanding | None, text: str, reading: Reading, conversation: Conversation
+) -> Understanding | None:
+    """Return how a message was read in words that stand alone; not where that is the message."""
+    if understood is None or _bare(" ".join(understood.about)) == _bare(text):
+        return None
+    # What was typed first: later questions are made of it, and put a preposition of their own.
+    questions = (text, *(turn.question for turn in conversation.turns), reading.question)
+    about = (with_governing(part, reading.lang, questions) for part in understood.about)
+    return replace(understood, about=tuple(about))
+
+
+def _bare(text: str) -> str:
+    return " ".join(token.term for token in analyze(text, ""))
+
+
 def _is_called(name: str, asked: Question) -> bool:
     words = {fold(word) for question in (asked, *asked.also) for word in question.described}
     called = [fold(word) for word in name.split()]
@@ -237,10 +263,11 @@ def _names(text: str, speaker: str) -> bool:
     Cases and other scripts are no matter, but another spelling is one.
     """
     surname = speaker.split()[-1]
-    words = [token.term for token in analyze(text, "")]
+    # Not its terms, which are cut short where no language is told.
+    words = [fold(text[token.start : token.end]) for token in analyze(text, "")]
     alike = [word for word in words if not name_keys(surname).isdisjoint(name_keys(word))]
     respelt = [word for word in alike if word.isascii() and surname.isascii()]
-    return bool(alike) and not any(fold(surname) not in fold(word) for word in respelt)
+    return bool(alike) and all(fold(surname) in word for word in respelt)
 
 
 def _turn_of(reading: Reading, answer: Answer, library: Library) -> Turn:

@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from qabot.engine import MAX_QUESTION
 from qabot.errors import QuestionSetError
 from qabot.lines import read_lines
 from qabot.models import Problem
+from qabot.options import MAX_QUESTION
 from qabot.text.analyzer import UNPARTED
 
 if TYPE_CHECKING:

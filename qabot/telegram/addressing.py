@@ -1,8 +1,8 @@
 """Is a message meant for the bot, and what does it ask for?
 
-In private chats everything is. In groups only ``/ask``, a few commands with the bot's name behind
-them (``/help@name``), a mention of the bot and a reply to one of its messages are; on everything
-else it stays silent. Telegram gives the places of
+In private chats everything is. In groups only ``/ask``, commands of everybody with the bot's name
+behind them (``/help@name``), a mention of the bot and a reply to one of its messages are; on
+everything else it stays silent. Telegram gives the places of
 commands and mentions in UTF-16 code units, so texts are cut as UTF-16 here.
 """
 
@@ -48,6 +48,8 @@ class Intent(Enum):
     RELOAD = auto()
     ATTACHMENT = auto()
     EMPTY = auto()
+    NAMED = auto()  # and no more said
+    ELSEWHERE = auto()  # what only a private chat can do; the text names the command
     UNKNOWN = auto()
 
 
@@ -93,7 +95,10 @@ _COMMANDS = {
 }
 
 # Of a group; bare ones may be meant for another bot there.
-_BY_NAME = {"help", "sources"}
+_BY_NAME = {"help", "sources", "cancel", "forget"}
+
+# These would show a whole group what is one person's, or is long.
+_IN_PRIVATE = {"start", "article", "settings", "privacy"}
 
 
 def read_request(message: Message, me: User) -> Request | None:
@@ -146,6 +151,8 @@ def tells_of_chat(update: Update) -> bool:
 def _private_request(message: Message, command: _Command | None, me: User) -> Request:
     if command is None or command.name == "ask":
         return _question(message, command, me)
+    if command.name == "start" and command.argument in _IN_PRIVATE:
+        return Request(_COMMANDS[command.argument])  # by a link out of a group
     return Request(_COMMANDS.get(command.name, Intent.UNKNOWN), command.argument)
 
 
@@ -153,7 +160,12 @@ def _group_request(message: Message, command: _Command | None, me: User) -> Requ
     if command is not None and command.name == "ask":
         return _question(message, command, me)
     if command is not None and command.addressee and command.name in _BY_NAME:
+        if command.name == "forget" and message.sender_chat is not None:
+            # Who speaks for a chat is one person to the bot, in whatever group.
+            return Request(Intent.ELSEWHERE, command.name)
         return Request(_COMMANDS[command.name], command.argument)
+    if command is not None and command.addressee and command.name in _IN_PRIVATE:
+        return Request(Intent.ELSEWHERE, f"{command.name} {command.argument}".strip())
     if any(_mentions(message, me)):
         return _question(message, None, me)
     if command is None and _is_reply_to(message, me):
@@ -166,7 +178,10 @@ def _question(message: Message, command: _Command | None, me: User) -> Request:
     if command is not None:
         spans.append((0, command.length))
     text = clean(_without(message.text or "", sorted(spans))).strip()
-    return Request(Intent.QUESTION, text) if text else Request(Intent.EMPTY)
+    if text:
+        return Request(Intent.QUESTION, text)
+    named = command is None and message.chat.type != ChatType.PRIVATE
+    return Request(Intent.NAMED if named else Intent.EMPTY)
 
 
 def _read_command(message: Message) -> _Command | None:

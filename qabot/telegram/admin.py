@@ -55,9 +55,11 @@ def _decide(request: Request, access: Access, by: int, texts: Texts) -> str:
     if access.is_admin(whom) and not allowed:
         return texts.say("admin.is_admin", whom=whom)
     access.decide(by, whom, allowed=allowed)
-    return (
-        texts.say("admin.allowed", whom=whom) if allowed else texts.say("admin.denied", whom=whom)
-    )
+    if not allowed:
+        return texts.say("admin.denied", whom=whom)
+    line = texts.say("admin.allowed", whom=whom)
+    is_public = access.policy.mode is Mode.PUBLIC
+    return f"{line} {texts.say('admin.allowed_anyway')}" if is_public else line
 
 
 def _invite(access: Access, by: int, texts: Texts, bot: str) -> str:

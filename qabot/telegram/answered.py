@@ -97,8 +97,10 @@ async def cast_vote(press: Press, desk: Desk) -> None:
         return
     person = press.query.from_user.id
     vote = Vote(given.place.chat, given.message, person, press.data == UP)
-    await desk.database.apart(lambda: desk.votes.cast(vote, given.answers))
-    await press.acknowledge(press.texts.say("voted"))
+    changed = await desk.database.apart(lambda: desk.votes.cast(vote, given.answers))
+    thumb = "👍" if vote.up else "👎"
+    texts = press.texts
+    await press.acknowledge(texts.say("revoted", vote=thumb) if changed else texts.say("voted"))
 
 
 async def _find(press: Press, desk: Desk) -> Given | None:

@@ -14,9 +14,10 @@ from telegram.error import Forbidden, TelegramError
 
 from qabot import logs
 from qabot.dialogue.conversation import Conversation
-from qabot.engine import MAX_QUESTION, Exchange, Surroundings
+from qabot.engine import Exchange, Surroundings
 from qabot.errors import QuestionError
 from qabot.models import Answer
+from qabot.options import MAX_QUESTION
 from qabot.telegram.addressing import asks
 from qabot.telegram.chats import Chats
 from qabot.telegram.delivery import send_reply, typing

@@ -17,11 +17,15 @@ _CHOSEN = "✓ "
 def render_choices(preference: Preference, texts: Texts) -> Part:
     """Return the message of settings, what is chosen marked on its button."""
     spoken = {_ANY: texts.say("any_language")} | {code: t.name for code, t in languages().items()}
-    lengths = {_ANY: texts.say("any_length")} | {str(n): str(n) for n in LENGTHS}
+    lengths = {_ANY: texts.say("any_length")}
+    lengths |= {str(n): texts.say("length", count=n) for n in LENGTHS}
     contexts = {"0": texts.say("without_context"), "1": texts.say("with_context")}
+    fitting, *numbers = _row("sentences", lengths, str(preference.sentences or _ANY))
     rows = (
         _row("language", spoken, preference.language or _ANY),
-        _row("sentences", lengths, str(preference.sentences or _ANY)),
+        # In one row a telephone would cut their labels.
+        (fitting,),
+        tuple(numbers),
         _row("context", contexts, str(int(preference.context))),
     )
     (part,) = render_blocks([Block(plain(texts.say("settings")))])

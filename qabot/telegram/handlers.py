@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from telegram import Message, Update
+from telegram.constants import ChatType
 from telegram.ext import ContextTypes
+from telegram.helpers import create_deep_linked_url
 
 from qabot.telegram.additions import offer_articles
 from qabot.telegram.addressing import Intent, Request, read_request
@@ -15,11 +17,12 @@ from qabot.telegram.choices import render_choices
 from qabot.telegram.delivery import send_reply
 from qabot.telegram.desk import Desk
 from qabot.telegram.inline import HELP as INLINE
-from qabot.telegram.pages import render_article, render_sources
+from qabot.telegram.pages import explain_number, render_article, render_sources
 from qabot.telegram.refusals import may_request
 from qabot.telegram.removals import offer_removal, reload_articles
-from qabot.telegram.render import Part, render_line
-from qabot.telegram.shelf import ARTICLE
+from qabot.telegram.render import Part, render_blocks, render_line
+from qabot.telegram.richtext import Block, Tag, marked, plain
+from qabot.telegram.shelf import ARTICLE, deep_link
 from qabot.telegram.stats import render_stats
 from qabot.texts import Texts, choose_texts
 
@@ -52,14 +55,23 @@ async def handle_message(update: Update, context: ContextTypes.DEFAULT_TYPE, *, 
         parts = render_line(texts.say("cancelled"))
     elif request.intent is Intent.SETTINGS:
         parts = [render_choices(preference, texts)]
-    elif desk.access.is_admin(place.person) and request.intent in _OF_ADMINS:
+    elif _commands(message, request, desk):
         parts = await _answer_admin(request, place.person, desk, texts, bot=context.bot.username)
+    elif message.chat.type != ChatType.PRIVATE:
+        parts = _render_in_group(request, desk, texts, bot=context.bot.username)
     else:
         parts = render_reply(request, desk, texts, bot=context.bot.username)
         if _greets(request):
             rows = await desk.examples.rows_for(desk.engine, texts.code)
             parts[-1] = replace(parts[-1], rows=rows)
     await send_reply(context.bot, message, parts)
+
+
+def _commands(message: Message, request: Request, desk: Desk) -> bool:
+    """Tell whether a message is a command of admins, and of one."""
+    person = message.from_user.id if message.from_user else 0
+    private = message.chat.type == ChatType.PRIVATE
+    return private and request.intent in _OF_ADMINS and desk.access.is_admin(person)
 
 
 async def _change_articles(message: Message, request: Request, desk: Desk, texts: Texts) -> bool:
@@ -96,6 +108,27 @@ def _greets(request: Request) -> bool:
     )
 
 
+def _render_in_group(request: Request, desk: Desk, texts: Texts, *, bot: str) -> list[Part]:
+    """Return the messages for what is no question in a group, where not all can be done."""
+    match request.intent:
+        case Intent.HELP:
+            return render_line(texts.say("help_group", bot=bot))
+        case Intent.SOURCES:
+            page = _page_in(request)
+            return [render_sources(desk.shelf.articles, texts, page, bot=bot, private=False)]
+        case Intent.ELSEWHERE:
+            command, _, number = request.text.partition(" ")
+            found = desk.shelf.numbered(number) if command == "article" else None
+            link = deep_link(bot, found.id) if found else create_deep_linked_url(bot, command)
+            return render_blocks([Block(marked(plain(texts.say("in_private")), Tag.LINK, link))])
+        case _:
+            return render_reply(request, desk, texts, bot=bot)
+
+
+def _page_in(request: Request) -> int:
+    return int(request.text[:6]) if request.text.isdecimal() else 1
+
+
 def render_reply(request: Request, desk: Desk, texts: Texts, *, bot: str) -> list[Part]:
     """Return the messages for anything that is no question."""
     match request.intent:
@@ -111,15 +144,14 @@ def render_reply(request: Request, desk: Desk, texts: Texts, *, bot: str) -> lis
         case Intent.HELP:
             return render_line(texts.say("help"))
         case Intent.SOURCES:
-            page = int(request.text[:6]) if request.text.isdecimal() else 1
-            return [render_sources(desk.shelf.articles, texts, page, bot=bot)]
+            return [render_sources(desk.shelf.articles, texts, _page_in(request), bot=bot)]
         case Intent.ARTICLE:
             found = desk.shelf.numbered(request.text)
-            count = len(desk.shelf.articles)
+            usage = texts.say("no_article", count=len(desk.shelf.articles))
             return (
                 [render_article(found, texts)]
                 if found
-                else render_line(texts.say("no_article", last=count))
+                else render_line(explain_number(request.text, usage, texts))
             )
         case Intent.PRIVACY:
             return render_line(texts.say("privacy"))
@@ -127,5 +159,7 @@ def render_reply(request: Request, desk: Desk, texts: Texts, *, bot: str) -> lis
             return render_line(texts.say("text_only"))
         case Intent.EMPTY:
             return render_line(texts.say("usage"))
+        case Intent.NAMED:
+            return render_line(texts.say("usage_named", bot=bot))
         case _:
             return render_line(texts.say("unknown_command"))

@@ -19,6 +19,7 @@ from qabot.telegram.render import (
     text_of,
 )
 from qabot.telegram.richtext import Block, clean, concatenated, divided, plain
+from qabot.telegram.shelf import LONGEST_NUMBER
 from qabot.texts import Texts
 
 PAGE = 20
@@ -32,9 +33,17 @@ _ODD = re.compile(r"[^\w-]+")
 
 
 def render_sources(
-    articles: Sequence[Article], texts: Texts, page: int = 1, *, bot: str = ""
+    articles: Sequence[Article], texts: Texts, page: int = 1, *, bot: str = "", private: bool = True
 ) -> Part:
-    """Return one page of the numbered list of articles, the nearest there is."""
+    """Return one page of the numbered list of articles, the nearest there is.
+
+    Args:
+        articles: As they are listed.
+        texts: The language.
+        page: From 1.
+        bot: User name of the bot, to link to what has no address.
+        private: Whether it is for a private chat, the only one where articles are shown.
+    """
     pages = max(1, -(-len(articles) // PAGE))
     page = min(max(page, 1), pages)
     first = (page - 1) * PAGE
@@ -43,11 +52,24 @@ def render_sources(
         reference = render_reference(article, texts, bot=bot, units=LISTED_TITLE_UNITS)
         listed = concatenated((plain(f"{number}. "), reference))
         blocks.append(Block(listed, "\n" if number > first + 1 else "\n\n"))
-    footer = texts.say("sources_footer")
+    footer = texts.say("sources_footer") if private else texts.say("sources_footer_group")
     if pages > 1:
         footer = f"{texts.say('page', page=page, pages=pages)} {footer}"
     blocks.append(Block(plain(footer)))
     return replace(render_blocks(blocks)[0], rows=sources_rows(page, pages, texts))
+
+
+def explain_number(typed: str, usage: str, texts: Texts) -> str:
+    """Return what to say to a number that no article has.
+
+    Args:
+        typed: What stands in its place.
+        usage: Which there are.
+        texts: The language.
+    """
+    if not (typed.isdecimal() and len(typed) <= LONGEST_NUMBER):
+        return usage
+    return f"{texts.say('no_such_article', number=int(typed))} {usage}"
 
 
 def render_article(article: Article, texts: Texts, page: int = 1) -> Part:

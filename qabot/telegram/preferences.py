@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from telegram import User
 
-from qabot.engine import AskOptions
+from qabot.options import AskOptions
 from qabot.telegram.database import Database
 from qabot.texts import Texts, choose_texts, languages
 

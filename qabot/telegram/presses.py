@@ -77,7 +77,9 @@ async def _turn_sources(press: Press, desk: Desk) -> None:
     """Show another page of the list of articles in place of the one that is shown."""
     await press.acknowledge()
     page = number_in(press.data)
-    part = render_sources(desk.shelf.articles, press.texts, page, bot=press.bot.username)
+    private = press.message.chat.type == ChatType.PRIVATE
+    bot = press.bot.username
+    part = render_sources(desk.shelf.articles, press.texts, page, bot=bot, private=private)
     await edit_message(press.bot, press.message.chat_id, press.message.message_id, part)
 
 

@@ -14,6 +14,7 @@ from qabot.telegram.additions import problem_lines, show_instead, title_of
 from qabot.telegram.buttons import put_back_rows, remove_rows
 from qabot.telegram.delivery import send_reply, typing
 from qabot.telegram.desk import Desk
+from qabot.telegram.pages import explain_number
 from qabot.telegram.press import Press
 from qabot.telegram.render import render_line
 from qabot.telegram.shelf import token_of
@@ -24,7 +25,8 @@ async def offer_removal(message: Message, number: str, desk: Desk, texts: Texts)
     """Ask an admin whether an article of the list is to go, with buttons to say so."""
     article = desk.shelf.numbered(number)
     if article is None:
-        parts = render_line(texts.say("admin.remove_usage", last=len(desk.shelf.articles)))
+        usage = texts.say("admin.remove_usage", count=len(desk.shelf.articles))
+        parts = render_line(explain_number(number, usage, texts))
     else:
         (part,) = render_line(texts.say("admin.remove_question", title=title_of(article)))
         parts = [replace(part, rows=remove_rows(article.id, texts))]

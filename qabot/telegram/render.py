@@ -240,7 +240,9 @@ def _before(answer: Answer, words: Texts) -> Iterator[Block]:
 
 
 def _behind(answer: Answer, words: Texts) -> Iterator[Block]:
-    yield from _words(answer.untranslated, lambda listed: words.say("untranslated", words=listed))
+    if answer.answered:  # else the abstention names them
+        lost = answer.untranslated
+        yield from _words(lost, lambda listed: words.say("untranslated", words=listed))
     yield from _words(answer.did_you_mean, lambda listed: words.say("did_you_mean", words=listed))
 
 
@@ -252,8 +254,11 @@ def _quotations(answer: Answer, look: Look, units: int) -> Iterator[Block]:
 
 def _words(words: Sequence[str], tell: Callable[[str], str]) -> Iterator[Block]:
     if words:
-        listed = shortened(plain(one_line(", ".join(words))), TITLE_UNITS).text
-        yield Block(plain(tell(listed)))
+        yield Block(plain(tell(_listed(words))))
+
+
+def _listed(words: Sequence[str]) -> str:
+    return shortened(plain(one_line(", ".join(words))), TITLE_UNITS).text
 
 
 def _understood(answer: Answer, texts: Texts) -> Iterator[Block]:
@@ -265,11 +270,7 @@ def _understood(answer: Answer, texts: Texts) -> Iterator[Block]:
 
 
 def _abstention(answer: Answer, texts: Texts) -> RichText:
-    why = texts.reason(answer.reason)
-    if answer.unknown:
-        words = one_line(", ".join(answer.unknown))
-        why = texts.say("unknown", words=shortened(plain(words), TITLE_UNITS).text)
-    return plain(f"{texts.say('no_answer')} {why}".rstrip())
+    return plain(texts.abstention(answer, _listed))
 
 
 def _nearest(answer: Answer, texts: Texts, bot: str) -> Iterator[Block]:

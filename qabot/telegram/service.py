@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import signal
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn, Protocol
@@ -50,7 +51,8 @@ class Source(Protocol):
 class Wiring:
     """A bot that is wired and not begun: handlers, the queue before them, the tries at it.
 
-    And what watches whether it hears, what counts, and who its admins are.
+    And what watches whether it hears, what counts, who its admins are, and what loads that for
+    which the first questions would wait.
     """
 
     archive: Archive
@@ -61,6 +63,7 @@ class Wiring:
     watch: Watch
     metrics: Metrics
     admins: tuple[int, ...] = ()
+    warm_up: Callable[[], object] = lambda: None
 
 
 async def serve(bot: Wiring, stop: asyncio.Event) -> None:
@@ -142,6 +145,7 @@ async def _serve_signed_in(bot: Wiring, stop: asyncio.Event) -> None:
             asyncio.create_task(register(application.bot, bot.admins)),
             asyncio.create_task(keep_up(bot.archive)),
             asyncio.create_task(bot.watch.keep_turning(stop)),
+            asyncio.create_task(_warm_up(bot)),
         ]
         try:
             await _unless_stopped(stop, bot.source.run())
@@ -153,6 +157,18 @@ async def _serve_signed_in(bot: Wiring, stop: asyncio.Event) -> None:
             await _finish(bot)
             turning.cancel()
         bot.watch.raise_if_deaf()
+
+
+async def _warm_up(bot: Wiring) -> None:
+    began = time.monotonic()
+    try:
+        # Computes for a while: in a thread of its own nobody waits for it.
+        await asyncio.to_thread(bot.warm_up)
+    except Exception:
+        # The first questions are slower without it, and no worse.
+        logger.exception("The bot could not be warmed up")
+    else:
+        logger.debug("Warmed up in %.1f s", time.monotonic() - began)
 
 
 async def _finish(bot: Wiring) -> None:

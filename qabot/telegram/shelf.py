@@ -16,7 +16,9 @@ ARTICLE = "article_"
 
 _TOKEN_LENGTH = 16
 _TOKEN = re.compile(r"[0-9a-f]{16}")
-_LONGEST_NUMBER = 9  # digits; more are no number of an article
+
+LONGEST_NUMBER = 9
+"""Digits; more are no number of an article."""
 
 
 class Shelf:
@@ -29,7 +31,7 @@ class Shelf:
 
     def numbered(self, number: str) -> Article | None:
         """Return the article with a number of the list, as typed."""
-        if not (number.isdecimal() and len(number) <= _LONGEST_NUMBER):
+        if not (number.isdecimal() and len(number) <= LONGEST_NUMBER):
             return None
         place = int(number)
         return self.articles[place - 1] if 1 <= place <= len(self.articles) else None

@@ -64,8 +64,11 @@ class Votes:
         self._clock = clock
         database.at_tidying(self._delete_old)
 
-    def cast(self, vote: Vote, answers: Sequence[Answer]) -> None:
+    def cast(self, vote: Vote, answers: Sequence[Answer]) -> bool:
         """Write down a vote, in place of the one that this person gave this reply before.
+
+        Returns:
+            Whether that was another.
 
         Args:
             vote: What somebody thinks.
@@ -82,11 +85,16 @@ class Votes:
         ]
         question = " ".join(map(_asked, questions))
         kept = (clean(question), questions[0].lang, json.dumps(sentences), self._clock())
+        place = vote.chat, vote.message, vote.person
         with self._database.transaction() as connection:
+            before = connection.execute(
+                "SELECT up FROM vote WHERE chat = ? AND message = ? AND person = ?", place
+            ).fetchone()
             connection.execute(
                 "INSERT OR REPLACE INTO vote VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (vote.chat, vote.message, vote.person, vote.up, *kept),
+                (*place, vote.up, *kept),
             )
+        return before is not None and bool(before[0]) is not vote.up
 
     def move(self, connection: sqlite3.Connection, was: int, now: int) -> None:
         """Give a chat another number, in a transaction under way; see `Ledger.move`."""

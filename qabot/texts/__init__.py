@@ -6,21 +6,19 @@ catalogue  reads one, and finds what is wrong with it
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING
 
 from qabot.errors import CatalogueError
-from qabot.models import Reason, Remark
+from qabot.models import Answer, Reason, Remark
 
 if TYPE_CHECKING:
     from gettext import GNUTranslations
 
 DEFAULT_LANGUAGE = "en"
 """That of whoever has none that we have; its keys are those that each language must have."""
-
-_NOTHING_TO_ADD = frozenset({Reason.LOW_CONFIDENCE, Reason.NO_QUESTION})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,9 +56,25 @@ class Texts:
 
     def reason(self, reason: Reason | None) -> str:
         """Return why the articles do not answer; nothing where there is no more to say."""
-        if reason is None or reason in _NOTHING_TO_ADD:
+        if reason is None or reason is Reason.NO_QUESTION:
             return ""
         return self.say(f"reason.{reason.value}")
+
+    def abstention(self, answer: Answer, listed: Callable[[Sequence[str]], str]) -> str:
+        """Return in one line that the articles do not answer, and why.
+
+        Args:
+            answer: That they do not.
+            listed: Makes one text of some words of the question.
+        """
+        why = self.reason(answer.reason)
+        if answer.reason is Reason.NOTHING_MORE:
+            return why  # for they did
+        missing = {*answer.unknown, *answer.untranslated}
+        if missing:
+            in_order = sorted(missing, key=lambda word: (answer.question.find(word), word))
+            why = self.say("unknown", words=listed(in_order))
+        return f"{self.say('no_answer')} {why}".rstrip()
 
     def remark(self, remark: Remark) -> str:
         """Return the answer to a message that asks nothing."""

@@ -130,7 +130,8 @@ def test_explaining_changes_nothing_and_adds_up(
     [
         pytest.param("what did Berg say?", {}, None, id="answered"),
         pytest.param("what did Macron say?", {}, Reason.UNKNOWN_NAME, id="unknown speaker"),
-        pytest.param("what did the river say?", {}, Reason.NO_STATEMENT, id="never speaks"),
+        pytest.param("what did the minister say?", {}, Reason.NO_STATEMENT, id="never speaks"),
+        pytest.param("what did the river say?", {}, Reason.LOW_CONFIDENCE, id="is no person"),
         pytest.param("what did Berg say about taxes?", {}, Reason.OFF_TOPIC, id="another topic"),
         pytest.param("what did Berg deny?", {}, Reason.OFF_TOPIC, id="another deed"),
         pytest.param("zebras?", {}, Reason.NO_PASSAGE, id="unknown word"),

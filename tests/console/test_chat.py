@@ -66,7 +66,7 @@ def test_an_article_is_shown_by_its_number(screen: Screen, seed_engine: Engine) 
 @pytest.mark.parametrize("number", ["", "0", "2", "-1", "one", "1.0", "²", "9" * 5000])
 def test_an_article_that_is_not_there_is_told(number: str, screen: Screen) -> None:
     assert screen.chat.reply(f"/article {number}")
-    assert screen.shown == ["/article takes a number from 1 to 1; /sources lists them"]
+    assert screen.shown == ["/article takes the number 1; /sources lists the articles"]
 
 
 def test_the_last_answer_is_explained(screen: Screen) -> None:

@@ -75,7 +75,7 @@ def test_several_answers_stand_under_their_questions_and_cite_one_list() -> None
         "│ It snowed. [2]\n"
         "│ It rained. [1]\n"
         "\n"
-        "You are welcome. Ask on.\n"
+        "You're welcome! Feel free to ask more.\n"
         "\n"
         "why?\n"
         "The articles do not answer that.\n"
@@ -244,6 +244,9 @@ def test_a_sentence_cites_all_that_say_it_and_follows_what_it_leans_on() -> None
 )
 def test_words_that_could_not_be_carried_over_are_told(lang: str, expected: str) -> None:
     lost = ("lottery", "pi\x1bke")
-    for answer in (ANSWER, ABSTENTION):
-        shown = PLAIN.answer(replace(answer, lang=lang, untranslated=lost))
-        assert shown == f"{PLAIN.answer(replace(answer, lang=lang))}\n{expected}"
+    shown = PLAIN.answer(replace(ANSWER, lang=lang, untranslated=lost))
+    assert shown == f"{PLAIN.answer(replace(ANSWER, lang=lang))}\n{expected}"
+    # What has no answer names them where it tells why.
+    lines = PLAIN.answer(replace(ABSTENTION, lang=lang, untranslated=lost)).split("\n")
+    assert lines[0].endswith(": lottery, pi\ufffdke.")
+    assert expected not in lines

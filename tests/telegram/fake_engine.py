@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import cast
 
 from qabot.archive import Archive
@@ -32,6 +32,7 @@ class FakeEngine:
         self.articles = articles
         self.questions: list[str] = []
         self.threads: set[int] = set()
+        self.warmed = 0  # the thread in which it was
         self._before = before
 
     def converse(
@@ -45,6 +46,9 @@ class FakeEngine:
     def examples(self, count: int, lang: str | None = None) -> tuple[str, ...]:
         self._before(f"examples {lang}")
         return tuple(article.text.replace(".", "?") for article in self.articles)[:count]
+
+    def warm_up(self, langs: Iterable[str] = ()) -> None:
+        self.warmed = threading.get_ident()
 
     def _answer(self, question: str) -> Answer:
         self.questions.append(question)

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from qabot.telegram.access import INVITATION_LASTS, Access, Mode, Policy
+from qabot.telegram.addressing import Intent, Request
+from qabot.telegram.admin import obey
 from qabot.telegram.audit import KEPT
 from qabot.telegram.database import Database
 from tests.spoken import ENGLISH, RUSSIAN
@@ -262,3 +264,10 @@ def test_admins_have_commands_that_others_do_not_have(
         assert say(api, ADMIN, "/invite").text == ENGLISH.say("admin.no_invitations")
         assert say(api, ADMIN, "/audit", language="ru").text == RUSSIAN.say("admin.no_acts")
         assert f"Admins: {ADMIN}\n" in say(api, ADMIN, "/admins").text
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_whom_an_admin_allows_where_everybody_may_is_told_so(mode: Mode) -> None:
+    access = Access(Database.in_memory(), Policy(mode, frozenset({ADMIN})))
+    line = obey(Request(Intent.ALLOW, "5"), access, ADMIN, ENGLISH, bot="qa_news_bot")
+    assert line.endswith(ENGLISH.say("admin.allowed_anyway")) == (mode is Mode.PUBLIC)

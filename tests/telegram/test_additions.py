@@ -185,8 +185,8 @@ async def test_a_reply_adds_what_it_replies_to_with_its_channel_and_date(
     [
         ("/add", "Send me a file with articles"),
         ("/add https://a.example/news", "I do not open links."),
-        ("/remove", "Write a number from 1 to 2"),
-        ("/remove 3", "Write a number from 1 to 2"),
+        ("/remove", "There are 2 articles, numbered from 1 to 2"),
+        ("/remove 3", "There is no article 3. There are 2 articles, numbered"),
     ],
 )
 async def test_what_cannot_be_done_is_told_with_the_remedy(

@@ -65,6 +65,15 @@ def test_in_private_chats_everything_is_meant_for_the_bot(
     assert read(private(), text) == expected
 
 
+def elsewhere(command: str) -> Request:
+    return Request(Intent.ELSEWHERE, command)
+
+
+@pytest.mark.parametrize("command", ["settings", "privacy", "article"])
+def test_a_link_out_of_a_group_is_the_command(command: str) -> None:
+    assert read(private(), f"/start {command}") == Request(Intent[command.upper()])
+
+
 GROUP_CASES = [
     pytest.param("what did Peskov say?", None, id="talk"),
     pytest.param("/ask who is it?", question("who is it?"), id="ask"),
@@ -81,7 +90,15 @@ GROUP_CASES = [
     pytest.param("/help@another_bot", None, id="help of another bot"),
     pytest.param(f"/sources{BOT_NAME} 2", Request(Intent.SOURCES, "2"), id="sources by name"),
     pytest.param("/sources", None, id="sources"),
-    pytest.param(f"/forget{BOT_NAME}", None, id="what is for private chats, by name"),
+    pytest.param(f"/forget{BOT_NAME}", Request(Intent.FORGET), id="forget by name"),
+    pytest.param(f"/cancel{BOT_NAME}", Request(Intent.CANCEL), id="cancel by name"),
+    pytest.param("/forget", None, id="forget"),
+    pytest.param("/settings", None, id="what is for private chats"),
+    pytest.param(
+        f"/settings{BOT_NAME}", elsewhere("settings"), id="what is for private chats, by name"
+    ),
+    pytest.param(f"/article{BOT_NAME} 2", elsewhere("article 2"), id="with what follows it"),
+    pytest.param(f"/frobnicate{BOT_NAME}", None, id="unknown, by name"),
     pytest.param(f"/add{BOT_NAME}", None, id="what is for admins, by name"),
     pytest.param("/frobnicate", None, id="unknown"),
     pytest.param("please /ask him", None, id="command within"),
@@ -94,7 +111,7 @@ GROUP_CASES = [
     ),
     pytest.param(f"𝕳𝖎 {BOT_NAME.upper()}: кто?", question("𝕳𝖎: кто?"), id="in capitals"),
     pytest.param(f"{BOT_NAME} {BOT_NAME} who?", question("who?"), id="twice"),
-    pytest.param(BOT_NAME, EMPTY, id="mention only"),
+    pytest.param(BOT_NAME, Request(Intent.NAMED), id="mention only"),
     pytest.param(f"\ud83d {BOT_NAME} who?", question("who?"), id="behind half an emoji"),
     pytest.param(f"{BOT_NAME}_too who?", None, id="a longer name"),
     pytest.param("@another_bot who?", None, id="somebody else"),
@@ -158,6 +175,12 @@ def test_replies(text: str, replied: Params, expected: Request | None) -> None:
 )
 def test_odd_senders(extra: Params, expected: Request | None) -> None:
     assert read(CHAT, "/ask who?", **extra) == expected
+
+
+def test_who_speaks_for_a_group_is_not_forgotten_in_it() -> None:
+    # They are one person to the bot in all groups.
+    sender = {"user": ANONYMOUS_ADMIN, "sender_chat": CHAT.as_json()}
+    assert read(CHAT, f"/forget{BOT_NAME}", **sender) == elsewhere("forget")
 
 
 def test_channels_are_not_answered() -> None:

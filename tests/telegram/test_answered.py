@@ -227,8 +227,14 @@ def test_the_article_is_sent_in_private_and_linked_in_groups(world: World) -> No
 def test_a_vote_is_one_a_person_and_answer(world: World) -> None:
     sent = say(world.api, supergroup(), f"/ask {BRIDGE}")
     voters = [person(id=900), person(id=901)]
-    for user, number in ((voters[0], UP), (voters[1], DOWN), (voters[0], DOWN), (voters[0], UP)):
-        assert world.press(sent, number, user)["text"] == "Thank you, noted."
+    for user, number, told in (
+        (voters[0], UP, "Thank you, noted."),
+        (voters[1], DOWN, "Thank you, noted."),
+        (voters[0], DOWN, "Thank you, it is 👎 now."),
+        (voters[0], DOWN, "Thank you, noted."),
+        (voters[0], UP, "Thank you, it is 👍 now."),
+    ):
+        assert world.press(sent, number, user)["text"] == told
     votes = {who: (up, sentences) for who, up, sentences in world.votes() if who in (900, 901)}
     assert {who: up for who, (up, _) in votes.items()} == {900: 1, 901: 0}
     kept = json.loads(votes[900][1])
@@ -292,6 +298,7 @@ def test_buttons_outlive_the_process_and_tell_when_they_are_stale(tmp_path: Path
             with closing(sqlite3.connect(state)) as connection, connection:
                 connection.execute("UPDATE given SET at = ?", (time.time() - KEPT - 1,))
             for number in range(5):
-                assert "too old" in world.press(sent, number)["text"]
+                told = world.press(sent, number)["text"]
+                assert told == "I no longer have this answer. Please ask again."
         finally:
             bot.close()

@@ -8,17 +8,17 @@ import json
 import logging
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 
 import pytest
 from pydantic import SecretStr
 
-from qabot.engine import MAX_QUESTION
 from qabot.errors import FrontEndError, QabotError, QuestionError, SettingsError
 from qabot.groups import TelegramSettings
 from qabot.logs import JsonLines
 from qabot.models import Article
+from qabot.options import MAX_QUESTION
 from qabot.telegram import service
 from qabot.telegram.asking import explain_refusal
 from qabot.telegram.bot import SLOTS, build_bot, run
@@ -56,6 +56,29 @@ def raising(error: Exception) -> Callable[[str], None]:
         raise error
 
     return before
+
+
+async def test_it_warms_up_beside_what_it_answers(api: FakeApi, base_url: str) -> None:
+    engine, chat = FakeEngine(), private()
+    async with running(engine, base_url):
+        api.push(text_message(chat, "rained"))
+        await messages(api, chat.id)
+        api.wait_until(lambda: engine.warmed != 0)
+    assert engine.warmed != threading.get_ident()
+
+
+async def test_a_bot_that_cannot_be_warmed_up_answers(
+    api: FakeApi, base_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Cold(FakeEngine):
+        def warm_up(self, langs: Iterable[str] = ()) -> None:
+            raise RuntimeError("too cold")
+
+    chat = private()
+    async with running(Cold(), base_url):
+        api.push(text_message(chat, "rained"))
+        await messages(api, chat.id)
+    assert "could not be warmed up" in caplog.text
 
 
 async def test_a_quick_answer_comes_without_typing(api: FakeApi, base_url: str) -> None:

@@ -61,7 +61,7 @@ def test_a_fragment_goes_on_from_the_question_before(world: FakeApi) -> None:
 
 
 def test_thanks_get_a_line_and_no_search(world: FakeApi) -> None:
-    assert say(world, private(), "thank you!").text == "You are welcome. Ask on."
+    assert say(world, private(), "thank you!").text == "You're welcome! Feel free to ask more."
     assert say(world, private(), "спасибо").text == "Пожалуйста! Спрашивайте ещё."
 
 

@@ -140,8 +140,8 @@ def test_more_messages_are_sent_and_those_left_over_deleted(api: FakeApi) -> Non
 def test_what_is_too_long_is_a_file_that_goes_with_its_question(api: FakeApi) -> None:
     chat, ann = private(), person(id=78)
     settings = say(api, chat, "/settings", user=ann)
-    api.press(settings, labels(settings).index("5"), ann)
-    api.wait_until(lambda: "✓ 5" in labels(api.shown(settings)))
+    api.press(settings, labels(settings).index("5 sentences"), ann)
+    api.wait_until(lambda: "✓ 5 sentences" in labels(api.shown(settings)))
     message = ask(api, chat, GIANT, 2, user=ann)
     _, first, file = api.sent_to(chat.id)
     assert "Peace 0" in first.text

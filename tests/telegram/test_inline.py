@@ -72,6 +72,22 @@ async def test_the_sentences_that_answer_are_offered_each_with_its_citation(
     assert offer["is_personal"] == "false"
 
 
+@pytest.mark.parametrize("question", ["what did Peskov say?", "peskov on peacekeepers"])
+async def test_first_is_offered_what_a_chat_is_answered_in_that_order(
+    api: FakeApi, base_url: str, archive: Archive, question: str
+) -> None:
+    async with running(archive, base_url):
+        offer = await offered(api, ANN, question)
+    (answer,) = archive.engine.converse(question).answers
+    few = [sentence.text for sentence in answer.sentences]
+    shown = [result["description"] for result in offer["results"]]
+    assert len(shown) >= len(few) > 1
+    assert len(set(shown)) == len(shown)
+    assert [text.rstrip("…") for text in shown[: len(few)]] == [
+        text[: len(cut.rstrip("…"))] for text, cut in zip(few, shown, strict=False)
+    ]
+
+
 async def test_where_nothing_is_typed_a_button_tells_how_it_works(
     api: FakeApi, base_url: str, archive: Archive
 ) -> None:

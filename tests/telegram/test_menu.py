@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import threading
 from collections.abc import AsyncIterator, Iterator
 
@@ -16,13 +17,14 @@ from qabot.telegram.bot import build_bot
 from qabot.telegram.database import Database
 from qabot.telegram.menu import ADMIN, GROUP, PRIVATE, register
 from qabot.telegram.service import sign_in
+from qabot.telegram.shelf import token_of
 from qabot.texts import Texts, languages
 from tests.spoken import ENGLISH, RUSSIAN
 from tests.telegram.bot_running import serving
 from tests.telegram.fake_api import TOKEN, ApiError, BadGatewayError, FakeApi, Fault, Held
 from tests.telegram.fake_engine import FakeEngine, as_archive
 from tests.telegram.fake_menu import LONGEST
-from tests.telegram.messages import Chat, private, text_message
+from tests.telegram.messages import Chat, person, private, text_message
 
 CODES = ["" if code == "en" else code for code in languages()]
 WRITERS = ("setMyCommands", "setMyDescription", "setMyShortDescription")
@@ -182,7 +184,10 @@ def test_what_is_shown_keeps_to_the_limits_of_telegram(texts: Texts) -> None:
 
 def test_every_command_is_in_a_menu() -> None:
     # /start begins a chat, and is a button there.
-    no_commands = {Intent.QUESTION, Intent.START, Intent.ATTACHMENT, Intent.EMPTY, Intent.UNKNOWN}
+    no_commands = {
+        *(Intent.QUESTION, Intent.START, Intent.ATTACHMENT, Intent.EMPTY, Intent.UNKNOWN),
+        *(Intent.NAMED, Intent.ELSEWHERE),
+    }
     intents = {intent.name.lower() for intent in set(Intent) - no_commands}
     assert {*PRIVATE, *ADMIN} == intents | {"ask"}
 
@@ -193,5 +198,48 @@ async def test_commands_by_name_are_answered_in_groups(api: FakeApi, base_url: s
         for text in ("/help", "/sources", "/help@qa_news_bot", "/sources@qa_news_bot"):
             api.push(text_message(chat, text))
         told, listed = await asyncio.to_thread(api.wait_for_messages, chat.id, 2)
-    assert told.text == ENGLISH.say("help")
+    assert told.text == ENGLISH.say("help_group", bot="qa_news_bot")
     assert listed.text.startswith(ENGLISH.say("sources", count=len(FakeEngine().articles)))
+    assert listed.text.endswith(ENGLISH.say("sources_footer_group"))
+
+
+async def test_whatever_the_help_of_a_group_names_works_there(api: FakeApi, base_url: str) -> None:
+    chat, ann = Chat(-1_000_000_778, "supergroup"), person(id=778)
+    named = re.findall(r"/\w+@qa_news_bot", ENGLISH.say("help_group", bot="qa_news_bot"))
+    async with running(base_url):
+        for text in named:
+            api.push(text_message(chat, text, user=ann))
+        sent = await asyncio.to_thread(api.wait_for_messages, chat.id, len(named))
+    assert [m.text for m in sent if m.text == ENGLISH.say("in_private")] == []
+    assert ENGLISH.say("forgotten") in [message.text for message in sent]
+    assert ENGLISH.say("cancelled") in [message.text for message in sent]
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("/settings@qa_news_bot", "settings"),
+        ("/privacy@qa_news_bot", "privacy"),
+        ("/start@qa_news_bot", "start"),
+        ("/article@qa_news_bot", "article"),
+        ("/article@qa_news_bot 2", f"article_{token_of('rain')}"),
+    ],
+)
+async def test_what_only_works_in_private_is_answered_in_groups_with_a_link_there(
+    api: FakeApi, base_url: str, text: str, link: str
+) -> None:
+    chat = Chat(-1_000_000_779, "supergroup")
+    async with running(base_url):
+        api.push(text_message(chat, text))
+        (told,) = await asyncio.to_thread(api.wait_for_messages, chat.id)
+    assert told.text == ENGLISH.say("in_private")
+    (entity,) = told.entities
+    assert entity.url == f"https://t.me/qa_news_bot?start={link}"
+
+
+async def test_whoever_only_names_the_bot_is_told_how_to_ask(api: FakeApi, base_url: str) -> None:
+    chat = Chat(-1_000_000_780, "supergroup")
+    async with running(base_url):
+        api.push(text_message(chat, "@qa_news_bot"))
+        (told,) = await asyncio.to_thread(api.wait_for_messages, chat.id)
+    assert told.text == ENGLISH.say("usage_named", bot="qa_news_bot")

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from qabot.telegram.pages import explain_number
 from qabot.telegram.shelf import token_of
+from tests.spoken import ENGLISH
 from tests.telegram.bot_process import bot_process, wait_until_polling
 from tests.telegram.fake_api import FakeApi, Sent
 from tests.telegram.fake_server import served
@@ -87,6 +89,19 @@ def test_a_long_article_is_a_file(world: FakeApi) -> None:
 @pytest.mark.parametrize("number", ["", "0", "33", "x", "9" * 40, "1; DROP TABLE"])
 def test_a_number_that_is_none_is_told(world: FakeApi, number: str) -> None:
     assert "from 1 to 32" in say(world, private(), f"/article {number}").text
+
+
+def test_an_article_that_is_not_there_is_told_so(world: FakeApi) -> None:
+    told = say(world, private(), "/article 33").text
+    assert told.startswith("There is no article 33. There are 32 articles")
+    assert say(world, private(), "/article x").text.startswith("There are 32 articles")
+
+
+@pytest.mark.parametrize("key", ["no_article", "admin.remove_usage"])
+def test_one_article_is_no_range(key: str) -> None:
+    usage = ENGLISH.translations.ngettext(key, key, 1).format(count=1)
+    told = explain_number("9", usage, ENGLISH)
+    assert told.startswith("There is no article 9. There is 1 article:")
 
 
 def test_what_has_no_address_is_cited_with_a_link_that_opens_it_here(world: FakeApi) -> None:

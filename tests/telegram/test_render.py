@@ -338,11 +338,15 @@ def test_a_sentence_cites_all_that_say_it_and_follows_what_it_leans_on() -> None
     ],
 )
 def test_words_that_could_not_be_carried_over_are_told(lang: str, expected: str) -> None:
-    for answer in (ANSWER, ABSTENTION):
-        lost = replace(answer, lang=lang, untranslated=("<lottery>", "pike"))
-        part = only(render_answer(lost, ENGLISH))
-        assert part.plain.endswith(f"\n\n{expected}")
-        assert part.plain == parse_html(part.html)[0]
+    lost = replace(ANSWER, lang=lang, untranslated=("<lottery>", "pike"))
+    part = only(render_answer(lost, ENGLISH))
+    assert part.plain.endswith(f"\n\n{expected}")
+    assert part.plain == parse_html(part.html)[0]
+    # What has no answer names them where it tells why.
+    lost = replace(ABSTENTION, lang=lang, untranslated=("<lottery>", "pike"))
+    part = only(render_answer(lost, ENGLISH))
+    assert part.plain.split("\n")[0].endswith(": <lottery>, pike.")
+    assert expected not in part.plain
 
 
 OTHER = Citation(1, "a2", "Other")

@@ -99,13 +99,14 @@ def test_settings_show_what_is_chosen_in_place(world: World) -> None:
     ann = person(id=500)
     sent = say(world.api, private(), "/settings", user=ann)
     assert sent.text == ENGLISH.say("settings")
-    usual = ["✓ As I write", "English", "Русский", "✓ As fits", "1", "3", "5"]
+    usual = ["✓ Same as yours", "English", "Русский", "✓ As fits"]
+    usual += ["1 sentence", "3 sentences", "5 sentences"]
     assert labels(sent) == [*usual, "✓ Without context", "With context"]
-    shown = world.choose(private(), ann, "Русский", "5", "С контекстом")
+    shown = world.choose(private(), ann, "Русский", "5 предложений", "С контекстом")
     assert shown.text == RUSSIAN.say("settings")
     assert [label for label in labels(shown) if label.startswith("✓")] == [
         "✓ Русский",
-        "✓ 5",
+        "✓ 5 предложений",
         "✓ С контекстом",
     ]
 
@@ -119,7 +120,9 @@ def test_a_chosen_language_is_spoken_whatever_the_question(world: World) -> None
     assert say(world.api, private(), "/help", user=person(id=502)).text == ENGLISH.say("help")
 
 
-@pytest.mark.parametrize(("choice", "count"), [("1", 1), ("3", 3), ("5", 5)])
+@pytest.mark.parametrize(
+    ("choice", "count"), [("1 sentence", 1), ("3 sentences", 3), ("5 sentences", 5)]
+)
 def test_answers_are_as_long_as_one_chooses(world: World, choice: str, count: int) -> None:
     ann, chat = person(id=510 + count), private()
     world.choose(chat, ann, choice)
@@ -143,7 +146,7 @@ def test_context_may_be_shown_at_once_and_left_out(world: World) -> None:
 
 def test_choices_outlive_the_process(world: World) -> None:
     ann, chat = person(id=530), private()
-    world.choose(chat, ann, "Русский", "1")
+    world.choose(chat, ann, "Русский", "1 предложение")
     world.stop()
     world.start()
     assert say(world.api, chat, "/help", user=ann).text == RUSSIAN.say("help")
@@ -165,7 +168,7 @@ def test_forged_choices_change_nothing(world: World, data: str) -> None:
 
 def test_all_that_is_stored_of_somebody_is_deleted_at_once(world: World) -> None:
     ann, bob, chat, group = person(id=550), person(id=551), private(), supergroup()
-    world.choose(chat, ann, "1")
+    world.choose(chat, ann, "1 sentence")
     answers = [
         say(world.api, chat, BRIDGE, user=ann),
         say(world.api, group, f"/ask {BRIDGE}", user=ann),
@@ -179,7 +182,8 @@ def test_all_that_is_stored_of_somebody_is_deleted_at_once(world: World) -> None
     assert say(world.api, chat, "/forget", user=ann).text == ENGLISH.say("forgotten")
     world.api.wait_until(lambda: not world.rows_of(ann))
     assert world.rows_of(bob) == kept == {"conversation": 1, "given": 1, "vote": 3}
-    assert "too old" in world.press(answers[0], UP, ann)["text"]
+    told = world.press(answers[0], UP, ann)["text"]
+    assert told == "I no longer have this answer. Please ask again."
     assert len(quotes(say(world.api, chat, BRIDGE, user=ann))) > 1
 
 

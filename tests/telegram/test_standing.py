@@ -215,7 +215,7 @@ async def done_in(api: FakeApi, chat: Chat) -> None:
     await answers(api, chat, before + 1)
 
 
-async def test_a_button_of_before_the_move_says_that_it_is_too_old(
+async def test_a_button_of_before_the_move_says_that_its_answer_is_gone(
     api: FakeApi, base_url: str
 ) -> None:
     old, new = group(), supergroup()
@@ -227,5 +227,5 @@ async def test_a_button_of_before_the_move_says_that_it_is_too_old(
         api.press(sent, 0, {"id": 42, "is_bot": False, "first_name": "Ann"})
         await until(api, lambda: bool(api.calls_of("answerCallbackQuery")))
     (call,) = api.calls_of("answerCallbackQuery")
-    assert "too old" in call.params["text"]
+    assert "no longer have this answer" in call.params["text"]
     assert not api.sent_to(new.id)
