@@ -40,7 +40,7 @@ _GROUP = 64  # passages
 _FEW = 2048  # passages that are looked up one by one
 _MANY = 40_000  # postings of which half may be worth leaving unread
 _ROUNDING = 1 - 1e-9  # what sums may lose
-_MOST_SCRATCH = 1 << 21  # postings of a question for which memory is kept: 48 MB a thread
+_CHUNK = 1 << 13  # postings that are worked with at once: 200 KB
 _MOST_KNOWN = 1 << 15  # terms whose places are kept; some 10 MB
 
 
@@ -63,19 +63,20 @@ class _Term(NamedTuple):
 class _Scratch:
     """Memory to work in. Taken anew for each question, the system would have to clear it."""
 
-    __slots__ = ("gain", "norm", "passages", "sums")
+    __slots__ = ("below", "gain", "passages", "sums")
 
     def __init__(self) -> None:
-        self.passages = np.empty(0, np.intp)
-        self.gain, self.norm, self.sums = np.empty(0), np.empty(0), np.empty(0)
+        self.passages = np.empty(_CHUNK, np.intp)
+        self.gain, self.below = np.empty(_CHUNK), np.empty(_CHUNK)
+        self.sums = np.empty(0)
 
-    def grow(self, postings: int, passages: int) -> None:
-        """Have room for so many postings and the sums of so many passages."""
-        if len(self.passages) < postings:
-            self.passages = np.empty(postings, np.intp)
-            self.gain, self.norm = np.empty(postings), np.empty(postings)
-        if len(self.sums) < passages:
-            self.sums = np.empty(passages)
+    def zeros(self, size: int) -> Floats:
+        """Return so many sums that are 0."""
+        if len(self.sums) < size:
+            self.sums = np.empty(size)
+        sums = self.sums[:size]
+        sums.fill(0.0)
+        return sums
 
 
 class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no annotations
@@ -129,7 +130,8 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no annotations
         """Return the score of every passage, as ``BM25Okapi.get_scores`` does."""
         asked, found = self._asked(query), [np.zeros(0)]
         for at, view in enumerate(self._views):
-            with self._summed(at, asked) as scores:
+            with self._lent() as scratch:
+                scores = self._summed(at, asked, scratch)
                 found.append(scores.copy() if view.there is None else scores[view.there])
         return np.concatenate(found)
 
@@ -146,11 +148,11 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no annotations
             return []
         chosen = None if within is None else np.fromiter(sorted(within), np.int64, len(within))
         best = [self._best(at, asked, limit, chosen) for at in range(len(self._views))]
-        numbers, scores = _best_of(
-            np.concatenate([numbers for numbers, _ in best]),
-            np.concatenate([scores for _, scores in best]),
-            limit,
-        )
+        numbers, scores = best[0]
+        if len(best) > 1:
+            every = zip(*best, strict=True)
+            numbers, scores = (np.concatenate(parts) for parts in every)
+            numbers, scores = _best_of(numbers, scores, limit)
         return list(map(Hit, numbers.tolist(), scores.tolist()))
 
     def _term(self, term: str) -> _Term:
@@ -188,20 +190,20 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no annotations
         return norm
 
     @contextmanager
-    def _summed(self, at: int, asked: Sequence[tuple[_Term, float]]) -> Iterator[Floats]:
-        """Lend the sums of what some terms give to the passages of a segment."""
+    def _lent(self) -> Iterator[_Scratch]:
+        """Lend memory to work in, which is the next question's then."""
         try:
             scratch = self._scratches.pop()
         except IndexError:
             scratch = _Scratch()
-        total = self._postings(at, asked)
-        scratch.grow(total, len(self._views[at].segment))
-        sums = scratch.sums[: len(self._views[at].segment)]
-        sums.fill(0.0)
+        yield scratch
+        self._scratches.append(scratch)
+
+    def _summed(self, at: int, asked: Sequence[tuple[_Term, float]], scratch: _Scratch) -> Floats:
+        """Return what some terms give to each passage of a segment."""
+        sums = scratch.zeros(len(self._views[at].segment))
         self._add(at, asked, sums, scratch)
-        yield sums
-        if total <= _MOST_SCRATCH:
-            self._scratches.append(scratch)
+        return sums
 
     def _postings(self, at: int, asked: Iterable[tuple[_Term, float]]) -> int:
         return sum(end - begin for term, _ in asked for begin, end in [term.spans[at]])
@@ -211,23 +213,19 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no annotations
     ) -> None:
         """Add what some terms give to the passages of a segment."""
         view, norm = self._views[at], self._norm(at)
-        total = 0
-        for term, _ in asked:
-            begin, end = term.spans[at]
-            own = slice(total, total + end - begin)
-            scratch.passages[own] = view.segment.passages[begin:end]
-            scratch.gain[own] = view.segment.counts[begin:end]
-            total = own.stop
-        passages, gain = scratch.passages[:total], scratch.gain[:total]
-        below = norm.take(passages, out=scratch.norm[:total], mode="clip")
-        below += gain
-        gain /= below
-        start = 0
         for term, weight in asked:
-            begin, end = term.spans[at]
-            gain[start : start + end - begin] *= weight
-            start += end - begin
-        np.add.at(sums, passages, gain)
+            first, last = term.spans[at]
+            # What is worked with stays where the processor is quickest at it.
+            for begin in range(first, last, _CHUNK):
+                end = min(begin + _CHUNK, last)
+                passages, gain = scratch.passages[: end - begin], scratch.gain[: end - begin]
+                passages[:] = view.segment.passages[begin:end]
+                gain[:] = view.segment.counts[begin:end]
+                below = norm.take(passages, out=scratch.below[: end - begin], mode="clip")
+                below += gain
+                gain /= below
+                gain *= weight
+                np.add.at(sums, passages, gain)
         if view.there is not None:
             sums[~view.there] = 0.0
 
@@ -251,8 +249,8 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no annotations
             if len(places) <= _FEW:
                 self._look_up(at, asked, places, scores)
             else:
-                with self._summed(at, asked) as sums:
-                    scores = sums[places]
+                with self._lent() as scratch:
+                    scores = self._summed(at, asked, scratch)[places]
         found = scores > 0
         return _best_of(view.segment.numbers[places[found]], scores[found], limit)
 
@@ -261,7 +259,8 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no annotations
     ) -> tuple[Places, Floats]:
         """Return the places of passages among which are the best, and their scores."""
         first = self._rarest(at, asked)
-        with self._summed(at, asked[:first]) as sums:
+        with self._lent() as scratch:
+            sums = self._summed(at, asked[:first], scratch)
             if first < len(asked):
                 lowest = _lowest(sums, limit) - sum(self._most(at, *item) for item in asked[first:])
                 if lowest > 0:
@@ -270,8 +269,6 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no annotations
                         scores = sums[places]
                         self._look_up(at, asked[first:], places, scores)
                         return places, scores
-                scratch = _Scratch()
-                scratch.grow(self._postings(at, asked[first:]), 0)
                 self._add(at, asked[first:], sums, scratch)
             best = _promising(sums, limit)
             return best, sums[best]
