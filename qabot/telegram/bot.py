@@ -150,17 +150,8 @@ def build_bot(
     )
     metrics.watch_over(lambda: inbox.open, watch.poll_age)
     source = _open_source(application.bot, inbox, watch, hook)
-    return Wiring(
-        archive,
-        application,
-        inbox,
-        source,
-        attempts,
-        watch,
-        metrics,
-        tuple(settings.admins),
-        warm_up=lambda: archive.engine.warm_up(languages()),
-    )
+    admins = tuple(settings.admins)
+    return Wiring(archive, application, inbox, source, attempts, watch, metrics, admins)
 
 
 def _build_application(

@@ -24,6 +24,7 @@ from qabot.telegram.menu import register
 from qabot.telegram.metrics import Metrics
 from qabot.telegram.polling import Poller, pause_after, token_refused
 from qabot.telegram.watch import Watch
+from qabot.texts import languages
 
 logger = logging.getLogger(__name__)
 
@@ -49,10 +50,9 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """A bot that is wired and not begun: handlers, the queue before them, the tries at it.
+    """A bot that is wired and not begun: articles, handlers, the queue before, the tries at it.
 
-    And what watches whether it hears, what counts, who its admins are, and what loads that for
-    which the first questions would wait.
+    And what watches whether it hears, what counts, and who its admins are.
     """
 
     archive: Archive
@@ -63,7 +63,6 @@ class Wiring:
     watch: Watch
     metrics: Metrics
     admins: tuple[int, ...] = ()
-    warm_up: Callable[[], object] = lambda: None
 
 
 async def serve(bot: Wiring, stop: asyncio.Event) -> None:
@@ -144,14 +143,13 @@ async def _serve_signed_in(bot: Wiring, stop: asyncio.Event) -> None:
         beside = [
             asyncio.create_task(register(application.bot, bot.admins)),
             asyncio.create_task(keep_up(bot.archive)),
-            asyncio.create_task(bot.watch.keep_turning(stop)),
-            asyncio.create_task(_warm_up(bot)),
+            asyncio.create_task(_warm_up(bot.archive)),
         ]
+        turning = asyncio.create_task(bot.watch.keep_turning(stop))
         try:
             await _unless_stopped(stop, bot.source.run())
         finally:
-            *others, turning = beside
-            for task in others:
+            for task in beside:
                 task.cancel()
             bot.watch.rest()
             await _finish(bot)
@@ -159,11 +157,11 @@ async def _serve_signed_in(bot: Wiring, stop: asyncio.Event) -> None:
         bot.watch.raise_if_deaf()
 
 
-async def _warm_up(bot: Wiring) -> None:
+async def _warm_up(archive: Archive) -> None:
     began = time.monotonic()
     try:
         # Computes for a while: in a thread of its own nobody waits for it.
-        await asyncio.to_thread(bot.warm_up)
+        await asyncio.to_thread(archive.engine.warm_up, languages())
     except Exception:
         # The first questions are slower without it, and no worse.
         logger.exception("The bot could not be warmed up")
