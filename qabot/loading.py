@@ -46,7 +46,7 @@ def open_archive(
 
     Args:
         loaded: Settings.
-        with_library: Whether to answer from the library too if the settings do not name it.
+        with_library: Whether to answer from the library too.
         default_level: What is logged unless the user has set it.
 
     Raises:
@@ -57,9 +57,13 @@ def open_archive(
     from qabot.archive import Archive
 
     set_up_logs(loaded, default_level)
+    settings = loaded.settings
+    if not with_library:
+        alone = settings.library.model_copy(update={"file": None})
+        settings = settings.model_copy(update={"library": alone})
     with progress_shown() as progress:
         archive = Archive.open(
-            loaded.settings,
+            settings,
             library_file(loaded) if with_library else None,
             instead=are_default(loaded),
             cache=find_cache(os.environ) if loaded.settings.library.cache else None,

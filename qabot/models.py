@@ -46,12 +46,14 @@ class Problem:
         line: Line of the file, from 1, where it has one.
         reason: What is wrong, with the value that is.
         remedy: What to do about it.
+        kept: Whether what it is about was taken all the same.
     """
 
     path: Path
     reason: str
     remedy: str
     line: int | None = None
+    kept: bool = False
 
     def __str__(self) -> str:
         """Return the problem as one line: ``path:line: reason; remedy``."""
@@ -223,11 +225,8 @@ class Answer:
     @property
     def offers(self) -> tuple[str, ...]:
         """Questions to ask in place of this one: as it may be meant, and others with an answer."""
-        meant = (
-            self.question.replace(correction.typed, correction.meant, 1)
-            for correction in self.corrections
-            if not correction.applied
-        )
+        unsure = (c for c in self.corrections if not c.applied)
+        meant = (self.question.replace(c.typed, c.meant, 1) for c in unsure)
         return tuple(dict.fromkeys((*meant, *self.suggestions)))
 
     @property

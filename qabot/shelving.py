@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +18,7 @@ from qabot.state import NO_HOME
 from qabot.streams import progress_shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from qabot.library.store import Store
     from qabot.library.sync import Report
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from qabot.settings import LoadedSettings
 
 FAILED = 1
+
+_AGAIN = 10_000  # milliseconds after which watched folders are looked through if nothing is told
 
 
 @click.command(
@@ -56,8 +60,12 @@ def add(
     files = [path for path in paths if path != "-"]
     reports = []
     if "-" in paths:
-        text = sys.stdin.read() if sys.stdin else ""
+        text = sys.stdin.buffer.read() if sys.stdin else b""
         reports.append(take_in_text(store, text, source=source, url=url, published=published))
+    elif source or url or published:
+        raise click.UsageError(
+            "--source, --url and --published are of a text on standard input (-)"
+        )
     if files:
         with progress_shown("files") as progress:
             reports.append(take_in(store, files, columns=columns, progress=progress))
@@ -84,13 +92,19 @@ def sync(call: Call, paths: tuple[str, ...], watch: bool) -> int:
     """Make the library the same as files and folders."""
     from qabot.library import sync as syncing
 
+    if "-" in paths:
+        raise click.UsageError("sync takes no standard input; 'qabot add -' adds a text")
     loaded = call.load()
     store, columns = _library(loaded), loaded.settings.library.columns
     changes = watched(paths) if watch else None
+    told: Report | None = None
     while True:
         with progress_shown("files") as progress:
             report = syncing.sync(store, paths, columns=columns, progress=progress)
-        status = _tell([report], store)
+        # While it watches, what is as it was need not be told again.
+        if told is None or report.problems != told.problems or report.changes.any:
+            status = _tell([report], store)
+        told = report
         if changes is None or next(changes, None) is None:
             return status
 
@@ -166,8 +180,30 @@ def watched(paths: Sequence[str]) -> Iterator[object]:
     there = [path for path in paths if Path(path).exists()]
     if not there:
         raise click.ClickException(f"there is nothing to watch: {', '.join(paths)} does not exist")
-    # In a loop of its own the library would swallow Ctrl-C; here it ends the watching.
-    return watch(*there, raise_interrupt=False)
+    # Which tells of Ctrl-C as a warning.
+    logging.getLogger("watchfiles").setLevel(logging.ERROR)
+    return _watch_again_and_again(paths, watch)
+
+
+def _watch_again_and_again(
+    paths: Sequence[str], watch: Callable[..., Iterator[object]]
+) -> Iterator[object]:
+    """Yield at each change, and from time to time.
+
+    A folder that is deleted and made anew is another one to the system, which tells nothing of
+    it to whoever watches the former: so they are watched anew each time.
+    """
+    while True:
+        there = [path for path in paths if Path(path).exists()]
+        options = {"raise_interrupt": True, "yield_on_timeout": True, "rust_timeout": _AGAIN}
+        try:
+            if there:
+                yield next(iter(watch(*there, **options)))
+            else:
+                time.sleep(_AGAIN / 1000)
+                yield set()
+        except KeyboardInterrupt:
+            return
 
 
 def _library(loaded: LoadedSettings) -> Store:
@@ -202,9 +238,10 @@ def _tell(reports: Sequence[Report], store: Store) -> int:
     problems = [problem for report in reports for problem in report.problems]
     warn_of(problems)
     changes = sum((report.changes for report in reports), start=type(reports[0].changes)())
-    failed = f", failed {len(problems)}" if problems else ""
+    lost = sum(not problem.kept for problem in problems)
+    failed = f", failed {lost}" if lost else ""
     click.echo(
         f"added {changes.added}, updated {changes.updated}, removed {changes.removed}, "
         f"unchanged {changes.unchanged}{failed}: {store.path}"
     )
-    return FAILED if problems else 0
+    return FAILED if lost else 0

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from qabot import shelving
 from qabot.cli import main
 from qabot.library.store import Store
 
@@ -90,6 +91,8 @@ def test_what_is_removed_is_left_out_though_its_file_stays(
         (("article", "nope"), "there is no article 'nope'; 'qabot articles' lists them"),
         (("remove", "bridge", "flood.txt"), "these are all articles; add others before they go"),
         (("sync",), "Missing argument 'PATH...'"),
+        (("sync", "-"), "sync takes no standard input; 'qabot add -' adds a text"),
+        (("add", "news", "--source", "Herald"), "are of a text on standard input (-)"),
         (("add",), "Missing argument 'PATH|-...'"),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",
@@ -117,7 +120,8 @@ def test_what_cannot_be_read_is_told_and_sets_the_exit_status(
 def test_a_text_on_standard_input_is_added(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("Snow\n\nSnow fell in Bergen, said Ola Holm."))
+    text = io.BytesIO(b"Snow\n\nSnow fell in Bergen, said Ola Holm.")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(text))
     status, out, _ = run(capsys, "add", "-", "--source", "Herald", "news/flood.txt")
     assert (status, out.startswith("added 2, updated 0")) == (0, True)
     listed = [json.loads(line) for line in run(capsys, "articles", "--json")[1].splitlines()]
@@ -179,3 +183,33 @@ def test_there_must_be_something_to_watch(capsys: pytest.CaptureFixture[str]) ->
     status, _, err = run(capsys, "sync", "--watch", "nowhere")
     assert status == 2
     assert "there is nothing to watch: nowhere does not exist" in err
+
+
+def test_articles_that_are_named_replace_a_library_that_the_settings_name(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QABOT_LIBRARY__FILE", "here.sqlite")
+    run(capsys, "sync", "news")
+    assert run(capsys, "ask", "who opened the bridge?")[0] == 0
+    assert run(capsys, "ask", "who opened the bridge?", "--articles", "news/flood.txt")[0] == 1
+
+
+def test_what_is_kept_with_a_warning_is_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "Заголовок статьи\n\nМинистр заявил, что музей откроется осенью и будет бесплатным."
+    (NEWS / "old.txt").write_bytes(text.encode("cp1251"))
+    status, out, err = run(capsys, "sync", "news")
+    assert (status, "it was read as cp1251" in err) == (0, True)
+    assert out.startswith("added 3, updated 0, removed 0, unchanged 0: ")
+
+
+def test_a_watched_folder_that_is_made_anew_is_watched_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shelving, "_AGAIN", 50)
+    changes = shelving.watched(["news"])
+    assert next(changes) is not None
+    NEWS.rename("elsewhere")
+    assert next(changes) is not None
+    NEWS.mkdir()
+    (NEWS / "snow.txt").write_text("Snow fell.", encoding="utf-8")
+    assert next(changes) is not None

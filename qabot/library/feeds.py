@@ -74,7 +74,7 @@ def _faults_of(source: Source, feed: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem(source.path, reason, "get it once more")
     elif encoding != "utf-8":
         reason = f"is not in the encoding that it names; it was read as {encoding}"
-        yield Problem(source.path, reason, f"{SAVE_AS_UTF8} to be sure of its letters")
+        yield Problem(source.path, reason, f"{SAVE_AS_UTF8} to be sure of its letters", kept=True)
 
 
 def _is_published(entry: Mapping[str, Any]) -> bool:

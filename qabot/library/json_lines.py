@@ -77,7 +77,7 @@ def _read_line(source: Source, number: int, line: bytes | None) -> Iterator[Reco
         yield Problem(source.path, error.reason, error.remedy, number)
         return
     for fault in faults:
-        yield Problem(source.path, fault.reason, fault.remedy, number)
+        yield Problem(source.path, fault.reason, fault.remedy, number, kept=True)
     yield Record(article, number)
 
 

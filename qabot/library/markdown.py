@@ -59,9 +59,9 @@ def read_markdown(source: Source) -> Iterator[Record | Problem]:
     article, faults = make_article(fields, source.id)
     if decoded.guess:
         reason = f"is not UTF-8; it was read as {decoded.guess}"
-        yield Problem(source.path, reason, "save it as UTF-8 to be sure of its letters")
+        yield Problem(source.path, reason, "save it as UTF-8 to be sure of its letters", kept=True)
     for fault in faults:
-        yield Problem(source.path, fault.reason, fault.remedy)
+        yield Problem(source.path, fault.reason, fault.remedy, kept=True)
     yield Record(article)
 
 

@@ -36,7 +36,7 @@ def read_plain_text(source: Source) -> Iterator[Record | Problem]:
     text = normalise_line_ends(decoded.text)
     if decoded.guess:
         reason = f"is not UTF-8; it was read as {decoded.guess}"
-        yield Problem(source.path, reason, f"{SAVE_AS_UTF8} to be sure of its letters")
+        yield Problem(source.path, reason, f"{SAVE_AS_UTF8} to be sure of its letters", kept=True)
     yield Record(Article(id=source.id, title=find_title(text), text=text))
 
 

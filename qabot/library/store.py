@@ -118,6 +118,11 @@ class Changes:
     removed: int = 0
     unchanged: int = 0
 
+    @property
+    def any(self) -> bool:
+        """Whether something is other than before."""
+        return bool(self.added or self.updated or self.removed)
+
     def __add__(self, other: Changes) -> Changes:
         """Return both together."""
         return Changes(*map(sum, zip(astuple(self), astuple(other), strict=True)))

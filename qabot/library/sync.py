@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qabot.library.collection import EDITION, READERS, read_sources
-from qabot.library.fields import make_from_text
-from qabot.library.reading import UnreadableError
+from qabot.library.encoding import decode_text
+from qabot.library.fields import Fault, make_from_text
+from qabot.library.reading import SAVE_AS_UTF8, UnreadableError, normalise_line_ends
 from qabot.library.store import Changes, FileArticles, FileState
 from qabot.library.walk import find_sources, problem_from_error
 from qabot.models import Problem
@@ -68,7 +69,7 @@ def take_in(
 
 def take_in_text(
     store: Store,
-    text: str,
+    content: bytes,
     *,
     source: str | None = None,
     url: str | None = None,
@@ -76,19 +77,33 @@ def take_in_text(
 ) -> Report:
     """Add a text that comes from no file to a library; see ``make_from_text``.
 
+    Args:
+        store: The library.
+        content: The text as bytes, in any encoding that is recognised in files.
+        source: As for ``make_from_text``.
+        url: As for ``make_from_text``.
+        published: As for ``make_from_text``.
+
     Raises:
         StateError: If the library cannot be used.
     """
     here = Path("-")
     try:
+        decoded = decode_text(content)
+        text = normalise_line_ends(decoded.text)
+        if not text.strip():
+            raise UnreadableError("is empty", "write the article's words to it")
         article, faults = make_from_text(text, source=source, url=url, published=published)
     except UnreadableError as error:
         return Report(Changes(), (Problem(here, error.reason, error.remedy),))
     article = replace(article, lang=detect_language(article.text))
+    if decoded.guess:
+        reason = f"is not UTF-8; it was read as {decoded.guess}"
+        faults.append(Fault(reason, f"{SAVE_AS_UTF8} to be sure of its letters"))
     before = {a.id for a in store.overlay().over(())}
     store.add([article])
     changes = Changes(updated=1) if article.id in before else Changes(added=1)
-    return Report(changes, tuple(Problem(here, *fault) for fault in faults))
+    return Report(changes, tuple(Problem(here, *fault, kept=True) for fault in faults))
 
 
 def sync(
@@ -100,9 +115,9 @@ def sync(
 ) -> Report:
     """Make what came from files into a library the same as some files and folders.
 
-    What came from other files is removed from it; what came from none stays. Where a folder or
-    file cannot be looked into, what came from there before stays as well: it may be a disk that
-    is not mounted.
+    What came from other files is removed from it; what came from none stays. Nothing is removed
+    where a path cannot be looked into or holds nothing: it may be misspelt, or be a disk that is
+    not mounted. Of a folder below it that cannot be looked into what came from there stays.
 
     Args:
         store: The library.
@@ -113,9 +128,12 @@ def sync(
     Raises:
         StateError: If the library cannot be used. What was done until then stays.
     """
-    sources, problems = find_sources(paths, tuple(READERS))
+    given = list(paths)
+    sources, problems = find_sources(given, tuple(READERS))
     run = _Run(store, problems, again=False, columns=columns)
-    gone = run.others(sources)
+    # A path that is misspelt, or whose disk is away, tells nothing of what should be there.
+    unseen = {Path(path) for path in given} & {problem.path for problem in problems}
+    gone = [] if unseen else run.others(sources)
     dropped = store.drop_files(gone) if gone else Changes()
     report = run.take_in(sources, progress)
     return replace(report, changes=report.changes + dropped)
@@ -190,7 +208,7 @@ class _Run:
             found = read_sources([replace(source, columns=self._columns)])
             self._problems += found.problems
             articles = tuple(self._own(found.articles, source, state))
-            if len(self._problems) == before:
+            if all(problem.kept for problem in self._problems[before:]):
                 yield FileArticles(state, articles)
             elif articles:
                 # What is read in part only is kept, and read again the next time.

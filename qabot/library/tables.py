@@ -48,7 +48,9 @@ def read_table(source: Source) -> Iterator[Record | Problem]:
         encoding, guess = _encoding_of(head)
         if guess:
             reason = f"is not UTF-8; it was read as {guess}"
-            yield Problem(source.path, reason, f"{SAVE_AS_UTF8} to be sure of its letters")
+            yield Problem(
+                source.path, reason, f"{SAVE_AS_UTF8} to be sure of its letters", kept=True
+            )
         text = TextIOWrapper(file, encoding, newline="")
         yield from _read_rows(source, text)
 
@@ -83,7 +85,7 @@ def _read_row(source: Source, line: int, row: Mapping[str, str]) -> Iterator[Rec
         yield Problem(source.path, error.reason, error.remedy, line)
         return
     for fault in faults:
-        yield Problem(source.path, fault.reason, fault.remedy, line)
+        yield Problem(source.path, fault.reason, fault.remedy, line, kept=True)
     yield Record(article, line)
 
 

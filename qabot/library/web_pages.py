@@ -71,7 +71,7 @@ def tell_guess(path: Path, page: DecodedText) -> Iterator[Problem]:
     """Yield that the encoding of a page was guessed, if it was."""
     if page.guess:
         reason = f"does not tell its encoding; it was read as {page.guess}"
-        yield Problem(path, reason, f"{SAVE_AS_UTF8} to be sure of its letters")
+        yield Problem(path, reason, f"{SAVE_AS_UTF8} to be sure of its letters", kept=True)
 
 
 def decode_page(data: bytes, charset: str | None = None) -> DecodedText:

@@ -202,7 +202,9 @@ def test_the_progress_is_told_of_every_file(store: Store) -> None:
 
 def test_a_text_is_added_once_however_often(store: Store) -> None:
     for expected in (Changes(added=1), Changes(updated=1)):
-        report = take_in_text(store, f"\n{FLOOD}\n", source="The Herald", published="2026-11")
+        report = take_in_text(
+            store, f"\r\n{FLOOD}\n".encode(), source="The Herald", published="2026-11"
+        )
         assert report.changes == expected
     (kept,) = store.overlay().added
     assert (kept.title, kept.source, kept.published) == (
@@ -220,9 +222,39 @@ def test_a_text_is_added_once_however_often(store: Store) -> None:
 def test_what_is_wrong_with_a_text_is_told(
     store: Store, text: str, published: str | None, reason: str
 ) -> None:
-    report = take_in_text(store, text, published=published)
+    report = take_in_text(store, text.encode(), published=published)
     assert reason in str(report.problems[0])
     assert report.changes.added == bool(text.strip())
+
+
+def test_a_text_in_another_encoding_is_recognised_and_told(store: Store) -> None:
+    text = "Заголовок статьи\n\nМинистр заявил, что музей откроется осенью и будет бесплатным."
+    report = take_in_text(store, text.encode("cp1251"))
+    assert store.overlay().added[0].text == text
+    assert ["it was read as cp1251" in p.reason and p.kept for p in report.problems] == [True]
+
+
+def test_what_is_no_text_is_not_added(store: Store) -> None:
+    report = take_in_text(store, b"\xff\xfe\x00\x01\x02")
+    assert report.changes == Changes()
+    assert not report.problems[0].kept
+
+
+def test_a_misspelt_path_removes_nothing(store: Store) -> None:
+    sync(store, [NEWS])
+    misspelt: list[list[Path | str]] = [["nwes"], [NEWS / "flood.txt", "nwes"]]
+    for paths in misspelt:
+        assert sync(store, paths).changes.removed == 0
+        assert len(ids(store)) == 3
+
+
+def test_what_was_taken_all_the_same_is_not_read_again(store: Store, read: list[str]) -> None:
+    text = "Заголовок статьи\n\nМинистр заявил, что музей откроется осенью и будет бесплатным."
+    (NEWS / "flood.txt").write_bytes(text.encode("cp1251"))
+    assert [problem.kept for problem in sync(store, [NEWS]).problems] == [True]
+    read.clear()
+    assert sync(store, [NEWS]).problems == ()
+    assert read == []
 
 
 class Folder(RuleBasedStateMachine):
