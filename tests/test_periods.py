@@ -230,3 +230,25 @@ def test_what_was_dropped_does_not_stay(make: Make) -> None:
 def test_one_time_replaces_another_in_russian(make: Make) -> None:
     answers = talk(make(RUSSIAN, OLDER), "что сказала Миронова вчера?", "а в 2022 году?")
     assert [articles_of(answer) for answer in answers] == [["museum"], ["tickets"]]
+
+
+@pytest.mark.parametrize(
+    "question", ["what happened last week?", "что произошло на прошлой неделе?"]
+)
+def test_of_several_articles_of_a_time_the_leads_are_told_newest_first(
+    make: Make, question: str
+) -> None:
+    flood = {"id": "flood", "text": "The river rose. Farms fled.", "published": "2026-11-20"}
+    engine = make(SAFE, CLOSED, flood, RUSSIAN)
+    (answer,) = engine.converse(question, now=NOW).answers
+    assert [s.text for s in answer.sentences] == [
+        "The river rose.",
+        "Mayor Anna Berg said that the bridge is safe.",
+    ]
+    assert answer.period is not None
+    assert not answer.period.dropped
+
+
+def test_of_the_whole_library_no_leads_are_told(make: Make) -> None:
+    (answer,) = make(SAFE, CLOSED, RUSSIAN).converse("what happened?", now=NOW).answers
+    assert not answer.answered

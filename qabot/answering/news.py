@@ -12,7 +12,7 @@ from qabot.models import ConfidenceStep, Judgement
 from qabot.text.names import matches_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from qabot.answering.corpus import Corpus, Reading, Sentence
     from qabot.answering.query import QueryWord
@@ -32,14 +32,27 @@ LED = (ConfidenceStep(Judgement.LEAD, _LED_SURELY),)
 def lead_of(
     corpus: Corpus, articles: Collection[int] | None, limit: int, *, fill: bool
 ) -> tuple[Choice, ...]:
-    """Return how the one article asked about begins; nothing if several may be meant."""
+    """Return how the one article asked about begins; nothing if all of several may be meant.
+
+    Of some that were chosen, as those of a week, the first sentence of each, newest first.
+    """
     numbers = corpus.readings.keys() if articles is None else articles
     if len(numbers) != 1:
-        return ()
+        return () if articles is None else tuple(_leads(corpus, articles, limit))
     (number,) = numbers
     text = [s for s in corpus.readings[number].sentences if not s.heading]
     opening = [s for s in text if fill or s.paragraph == text[0].paragraph]
     return tuple(Choice(number, s, _LED_SURELY, None) for s in opening[:limit])
+
+
+def _leads(corpus: Corpus, articles: Collection[int], limit: int) -> Iterator[Choice]:
+    def day(number: int) -> str:
+        return corpus.readings[number].article.published or ""
+
+    for number in sorted(sorted(articles), key=day, reverse=True)[:limit]:
+        text = (s for s in corpus.readings[number].sentences if not s.heading)
+        if (first := next(text, None)) is not None:
+            yield Choice(number, first, _LED_SURELY, None)
 
 
 def choose_news(
