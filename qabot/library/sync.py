@@ -188,7 +188,9 @@ class _Run:
         if progress:
             progress(len(sources) - len(fresh), len(sources))
         while batch := list(islice(more, _AT_ONCE)):
-            changes += self._store.take_in(self._read(batch), again=self._again)
+            # Before the library is written to: others can use it while files are read.
+            found = list(self._read(batch))
+            changes += self._store.take_in(found, again=self._again)
             if progress:
                 progress(len(batch), len(sources))
         return Report(changes, tuple(self._problems))

@@ -111,12 +111,6 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no annotations
         return cls([View.of(build_segment(passages, 0))], k1=k1, b=b)
 
     @property
-    def vocabulary(self) -> tuple[str, ...]:
-        """All terms, sorted; of removed passages too, until their segments are merged."""
-        views = self._views
-        return tuple(sorted({term for view in views for term in view.segment.vocabulary()}))
-
-    @property
     def numbers(self) -> NDArray[np.int64]:
         """The numbers of all passages, ascending: the order of ``get_scores``."""
         found = [view.numbers for view in self._views]
@@ -306,28 +300,31 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no annotations
 
 def _lowest(sums: Floats, limit: int) -> float:
     """Return what so many sums have at least; 0 where so few passages are not worth to look."""
-    groups = len(sums) // _GROUP
-    if groups <= limit:
-        return 0.0
-    highest = sums[: groups * _GROUP].reshape(_GROUP, groups).max(axis=0)
-    return float(np.partition(highest, -limit)[-limit])
+    highest = _grouped(sums).max(axis=0)
+    return float(np.partition(highest, -limit)[-limit]) if len(highest) > limit else 0.0
 
 
 def _promising(scores: Floats, limit: int) -> Places:
     """Return the places of some scores among which are the best."""
-    groups = len(scores) // _GROUP
-    if groups <= limit:
-        return np.arange(len(scores))
-    # A group is a column, so that one pass over the scores finds the highest of all groups.
-    columns = scores[: groups * _GROUP].reshape(_GROUP, groups)
+    columns = _grouped(scores)
     highest = columns.max(axis=0)
+    if len(highest) <= limit:
+        return np.arange(len(scores))
     lowest = np.partition(highest, -limit)[-limit]
-    chosen = np.flatnonzero(highest >= lowest)
     # Of nothing but zeros none is wanted.
-    chosen = chosen[highest[chosen] > 0]
+    chosen = np.flatnonzero((highest >= lowest) & (highest > 0))
     rows, among = np.nonzero(columns[:, chosen] >= lowest)
-    rest = np.arange(groups * _GROUP, len(scores))
-    return np.concatenate([rows * groups + chosen[among], rest])
+    rest = np.arange(columns.size, len(scores))
+    return np.concatenate([rows * len(highest) + chosen[among], rest])
+
+
+def _grouped(sums: Floats) -> Floats:
+    """Return sums in groups but for the last few, a column each.
+
+    So one pass over them finds the highest of all groups.
+    """
+    groups = len(sums) // _GROUP
+    return sums[: groups * _GROUP].reshape(_GROUP, groups)
 
 
 def _best_of(numbers: Places, scores: Floats, limit: int) -> tuple[Places, Floats]:

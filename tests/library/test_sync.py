@@ -257,6 +257,18 @@ def test_what_was_taken_all_the_same_is_not_read_again(store: Store, read: list[
     assert read == []
 
 
+def test_while_files_are_read_others_can_use_the_library(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_while_another_writes(sources: Iterable[Source]) -> Collection:
+        Store(store.path).withdraw("gone")
+        return read_sources(sources)
+
+    monkeypatch.setattr(syncing, "read_sources", read_while_another_writes)
+    assert sync(store, [NEWS]).changes == Changes(added=3)
+    assert store.overlay().withdrawn == {"gone"}
+
+
 class Folder(RuleBasedStateMachine):
     """Files come, change and go, and the library is synced at any time."""
 
