@@ -34,6 +34,8 @@ SIGN_IN_TRIES = 9
 GRACE_SECONDS = 20.0
 """Time that answers in flight get to be finished when the bot is stopped."""
 
+_CALM = 1.0  # seconds
+
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -143,7 +145,7 @@ async def _serve_signed_in(bot: Wiring, stop: asyncio.Event) -> None:
         beside = [
             asyncio.create_task(register(application.bot, bot.admins)),
             asyncio.create_task(keep_up(bot.archive)),
-            asyncio.create_task(_warm_up(bot.archive)),
+            asyncio.create_task(_warm_up(bot)),
         ]
         turning = asyncio.create_task(bot.watch.keep_turning(stop))
         try:
@@ -157,11 +159,16 @@ async def _serve_signed_in(bot: Wiring, stop: asyncio.Event) -> None:
         bot.watch.raise_if_deaf()
 
 
-async def _warm_up(archive: Archive) -> None:
+async def _warm_up(bot: Wiring) -> None:
+    # What has gathered while the bot was away is answered first: its time would be shared.
+    while True:
+        await asyncio.sleep(_CALM)
+        if not bot.inbox.open:
+            break
     began = time.monotonic()
     try:
         # Computes for a while: in a thread of its own nobody waits for it.
-        await asyncio.to_thread(archive.engine.warm_up, languages())
+        await asyncio.to_thread(bot.archive.engine.warm_up, languages())
     except Exception:
         # The first questions are slower without it, and no worse.
         logger.exception("The bot could not be warmed up")

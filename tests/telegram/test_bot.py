@@ -63,8 +63,20 @@ async def test_it_warms_up_beside_what_it_answers(api: FakeApi, base_url: str) -
     async with running(engine, base_url):
         api.push(text_message(chat, "rained"))
         await messages(api, chat.id)
-        api.wait_until(lambda: engine.warmed != 0)
+        await asyncio.to_thread(api.wait_until, lambda: engine.warmed != 0)
     assert engine.warmed != threading.get_ident()
+
+
+async def test_it_does_not_warm_up_while_somebody_waits(api: FakeApi, base_url: str) -> None:
+    given = threading.Event()
+    engine, chat = FakeEngine(before=lambda _: given.wait(10)), private()
+    async with running(engine, base_url):
+        api.push(text_message(chat, "rained"))
+        await asyncio.sleep(2.5)
+        assert engine.warmed == 0
+        given.set()
+        await messages(api, chat.id)
+        await asyncio.to_thread(api.wait_until, lambda: engine.warmed != 0)
 
 
 async def test_a_bot_that_cannot_be_warmed_up_answers(
@@ -78,7 +90,9 @@ async def test_a_bot_that_cannot_be_warmed_up_answers(
     async with running(Cold(), base_url):
         api.push(text_message(chat, "rained"))
         await messages(api, chat.id)
-    assert "could not be warmed up" in caplog.text
+        await asyncio.to_thread(api.wait_until, lambda: "not be warmed up" in caplog.text)
+        api.push(text_message(chat, "rained"))
+        await messages(api, chat.id, 2)
 
 
 async def test_a_quick_answer_comes_without_typing(api: FakeApi, base_url: str) -> None:
