@@ -164,12 +164,13 @@ class Inquiry:
             limit: Most sentences.
         """
         started = time.perf_counter()
-        found = find_surroundings(self.corpus, self.numbers[article_id], start, limit=limit)
+        found = find_surroundings(self.corpus, self.corpus.numbers[article_id], start, limit=limit)
         return _answer(question, lang, found, started)
 
     def bears_sign(self, question: Question, article_id: str, start: int) -> bool:
         """Tell whether the sentence that starts there holds the kind of answer asked for."""
-        return bears_sign(question, self.corpus.readings[self.numbers[article_id]], start)
+        number = self.corpus.numbers[article_id]
+        return bears_sign(question, self.corpus.readings[number], start)
 
     def corrected(
         self, text: str, lang: str, today: date
@@ -194,26 +195,22 @@ class Inquiry:
         """
         if article_ids is None and period is None:
             return None
+        numbers = self.corpus.numbers
         for article_id in article_ids or ():
-            if article_id not in self.numbers:
+            if article_id not in numbers:
                 raise QuestionError(f"no article has the id {article_id!r}; see the sources")
-        ids = self.numbers if article_ids is None else article_ids
-        chosen = {self.numbers[article_id] for article_id in ids}
+        chosen = None if article_ids is None else {numbers[i] for i in article_ids}
         if period is None:
             return chosen
-        return {n for n in chosen if (span := self._published[n]) and span.overlaps(period)}
+        looked_at = self._published if chosen is None else chosen
+        return {n for n in looked_at if (span := self._published[n]) and span.overlaps(period)}
 
     def newest(self, lang: str, most: int) -> list[str]:
         """Return the ids of the newest articles in a language, those without a date last."""
-        spans = self._published
-        own = (n for n, reading in self.corpus.readings.items() if reading.article.lang == lang)
+        spans, cards = self._published, self.corpus.cards
+        own = (number for number, card in cards.items() if card.lang == lang)
         last = nlargest(most, own, key=lambda n: (spans[n] or ALWAYS).first)
-        return [self.corpus.readings[n].article.id for n in last]
-
-    @cached_property
-    def numbers(self) -> dict[str, int]:
-        """The number of each article in the corpus, by its id."""
-        return {reading.article.id: n for n, reading in self.corpus.readings.items()}
+        return [cards[number].id for number in last]
 
     @cached_property
     def people(self) -> People:
@@ -234,7 +231,7 @@ class Inquiry:
 
     @cached_property
     def _published(self) -> dict[int, TimeSpan | None]:
-        dates = ((n, reading.article.published) for n, reading in self.corpus.readings.items())
+        dates = ((number, card.published) for number, card in self.corpus.cards.items())
         return {n: read_date(published) if published else None for n, published in dates}
 
 

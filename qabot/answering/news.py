@@ -47,7 +47,7 @@ def lead_of(
 
 def _leads(corpus: Corpus, articles: Collection[int], limit: int) -> Iterator[Choice]:
     def day(number: int) -> str:
-        return corpus.readings[number].article.published or ""
+        return corpus.cards[number].published or ""
 
     for number in sorted(sorted(articles), key=day, reverse=True)[:limit]:
         text = (s for s in corpus.readings[number].sentences if not s.heading)
@@ -75,7 +75,7 @@ def choose_news(
     about = [(n, report) for n, report in found if report.central] or found
     # Sorting is stable: of one day, and without any, what is most about the topic comes first.
     about.sort(key=lambda item: -item[1].on_topic)
-    about.sort(key=lambda item: corpus.readings[item[0]].article.published or "", reverse=True)
+    about.sort(key=lambda item: corpus.cards[item[0]].published or "", reverse=True)
     return _distinct([_choice(n, report, corpus) for n, report in about])[:limit]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cached_property, lru_cache
@@ -15,6 +14,7 @@ from rapidfuzz.process import extract
 
 from qabot.answering.misspelling import misspelling_cost
 from qabot.answering.query import occurs
+from qabot.answering.registers import without_possessive
 from qabot.text.analyzer import analyze, fold, is_unparted, term_of
 from qabot.text.names import matches_name, name_keys, same_name
 from qabot.text.tables import related_words, tables
@@ -44,7 +44,6 @@ _FEW_NAMES = 15_000  # keys of names in a library of some hundred articles
 _CLEARLY = 0.4  # that the next best must cost more
 _ENDING, _ALIKE_ENDINGS, _OTHER_ENDING = 2, 0.5, 0.5  # letters, most cost, and what more costs
 _MOST_PLACES = 200  # statements in which a full name is looked for
-_LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +183,7 @@ class Spelling:
     def _by_letters(self, folded: str) -> Iterator[_Candidate]:
         """Yield the words that are written nearly so."""
         for word in self._words.find(folded):
-            written, size = self._written[word], min(len(folded), len(word))
+            written, size = self._written(word), min(len(folded), len(word))
             name = self._is_name(written)
             cost = misspelling_cost(folded, word) if name else _cost_of_stem(folded, word)
             yield _Candidate(written, cost, size, name)
@@ -220,11 +219,16 @@ class Spelling:
             for token in (t for i in passage.sentences for t in reading.sentences[i].tokens):
                 if token.term in terms:
                     written = reading.article.text[token.start : token.end]
-                    yield token.term, _without_possessive(written)
+                    yield token.term, without_possessive(written)
 
     def _is_name(self, written: str) -> bool:
         """Tell whether a word has a capital wherever it stands."""
-        return written[0].isupper() and self._written.get(fold(written), written)[0].isupper()
+        return written[0].isupper() and self._written(fold(written), written)[0].isupper()
+
+    def _written(self, folded: str, otherwise: str = "") -> str:
+        """Return how the articles write a word: without a capital where it can be."""
+        forms = self.corpus.spellings.get(folded) or {otherwise: 1}
+        return max(forms, key=lambda word: (_smallness(word), word))
 
     def _idf(self, word: str) -> float:
         languages = self.corpus.languages or ("",)
@@ -251,27 +255,13 @@ class Spelling:
         return surname
 
     @cached_property
-    def _written(self) -> dict[str, str]:
-        """Every word of the articles, folded, as written: without a capital where it can be."""
-        pieces: set[str] = set()
-        for reading in self.corpus.readings.values():
-            pieces.update(reading.article.text.split())
-        found: dict[str, str] = {}
-        for word in set(_LETTERS.findall(" ".join(pieces))):
-            bare = _without_possessive(word)
-            known = found.setdefault(fold(bare), bare)
-            if known != bare:
-                found[fold(bare)] = max(known, bare, key=lambda w: (_smallness(w), w))
-        return dict(sorted(found.items()))
-
-    @cached_property
     def _crowd(self) -> int:
         """How many more letters make sure of a word: of many names more are near by chance."""
         return max(0, ceil(log(max(1, len(self.corpus.names)) / _FEW_NAMES, 4)))
 
     @cached_property
     def _words(self) -> _Neighbourhood:
-        return _Neighbourhood(self._written)
+        return _Neighbourhood(sorted(self.corpus.spellings))
 
     @cached_property
     def _names(self) -> _Neighbourhood:
@@ -289,12 +279,8 @@ def apply_corrections(text: str, corrections: Iterable[Correction]) -> str:
 def _words(text: str, lang: str) -> Iterator[tuple[int, int]]:
     """Yield where the words of a text stand, possessive endings left out."""
     for token in analyze(text, lang):
-        word = _without_possessive(text[token.start : token.end])
+        word = without_possessive(text[token.start : token.end])
         yield token.start, token.start + len(word)
-
-
-def _without_possessive(word: str) -> str:
-    return word.removesuffix("'s").removesuffix("’s")
 
 
 def _smallness(word: str) -> int:

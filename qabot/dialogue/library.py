@@ -41,7 +41,7 @@ class Library:
 
     def _answer(self, reading: Reading) -> Answer:
         scope = replace(self._narrowed(reading), without=reading.without)
-        if reading.around is not None and reading.around.article_id in self._inquiry.numbers:
+        if reading.around is not None and reading.around.article_id in self._inquiry.corpus.numbers:
             return self._surroundings(reading, reading.around)
         if reading.of:
             return self._elaborated(reading, scope)
@@ -66,7 +66,7 @@ class Library:
         beside = [
             ask.surroundings(s.article_id, s.start, reading.question, reading.lang, 1)
             for s in reading.of
-            if s.article_id in ask.numbers
+            if s.article_id in ask.corpus.numbers
         ]
         question = understand(reading.question, reading.lang)
 
@@ -77,7 +77,7 @@ class Library:
 
     def _narrowed(self, reading: Reading) -> Scope:
         """Return what a reading is to be answered from, of what is allowed."""
-        scope, numbers = self._scope, self._inquiry.numbers
+        scope, numbers = self._scope, self._inquiry.corpus.numbers
         # Articles may have gone since they were shown.
         if own := {numbers[name] for name in reading.article_ids if name in numbers}:
             allowed = own if scope.articles is None else own & set(scope.articles)
@@ -97,7 +97,7 @@ class Library:
 
     def said_in(self, article_id: str, speaker: str) -> list[str]:
         """Return the sentences of an article in which somebody surely says something."""
-        return self._inquiry.people.said_in(self._inquiry.numbers[article_id], speaker)
+        return self._inquiry.people.said_in(self._inquiry.corpus.numbers[article_id], speaker)
 
     def language_of(self, text: str) -> str:
         """Return the ISO 639-1 code of a question's language."""
@@ -117,7 +117,7 @@ class Library:
 
     def people_named(self, sentence: AnswerSentence, lang: str) -> list[Person]:
         """Return the people whom a sentence names."""
-        article = self._inquiry.numbers[sentence.article_id]
+        article = self._inquiry.corpus.numbers[sentence.article_id]
         return self._inquiry.people.named_in(sentence.text, lang, article)
 
     def said_by(self, speaker: str) -> Iterator[str]:
@@ -126,4 +126,4 @@ class Library:
 
     def speakers_of(self, article_id: str) -> list[str]:
         """Return who speaks in an article, who says most first."""
-        return self._inquiry.people.speakers_in(self._inquiry.numbers[article_id])
+        return self._inquiry.people.speakers_in(self._inquiry.corpus.numbers[article_id])
