@@ -23,6 +23,7 @@ from qabot.dialogue.turns import take_more, take_turn
 from qabot.groups import AnswerSettings, LibrarySettings, RetrievalSettings
 from qabot.library.collection import list_present
 from qabot.library.store import Store, StoreListing
+from qabot.listing import Articles
 from qabot.options import AskOptions, check_question, is_narrowed, period_of
 from qabot.retrieval.passages import cut_passages
 from qabot.text.language import detect_question_language
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
-    from qabot.answering.corpus import Card, Corpus
-    from qabot.listing import Listing
+    from qabot.answering.corpus import Corpus
+    from qabot.listing import Card, Listing
     from qabot.models import Answer, Article, Context, Problem
     from qabot.settings import Settings
 
@@ -72,7 +73,7 @@ class Engine:
     @property
     def articles(self) -> Sequence[Article]:
         """The articles answered from, in order of loading; ``cards`` are them without texts."""
-        return tuple(reading.article for reading in self.corpus.readings.values())
+        return Articles((card.id for card in self.cards), self.article)
 
     @cached_property
     def cards(self) -> Sequence[Card]:
@@ -123,10 +124,10 @@ class Engine:
         empty = begin_indexing(retrieval, answer)
         storage = None
         if cache:
-            # A library alone is the same whatever else is named.
-            alone = library.file is not None and isinstance(listing, StoreListing)
-            named = [*([] if alone else paths), *([library.file] if library.file else [])]
-            folder = storage_folder(cache, named)
+            folder = storage_folder(cache, [*paths, *([library.file] if library.file else [])])
+            if library.file is not None and isinstance(listing, StoreListing):
+                # Of a library alone it is beside it, and lives as long.
+                folder = library.file.with_name(f"{library.file.name}.index")
             storage = Storage(folder, empty, k1=retrieval.k1, b=retrieval.b)
         upkeep = Upkeep(storage, library.processes, progress)
         indexing = upkeep.opened(listing, empty)

@@ -2,18 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import astuple
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, Self, overload
+
+from qabot.models import Article
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from qabot.models import Article
+    from collections.abc import Callable, Iterable, Mapping
 
 _HALF = 16  # bytes
 TEXT_DIGITS = 2 * _HALF
 """Hexadecimal digits of a hash that stand for the text."""
+
+
+class Card(NamedTuple):
+    """An article without its text; see ``Article``, and ``hash_of``."""
+
+    id: str
+    title: str
+    lang: str
+    source: str | None
+    url: str | None
+    published: str | None
+    author: str | None
+    hash: str
+
+    @classmethod
+    def of(cls, article: Article, hashed: str | None = None) -> Self:
+        """Return the card of an article, with the hash of another that it was made of."""
+        return cls(
+            article.id,
+            article.title,
+            article.lang,
+            article.source,
+            article.url,
+            article.published,
+            article.author,
+            hashed or hash_of(article),
+        )
+
+
+class Articles(Sequence[Article]):
+    """Articles of which each is fetched when it is looked at."""
+
+    def __init__(self, ids: Iterable[str], fetch: Callable[[str], Article | None]) -> None:
+        """Take ids of articles that are there, and what returns the article of an id."""
+        self._ids, self._fetch = tuple(ids), fetch
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._ids)
+
+    @overload
+    def __getitem__(self, place: int) -> Article: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Article, ...]: ...
+    def __getitem__(self, place: int | slice) -> Article | tuple[Article, ...]:
+        """Return the article at a place, or several."""
+        if isinstance(place, slice):
+            return tuple(self[number] for number in range(*place.indices(len(self))))
+        article = self._fetch(self._ids[place])
+        assert article is not None  # noqa: S101  # it is there
+        return article
 
 
 class Listing(Protocol):

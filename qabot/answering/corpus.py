@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from qabot.answering.mentions import Gender
     from qabot.answering.overlay import Vocabulary
     from qabot.answering.voices import Statement
+    from qabot.listing import Card
     from qabot.models import Article
     from qabot.retrieval.retriever import Retriever
     from qabot.text.vectors import WordVectors
@@ -81,19 +82,6 @@ class Passage:
     sentences: range
 
 
-class Card(NamedTuple):
-    """An article without its text; see ``Article``, and ``Listing`` for its hash."""
-
-    id: str
-    title: str
-    lang: str
-    source: str | None
-    url: str | None
-    published: str | None
-    author: str | None
-    hash: str
-
-
 class Fame(NamedTuple):
     """How often somebody speaks by name, and how often as one of which gender."""
 
@@ -120,6 +108,8 @@ class Corpus:
         people: From such a key to those who speak by a name that has the word.
         names: From a key of a capitalised word to the terms it is indexed by.
         spellings: From a folded word to how it is written, with the number of the articles.
+        near_words: Folded words that may be near each other, see ``neighbours``.
+        near_names: Keys of names that may be.
         vocabulary: All terms.
         languages: Languages of the articles, commonest first.
         vectors: Word vectors, if there are any and they are wanted.
@@ -135,6 +125,8 @@ class Corpus:
     people: Mapping[str, Mapping[tuple[str, ...], Fame]]
     names: Mapping[str, frozenset[str]]
     spellings: Mapping[str, Mapping[str, int]]
+    near_words: Mapping[str, Sequence[str]]
+    near_names: Mapping[str, Sequence[str]]
     vocabulary: Vocabulary
     languages: tuple[str, ...]
     vectors: WordVectors | None = None

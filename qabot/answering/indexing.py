@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Self
 
-from qabot.answering.corpus import Card, Corpus, Passage, no_collection
+from qabot.answering.corpus import Corpus, Passage, no_collection
 from qabot.answering.overlay import Overlaid, Vocabulary
 from qabot.answering.registers import (
     NameTerms,
@@ -19,8 +19,9 @@ from qabot.answering.registers import (
     change_people,
     change_speakers,
     change_spellings,
+    change_words,
 )
-from qabot.listing import hash_of
+from qabot.listing import Card
 from qabot.retrieval.index import Index
 from qabot.retrieval.passages import cut_passages
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from qabot.answering.corpus import Fame, Reading
-    from qabot.models import Article
     from qabot.retrieval.retriever import Retriever
     from qabot.text.vectors import WordVectors
 
@@ -50,6 +50,8 @@ class Tables:
     speakers: Overlaid[str, Places]
     people: Overlaid[str, Mapping[tuple[str, ...], Fame]]
     spellings: Overlaid[str, Mapping[str, int]]
+    near_words: Overlaid[str, Sequence[str]]
+    near_names: Overlaid[str, Sequence[str]]
     capitalised: Overlaid[Word, int]
     words: Overlaid[str, frozenset[Word]]
 
@@ -113,6 +115,8 @@ class Indexing:
             tables.people,
             NameTerms(tables.words),
             tables.spellings,
+            tables.near_words,
+            tables.near_names,
             self.vocabulary,
             tuple(sorted(counts, key=lambda lang: (-counts[lang], lang))),
             self.vectors,
@@ -144,20 +148,24 @@ class Indexing:
         if not self.revision:
             index.merge()  # else it is merged on disk, when it is written
         hashes = hashes or {}
-        capitalised, words = change_capitalised(
-            tables.capitalised, tables.words, lost.values(), fresh
+        capitalised, come, went = change_capitalised(tables.capitalised, lost.values(), fresh)
+        words, near_names = change_words(tables.words, tables.near_names, come, went)
+        spellings, near_words = change_spellings(
+            tables.spellings, tables.near_words, lost.values(), fresh
         )
         changed = Tables(
             readings=tables.readings.changed(added, lost),
             cards=tables.cards.changed(
-                {n: _card(r.article, hashes.get(r.article.id)) for n, r in added.items()}, lost
+                {n: Card.of(r.article, hashes.get(r.article.id)) for n, r in added.items()}, lost
             ),
             numbers=_renumbered(tables.numbers, lost, added),
             passages=tables.passages.changed(dict(zip(numbers, own, strict=True)), old),
             passages_of=tables.passages_of.changed(_passages_of(added, numbers, own), lost),
             speakers=change_speakers(tables.speakers, lost, added),
             people=change_people(tables.people, lost.values(), fresh),
-            spellings=change_spellings(tables.spellings, lost.values(), fresh),
+            spellings=spellings,
+            near_words=near_words,
+            near_names=near_names,
             capitalised=capitalised,
             words=words,
         )
@@ -201,19 +209,6 @@ def _passages_of(
         found[number] = range(first, first + counts[number])
         first += counts[number]
     return found
-
-
-def _card(article: Article, hashed: str | None) -> Card:
-    return Card(
-        article.id,
-        article.title,
-        article.lang,
-        article.source,
-        article.url,
-        article.published,
-        article.author,
-        hashed or hash_of(article),
-    )
 
 
 def _renumbered(

@@ -112,8 +112,8 @@ class Inquiry:
         None is returned too where no article has a date: then they cannot mean when it was
         published. So it is where the question has no other words.
         """
-        timed = part_from_time(question, lang, today) if self._has_dates else None
-        return timed if timed and timed.question else None
+        timed = part_from_time(question, lang, today)
+        return timed if timed and timed.question and self._has_dates else None
 
     def narrowed(self, scope: Scope, period: Period) -> Scope:
         """Return a scope without the articles that are not of a time."""

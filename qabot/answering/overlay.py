@@ -2,16 +2,53 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from bisect import bisect_left
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, ItemsView, Iterable, Iterator, Mapping, ValuesView
 from itertools import chain
-from typing import Protocol, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class Overlaid(Mapping[K, V]):
+class _Items(ItemsView[K, V]):
+    """The entries of a mapping that has a quicker way through all of them than key by key."""
+
+    _mapping: Paired[K, V]
+
+    def __iter__(self) -> Iterator[tuple[K, V]]:
+        return self._mapping.pairs()
+
+
+class _Values(ValuesView[V]):
+    """The values of such a mapping."""
+
+    _mapping: Paired[Any, V]
+
+    def __iter__(self) -> Iterator[V]:
+        return (value for _, value in self._mapping.pairs())
+
+
+class Paired(Mapping[K, V]):
+    """A mapping that is gone through by its pairs."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def pairs(self) -> Iterator[tuple[K, V]]:
+        """Yield each key with its value, in order."""
+
+    def items(self) -> ItemsView[K, V]:
+        """Return the entries."""
+        return _Items(self)
+
+    def values(self) -> ValuesView[V]:
+        """Return the values."""
+        return _Values(self)
+
+
+class Overlaid(Paired[K, V]):
     """A mapping with changes over it: to change it costs as much as has changed since.
 
     What is changed keeps its place; what is new stands last, in the order in which it came.
@@ -68,7 +105,17 @@ class Overlaid(Mapping[K, V]):
         if not self.below:
             return iter(self.over)
         kept = (key for key in self.below if key not in self.gone)
-        return chain(kept, (key for key in self.over if key not in self.below or key in self.gone))
+        return chain(kept, filter(self._is_new, self.over))
+
+    def pairs(self) -> Iterator[tuple[K, V]]:
+        """Yield each key with its value, in order."""
+        if not self.below:
+            return iter(self.over.items())
+        kept = ((k, self.over.get(k, v)) for k, v in self.below.items() if k not in self.gone)
+        return chain(kept, ((k, v) for k, v in self.over.items() if self._is_new(k)))
+
+    def _is_new(self, key: K) -> bool:
+        return key in self.gone or key not in self.below
 
     def __len__(self) -> int:
         """Return how many there are."""

@@ -16,9 +16,11 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from qabot.answering.corpus import Card, Fame, Passage
+from qabot.answering.corpus import Fame, Passage
+from qabot.answering.overlay import Paired
 from qabot.answering.packing import decode_reading, encode_reading
 from qabot.errors import DamageError
+from qabot.listing import Card
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +31,8 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 _ROWS_KEPT = 1 << 12  # of each table
+_ROWS_AT_ONCE = 500  # where all are gone through
+_UNREADABLE = (ValueError, TypeError, EOFError, zlib.error)
 _READINGS_KEPT = 1 << 10  # some 30 KB each
 _NO_END = b"\xff\xff\xff\xff"  # behind all that begins alike: no UTF-8 has these
 
@@ -114,6 +118,8 @@ CODECS: dict[str, Codec] = {
     ),
     "people": Codec(*_NAMED, _encode_people, _decode_people),
     "spellings": Codec(*_NAMED, _plain, json.loads),
+    "near_words": Codec(*_NAMED, _plain, json.loads),
+    "near_names": Codec(*_NAMED, _plain, json.loads),
     "capitalised": Codec(_encode_word, _decode_word, _plain, json.loads),
     "words": Codec(
         *_NAMED,
@@ -192,7 +198,7 @@ class Snapshot:
         )
 
 
-class Table(Mapping[K, V]):
+class Table(Paired[K, V]):
     """A table of a corpus; values that were looked up are kept, as many as its codec tells."""
 
     def __init__(self, snapshot: Snapshot, name: str) -> None:
@@ -224,6 +230,23 @@ class Table(Mapping[K, V]):
         query = f"SELECT key FROM {self._name} ORDER BY key"  # noqa: S608
         return iter([self._codec.read_key(key) for (key,) in self._snapshot.rows(query)])
 
+    def pairs(self) -> Iterator[tuple[K, V]]:
+        """Yield each key with its value, in order.
+
+        Raises:
+            DamageError: If the file is not as it was written.
+        """
+        read_key, read_value = self._codec.read_key, self._codec.read_value
+        first = f"SELECT key, value FROM {self._name}"  # noqa: S608
+        rows = self._snapshot.rows(f"{first} ORDER BY key LIMIT {_ROWS_AT_ONCE}")
+        while rows:
+            try:
+                yield from [(read_key(key), read_value(value)) for key, value in rows]
+            except _UNREADABLE as error:
+                raise self._snapshot.damaged(error) from error
+            query = f"{first} WHERE key > ? ORDER BY key LIMIT {_ROWS_AT_ONCE}"
+            rows = self._snapshot.rows(query, rows[-1][0])
+
     def __len__(self) -> int:
         """Return how many there are."""
         return int(self._snapshot.about["sizes"][self._name])
@@ -234,7 +257,7 @@ def _look_up(snapshot: Snapshot, name: str, codec: Codec, key: object) -> Any:  
     rows = snapshot.rows(query, codec.key(key))
     try:
         return codec.read_value(rows[0][0]) if rows else None
-    except (ValueError, TypeError, EOFError, zlib.error) as error:
+    except _UNREADABLE as error:
         raise snapshot.damaged(error) from error
 
 

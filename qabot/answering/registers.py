@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from qabot.answering.corpus import Fame
+from qabot.answering.neighbours import change_places
 from qabot.answering.overlay import K, Overlaid, V
 from qabot.text.analyzer import fold, term_of
 from qabot.text.names import name_keys
@@ -98,9 +99,12 @@ def change_people(
 
 
 def change_spellings(
-    spellings: Overlaid[str, Mapping[str, int]], lost: Iterable[Reading], fresh: Iterable[Reading]
-) -> Overlaid[str, Mapping[str, int]]:
-    """Return how each word is written, and in how many articles."""
+    spellings: Overlaid[str, Mapping[str, int]],
+    near: Overlaid[str, Sequence[str]],
+    lost: Iterable[Reading],
+    fresh: Iterable[Reading],
+) -> tuple[Overlaid[str, Mapping[str, int]], Overlaid[str, Sequence[str]]]:
+    """Return how each word is written, in how many articles, and which are near each other."""
     counts = Counter(word for reading in fresh for word in _written(reading.article.text))
     counts.subtract(word for reading in lost for word in _written(reading.article.text))
     changed: dict[str, dict[str, int]] = {}
@@ -110,27 +114,34 @@ def change_spellings(
         forms[word] = forms.get(word, 0) + more
         if not forms[word]:
             del forms[word]
-    return _with(spellings, changed)
+    return _with(spellings, changed), _near(near, spellings, changed)
 
 
 def change_capitalised(
-    counts: Overlaid[Word, int],
-    words: Overlaid[str, frozenset[Word]],
-    lost: Iterable[Reading],
-    fresh: Iterable[Reading],
-) -> tuple[Overlaid[Word, int], Overlaid[str, frozenset[Word]]]:
-    """Return in how many articles each word has a capital, and these words by their keys."""
+    counts: Overlaid[Word, int], lost: Iterable[Reading], fresh: Iterable[Reading]
+) -> tuple[Overlaid[Word, int], Sequence[Word], Sequence[Word]]:
+    """Return in how many articles each word has a capital, and which words come and go."""
     more = Counter(_capitalised(fresh))
     more.subtract(_capitalised(lost))
     now = {word: counts.get(word, 0) + number for word, number in more.items()}
+    come = [word for word, number in now.items() if number and word not in counts]
+    return _with(counts, now), come, [word for word, number in now.items() if not number]
+
+
+def change_words(
+    words: Overlaid[str, frozenset[Word]],
+    near: Overlaid[str, Sequence[str]],
+    come: Iterable[Word],
+    gone: Iterable[Word],
+) -> tuple[Overlaid[str, frozenset[Word]], Overlaid[str, Sequence[str]]]:
+    """Return the words with capitals by their keys, and which keys are near each other."""
     changed: dict[str, frozenset[Word]] = {}
-    for word, number in now.items():
-        if (number > 0) == (word in counts):
-            continue
-        for key in name_keys(word[0]):
-            known = changed[key] if key in changed else words.get(key, frozenset())
-            changed[key] = known | {word} if number else known - {word}
-    return _with(counts, now), _with(words, changed)
+    for some, is_there in ((come, True), (gone, False)):
+        for word in some:
+            for key in name_keys(word[0]):
+                known = changed[key] if key in changed else words.get(key, frozenset())
+                changed[key] = known | {word} if is_there else known - {word}
+    return _with(words, changed), _near(near, words, changed)
 
 
 def without_possessive(word: str) -> str:
@@ -142,6 +153,15 @@ def _with(register: Overlaid[K, V], changed: Mapping[K, V]) -> Overlaid[K, V]:
     """Return a register with other entries; where one is empty now there is none."""
     gone = [key for key, value in changed.items() if not value and key in register]
     return register.changed({key: value for key, value in changed.items() if value}, gone)
+
+
+def _near(
+    near: Overlaid[str, Sequence[str]], register: Mapping[str, V], changed: Mapping[str, V]
+) -> Overlaid[str, Sequence[str]]:
+    """Return which keys of a register are near each other once it is changed."""
+    come = [key for key, value in changed.items() if value and key not in register]
+    gone = [key for key, value in changed.items() if not value and key in register]
+    return change_places(near, come, gone)
 
 
 def _speaker_keys(reading: Reading) -> Iterator[tuple[str, int]]:

@@ -9,10 +9,8 @@ from itertools import islice
 from math import ceil, log
 from typing import TYPE_CHECKING, Self
 
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
-
 from qabot.answering.misspelling import misspelling_cost
+from qabot.answering.neighbours import find_nearest
 from qabot.answering.query import occurs
 from qabot.answering.registers import without_possessive
 from qabot.text.analyzer import analyze, fold, is_unparted, term_of
@@ -25,9 +23,6 @@ if TYPE_CHECKING:
     from qabot.answering.corpus import Corpus
 
 _SHORTEST = 4  # letters; of shorter words every other one is near
-_LONG = 8  # letters in which two may be wrong
-_ENDS_IN_THREE = 7  # letters from which a mistake in the first three leaves as many at the end
-_MOST_NEAR = 8  # candidates that are looked at closely
 _MOST_CORRECTIONS = 3  # of a question
 _MOST_UNKNOWN = 8  # words that are looked up; with more of them it is another subject
 _PASSAGES = 20  # in which the spelling of a name is looked up
@@ -84,45 +79,8 @@ class _Candidate:
         return self.cost <= _most(_OFFERED_NAME if self.name else _OFFERED_COMMON, self.size)
 
 
-class _Neighbourhood:
-    """Finds words that differ in few letters.
-
-    They share how they begin or how they end, and nearly the length, so that it need not look
-    at most. It misses what has one letter wrong in either place.
-    """
-
-    def __init__(self, words: Iterable[str]) -> None:
-        self._alike: dict[tuple[str, int, bool], list[str]] = {}
-        for word in words:
-            if len(word) >= _SHORTEST - 1:
-                for place in _places(word, len(word)):
-                    self._alike.setdefault(place, []).append(word)
-
-    def find(self, word: str) -> list[str]:
-        """Return the nearest words, nearest first."""
-        most = 2 if len(word) >= _LONG else 1
-        found: dict[str, float] = {}
-        for size in range(len(word) - most, len(word) + most + 1):
-            for place in _places(word, size):
-                alike = self._alike.get(place, ())
-                near = extract(
-                    word, alike, scorer=OSA.distance, score_cutoff=most, limit=_MOST_NEAR
-                )
-                found.update((other, distance) for other, distance, _ in near)
-        return sorted(found, key=lambda other: (found[other], other))[:_MOST_NEAR]
-
-
-def _places(word: str, size: int) -> Iterator[tuple[str, int, bool]]:
-    """Yield under what words of a size stand that begin or end like a word."""
-    yield word[:2], size, True
-    yield word[-3 if size >= _ENDS_IN_THREE else -2 :], size, False
-
-
 class Spelling:
-    """The words and names of some articles, to find among them what was meant by another.
-
-    Its indexes are built when a word is first looked for.
-    """
+    """The words and names of some articles, to find among them what was meant by another."""
 
     def __init__(self, corpus: Corpus) -> None:
         """Take a corpus; see ``from_corpus``."""
@@ -182,7 +140,7 @@ class Spelling:
 
     def _by_letters(self, folded: str) -> Iterator[_Candidate]:
         """Yield the words that are written nearly so."""
-        for word in self._words.find(folded):
+        for word in find_nearest(folded, self.corpus.near_words):
             written, size = self._written(word), min(len(folded), len(word))
             name = self._is_name(written)
             cost = misspelling_cost(folded, word) if name else _cost_of_stem(folded, word)
@@ -192,7 +150,7 @@ class Spelling:
         """Yield the names, in any script and case, that sound nearly so."""
         found: dict[str, _Candidate] = {}
         for key in sorted(name_keys(typed)):
-            for other in self._names.find(key):
+            for other in find_nearest(key, self.corpus.near_names):
                 size = min(len(key), len(other))
                 candidate = _Candidate(other, _cost_of_stem(key, other), size, name=True)
                 if candidate.plausible and candidate.cost <= found.get(other, candidate).cost:
@@ -258,14 +216,6 @@ class Spelling:
     def _crowd(self) -> int:
         """How many more letters make sure of a word: of many names more are near by chance."""
         return max(0, ceil(log(max(1, len(self.corpus.names)) / _FEW_NAMES, 4)))
-
-    @cached_property
-    def _words(self) -> _Neighbourhood:
-        return _Neighbourhood(sorted(self.corpus.spellings))
-
-    @cached_property
-    def _names(self) -> _Neighbourhood:
-        return _Neighbourhood(self.corpus.names)
 
 
 def apply_corrections(text: str, corrections: Iterable[Correction]) -> str:

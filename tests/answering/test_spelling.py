@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qabot.answering.corpus import Reading, read_article
@@ -210,6 +210,7 @@ TYPED = st.lists(
 ).map(" ".join)  # fmt: skip
 
 
+@settings(deadline=None)
 @given(TYPED, st.sampled_from(["en", "ru", "de", "ja", ""]))
 @example("Peksov  peksov, Пашенян's «Peksov»", "en")
 def test_corrections_stand_where_they_say_and_leave_what_the_articles_have(
