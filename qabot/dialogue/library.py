@@ -82,9 +82,7 @@ class Library:
         if own := {numbers[name] for name in reading.article_ids if name in numbers}:
             allowed = own if scope.articles is None else own & set(scope.articles)
             scope = replace(scope, articles=allowed)
-        if reading.period is None or reading.period.dropped:
-            return scope
-        return self._inquiry.narrowed(scope, reading.period)
+        return self._inquiry.narrowed(scope, reading.period) if reading.period else scope
 
     @property
     def languages(self) -> Sequence[str]:

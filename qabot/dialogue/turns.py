@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from qabot.answering.inquiry import most_telling
 from qabot.answering.question import Kind, content_words, understand
 from qabot.dialogue.conversation import Shown, Turn
 from qabot.dialogue.followups import (
@@ -112,7 +113,10 @@ def _answer_one(
     readings, timeless = _read(asked, lang, conversation, library)
     reading, answer = _best(readings, library)
     if timeless and not _is_answered(answer, reading):
+        within = answer
         reading, answer = _best(timeless, library)
+        if not _is_answered(answer, reading):
+            answer = replace(most_telling([within, answer]), period=reading.period)
     answer = replace(answer, corrections=corrections)
     if _is_answered(answer, reading):
         turn = _turn_of(reading, answer, library)
@@ -142,7 +146,7 @@ def _answer_one(
 def _read(
     text: str, lang: str, conversation: Conversation, library: Library
 ) -> tuple[Sequence[Reading], Sequence[Reading]]:
-    """Return what a message may mean, of the time that it tells; and of any, should none answer.
+    """Return what a message may mean, of the time that it tells; and of others if none answers.
 
     Where a time is all that it tells there is nothing else to ask. See ``Inquiry.ask``.
     """
@@ -154,10 +158,16 @@ def _read(
     dropped = replace(timed.period, dropped=True)
     conversation = conversation.without_period()
     within = read_message(timed.question, lang, conversation)
-    anytime = (*read_message(text, lang, conversation), *(within if timed.is_relative else ()))
+    others = (
+        reading
+        for asked in timed.asked_of_others(text, lang)
+        for reading in (
+            within if asked == timed.question else read_message(asked, lang, conversation)
+        )
+    )
     return (
         [replace(reading, period=timed.period) for reading in within],
-        [replace(reading, period=dropped) for reading in anytime],
+        [replace(reading, period=dropped) for reading in others],
     )
 
 
