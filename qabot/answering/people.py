@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
-from qabot.answering.mentions import Gender
+from qabot.answering.tallies import Tallies, Tally, tally_speakers
 from qabot.text.analyzer import fold
-from qabot.text.names import first_name_gender, matches_name, name_keys
+from qabot.text.names import Gender, Genders, first_name_gender, matches_name, name_keys
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
@@ -34,33 +35,22 @@ class Person(NamedTuple):
     gender: Gender
 
 
-class _Speaker:
-    """How often a name is that of a speaker, and of which gender."""
-
-    __slots__ = ("count", "genders", "names")
-
-    def __init__(self, names: tuple[str, ...]) -> None:
-        self.names = names
-        self.count = 0
-        self.genders: Counter[Gender] = Counter()
-
-    def add(self, statement: Statement) -> None:
-        self.count += 1
-        if statement.gender:
-            self.genders[statement.gender] += 1
-
-
 class People:
     """The speakers of the articles by name; each is looked up without going through them."""
 
-    def __init__(self, corpus: Corpus) -> None:
-        """Meet everybody who speaks by name, once."""
+    def __init__(self, corpus: Corpus, tallies: Tallies | None = None) -> None:
+        """Meet everybody who speaks by name.
+
+        Args:
+            corpus: The articles.
+            tallies: Of all their speakers; without them all articles are gone through, once.
+        """
         self._corpus = corpus
-        self._by_key: dict[str, list[_Speaker]] = {}
-        statements = (st for reading in corpus.readings.values() for st in reading.statements)
-        for speaker in _speakers(statements):
-            for key in {key for word in speaker.names for key in name_keys(word)}:
-                self._by_key.setdefault(key, []).append(speaker)
+        self._tallies = self._tallied(corpus.readings) if tallies is None else tallies
+
+    def _tallied(self, articles: Iterable[int]) -> Tallies:
+        statements = (self._corpus.readings[number].statements for number in articles)
+        return Tallies.of(map(tally_speakers, statements))
 
     def find(self, name: str, articles: Collection[int] | None = None) -> Person | None:
         """Return the speaker who is called by a name: of several, who says most.
@@ -72,18 +62,19 @@ class People:
         words = name.split()
         if not words:
             return None
-        if articles is not None and len(articles) <= _FEW_ARTICLES:
-            readings = (self._corpus.readings[number] for number in articles)
-            speakers = _speakers(st for reading in readings for st in reading.statements)
+        if articles is None or len(articles) > _FEW_ARTICLES:
+            tallies = self._tallies
         else:
-            keys = name_keys(words[-1])
-            speakers = [s for key in sorted(keys) for s in self._by_key.get(key, ())]
-        found = [speaker for speaker in speakers if matches_name(words, speaker.names)]
+            tallies = self._tallied(articles)
+        found = {
+            names: tally
+            for names, tally in tallies.called(words[-1])
+            if matches_name(words, names, Genders(known=tally.gender))
+        }
         if not found:
             return None
-        best = max(found, key=lambda speaker: (speaker.count, len(" ".join(speaker.names))))
-        told = sum((speaker.genders for speaker in found), Counter[Gender]())
-        return Person(" ".join(best.names), told.most_common(1)[0][0] if told else "")
+        best = max(found, key=lambda names: (found[names].total, len(" ".join(names))))
+        return Person(" ".join(best), reduce(Tally.plus, found.values()).gender)
 
     def named_in(self, text: str, lang: str, article: int) -> list[Person]:
         """Return whom a sentence names of those who speak in its article or have a first name."""
@@ -127,14 +118,3 @@ class People:
                 statement = self._corpus.readings[number].statements[at]
                 if statement.speaker == speaker:
                     yield number, statement
-
-
-def _speakers(statements: Iterable[Statement]) -> list[_Speaker]:
-    found: dict[tuple[str, ...], _Speaker] = {}
-    for statement in statements:
-        if statement.named and statement.names:
-            speaker = found.get(statement.names)
-            if speaker is None:
-                speaker = found[statement.names] = _Speaker(statement.names)
-            speaker.add(statement)
-    return list(found.values())
