@@ -56,9 +56,11 @@ def take_turn(
         nothing = _abstention(message, lang, Reason.NO_QUESTION)
         return (replace(nothing, remark=remark),), conversation
     answers: list[Answer] = []
-    for question in split_questions(message, lang):
+    questions = split_questions(message, lang)
+    for question in questions:
         started = time.perf_counter()
-        answer, conversation = _answer_one(question, conversation, library, now)
+        besides = (message, *questions, *(q for answer in answers for q in answer.offers))
+        answer, conversation = _answer_one(question, conversation, library, now, besides)
         elapsed = round((time.perf_counter() - started) * 1000, 3)
         answers.append(replace(answer, elapsed_ms=elapsed))
     if len(answers) == 1:
@@ -104,7 +106,7 @@ def _abstention(text: str, lang: str, reason: Reason) -> Answer:
 
 
 def _answer_one(
-    text: str, conversation: Conversation, library: Library, now: float
+    text: str, conversation: Conversation, library: Library, now: float, besides: Collection[str]
 ) -> tuple[Answer, Conversation]:
     lang = _language_of(text, conversation, library)
     asked, corrections = library.corrected(text, lang)
@@ -138,8 +140,9 @@ def _answer_one(
         conversation = conversation.with_turn(_turn_of(reading, answer, library), now)
     understood = Understanding(reading.question, reading.about) if reading.about else None
     understood = _told(understood, text, reading, conversation)
-    answer = replace(answer, suggestions=suggest_questions(answer, library, conversation))
-    answer = replace(answer, question=text, understood=understood)
+    offers = replace(answer, question=text).offers  # with words as they may be meant
+    suggestions = suggest_questions(answer, library, conversation, besides=(*besides, *offers))
+    answer = replace(answer, suggestions=suggestions, question=text, understood=understood)
     return (_nothing_more(answer) if answer.reason is Reason.NOTHING_MORE else answer), conversation
 
 
