@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from qabot.answering.indexing import Indexing
 from qabot.answering.people import People, Person
+from qabot.answering.tallies import Tallies, Tally
 from qabot.engine import Engine
 
 NEWS = {
@@ -60,3 +62,16 @@ def test_a_sentence_names_speakers_and_people_with_a_first_name(people: People) 
 def test_speakers_of_an_article_come_by_how_much_they_say(people: People) -> None:
     assert people.speakers_in(0)[0] in {"Helen Marsden", "Karl Brandt"}
     assert people.speakers_in(1) == ["Tom Marsden"]
+
+
+def test_everybody_is_found_in_tallies_that_are_given(people: People) -> None:
+    tallies = Tallies.of([{("Karl", "Brandt"): Tally(masculine=1)}])
+    given = People(people._corpus, tallies)
+    assert given.find("Brandt") == Person("Karl Brandt", "masculine")
+    assert given.find("Marsden") is None
+
+
+def test_those_who_say_equally_much_come_by_the_alphabet() -> None:
+    tallies = Tallies.of([{("Tom", "Berg"): Tally(untold=1), ("Ann", "Berg"): Tally(untold=1)}])
+    corpus = Indexing.begin(passage_words=100, k1=1.2, b=0.75).corpus
+    assert People(corpus, tallies).find("Berg") == Person("Ann Berg", "")

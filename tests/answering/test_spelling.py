@@ -6,7 +6,7 @@ import random
 import time
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from hypothesis import example, given
@@ -16,6 +16,7 @@ from qabot.answering.corpus import Reading, read_article
 from qabot.answering.indexing import Indexing
 from qabot.answering.query import occurs
 from qabot.answering.spelling import Correction, Spelling, apply_corrections
+from qabot.answering.wordforms import FormTable, by_place, forms_in
 from qabot.models import Article
 from qabot.text.tables import tables
 
@@ -40,6 +41,7 @@ RUSSIAN = """Встреча в Киеве
 «Встреча состоится», — сообщил Дмитрий Песков. Парламент принял постановление.
 """
 
+BOTH = [("en", ENGLISH), ("ru", RUSSIAN)]
 SAID_EN, SAID_RU = "what did {} say?", "что сказал {}?"
 
 
@@ -289,3 +291,24 @@ def test_a_lookup_among_a_hundred_thousand_names_is_quick() -> None:
         taken.append(time.process_time() - started)
     assert found > 50
     assert sorted(taken)[len(taken) // 2] < 0.02  # measured: 1 ms
+
+
+def test_tables_that_are_given_are_all_that_is_looked_through() -> None:
+    readings = [read_article(Article(lang, "", text, lang)) for lang, text in BOTH]
+    corpus = corpus_of(*readings)
+    names = by_place(corpus.names)
+    given = Spelling(
+        replace(corpus, readings=_OnlyAsked(corpus.readings)),
+        FormTable.of(forms_in(reading.article.text) for reading in readings),
+        lambda place: names.get(place, ()),
+    )
+    for typed in ("Pashenyan", "Зиленский", "parlament", "Xqzvuk"):
+        question = SAID_EN.format(typed)
+        assert given.correct(question, "en") == Spelling(corpus).correct(question, "en")
+
+
+class _OnlyAsked(dict[int, Reading]):
+    """Readings that nobody may go through."""
+
+    def values(self) -> NoReturn:
+        raise AssertionError
