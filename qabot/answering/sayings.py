@@ -68,9 +68,7 @@ def find_sayings(
     found: list[Saying] = []
     speakers = _Speakers(question)
     called = (*question.speaker, *question.described, *_offices(question, corpus))
-    for number, statements in _by_article(called, corpus):
-        if allowed is not None and number not in allowed:
-            continue
+    for number, statements in _by_article(called, corpus, allowed):
         own = speakers.own(statements, corpus.readings[number].article.lang)
         spoken = {statement.sentence for statement in own}
         for statement in own:
@@ -218,11 +216,18 @@ def _negations(lang: str) -> frozenset[str]:
     return frozenset(term_of(word, lang) for word in tables(lang).grammar.negations)
 
 
-def _by_article(words: Iterable[str], corpus: Corpus) -> Iterator[tuple[int, list[Statement]]]:
-    """Yield the statements of whoever is called by one of some words, article by article."""
+def _by_article(
+    words: Iterable[str], corpus: Corpus, allowed: Collection[int] | None
+) -> Iterator[tuple[int, list[Statement]]]:
+    """Yield the statements of whoever is called by one of some words, article by article.
+
+    Only those of articles that are allowed are read.
+    """
     keys = {key for word in words for key in name_keys(word)}
-    places = sorted({place for key in keys for place in corpus.speakers.get(key, ())})
-    for number, group in groupby(places, key=itemgetter(0)):
+    places = {place for key in keys for place in corpus.speakers.get(key, ())}
+    if allowed is not None:
+        places = {place for place in places if place[0] in allowed}
+    for number, group in groupby(sorted(places), key=itemgetter(0)):
         statements = corpus.readings[number].statements
         yield number, [statements[at] for _, at in group]
 
