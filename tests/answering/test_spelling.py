@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qabot.answering.corpus import Reading, read_article
@@ -212,6 +212,7 @@ TYPED = st.lists(
 ).map(" ".join)  # fmt: skip
 
 
+@settings(deadline=None)  # tables of languages are read when first wanted
 @given(TYPED, st.sampled_from(["en", "ru", "de", "ja", ""]))
 @example("Peksov  peksov, Пашенян's «Peksov»", "en")
 def test_corrections_stand_where_they_say_and_leave_what_the_articles_have(
@@ -312,3 +313,19 @@ class _OnlyAsked(dict[int, Reading]):
 
     def values(self) -> NoReturn:
         raise AssertionError
+
+
+@pytest.mark.parametrize("question", ["waht did Peskov say?", "what did Peskov siad?"])
+def test_a_slip_in_what_makes_the_question_is_put_right(english: Spelling, question: str) -> None:
+    (correction,) = english.correct(question, "en")
+    assert correction.sure
+    assert apply_corrections(question, [correction]) in (
+        "what did Peskov say?",
+        "what did Peskov said?",
+    )
+
+
+def test_a_slip_and_a_misspelt_name_are_both_put_right(english: Spelling) -> None:
+    question = "waht did Pashenyan say?"
+    found = english.correct(question, "en")
+    assert apply_corrections(question, found) == "what did Pashinyan say?"
