@@ -58,18 +58,22 @@ def _mended(text: str, slips: Sequence[tuple[Span, str]]) -> str:
 @lru_cache(maxsize=1 << 10)
 def _nearest(typed: str, lang: str) -> str:
     most = next((cost for least, cost in _MOST if len(typed) >= least), -1.0)
-    costs = {word: misspelling_cost(typed, word) for word in _words(lang).get(len(typed), ())}
+    alike = _words(lang).get((typed[0], len(typed)), ())
+    costs = {word: misspelling_cost(typed, word) for word in alike}
     best = min(costs, key=lambda word: (costs[word], word), default="")
     return best if best and costs[best] <= most else ""
 
 
 @lru_cache(maxsize=8)
-def _words(lang: str) -> dict[int, list[str]]:
-    """Return the words that make questions, by how long a slip for each may be."""
+def _words(lang: str) -> dict[tuple[str, int], list[str]]:
+    """Return the words that make questions, by how a slip for each begins and how long it may be.
+
+    One in the first letter would cost more than any may.
+    """
     known = tables(lang)
-    found: dict[int, list[str]] = {}
+    found: dict[tuple[str, int], list[str]] = {}
     for word in sorted(known.stop_words | known.question_words | known.speech.heads):
         if len(word) >= SHORTEST_SLIP and word.isalpha():
             for size in (len(word) - 1, len(word), len(word) + 1):
-                found.setdefault(size, []).append(word)
+                found.setdefault((word[0], size), []).append(word)
     return found
