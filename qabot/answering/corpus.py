@@ -15,12 +15,12 @@ from qabot.text.sentences import paragraph_numbers, paragraph_spans, sentence_sp
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from qabot.answering.mentions import Gender
     from qabot.answering.overlay import Vocabulary
     from qabot.answering.voices import Statement
     from qabot.listing import Card
     from qabot.models import Article
     from qabot.retrieval.retriever import Retriever
+    from qabot.text.names import Gender
     from qabot.text.vectors import WordVectors
 
 _LONGEST_HEADING = 15  # words
@@ -87,6 +87,12 @@ class Fame(NamedTuple):
 
     statements: int
     genders: tuple[tuple[Gender, int], ...]
+
+    @property
+    def gender(self) -> Gender:
+        """What most statements tell, "" if none does; of several the first in the alphabet."""
+        told = dict(self.genders)
+        return max(sorted(told), key=told.__getitem__) if told else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from qabot.errors import QuestionError
 from qabot.models import Answer, Reason, SpellingCorrection
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import date
 
     from qabot.answering.corpus import Corpus
@@ -84,9 +84,7 @@ class Inquiry:
     def ask(self, question: str, lang: str, scope: Scope, today: date) -> Answer:
         """Answer a question from the articles of the time that its words tell.
 
-        Where nothing answers within, those words are words like others, and all articles are
-        asked. If nothing answers so either, words like "last week" are left out: that no article
-        has them is no reason to be silent.
+        Where nothing answers within, all others are asked; see ``asked_of_others``.
 
         Args:
             question: One that stands alone.
@@ -100,11 +98,14 @@ class Inquiry:
         within = self.answer(timed.question, lang, self.narrowed(scope, timed.period))
         if within.answered:
             return replace(within, question=question, period=timed.period)
-        found = self.answer(question, lang, scope)
-        if not found.answered and timed.is_relative:
-            bare = self.answer(timed.question, lang, scope)
-            found = bare if bare.answered else found
-        return replace(found, question=question, period=replace(timed.period, dropped=True))
+        dropped = replace(timed.period, dropped=True)
+        others = self.narrowed(scope, dropped)
+        tried = [within]
+        for asked in timed.asked_of_others(question, lang):
+            tried.append(self.answer(asked, lang, others))
+            if tried[-1].answered:
+                return replace(tried[-1], question=question, period=dropped)
+        return replace(most_telling(tried), question=question, period=dropped)
 
     def timed(self, question: str, lang: str, today: date) -> Timed | None:
         """Return a question and the time that its words tell.
@@ -116,9 +117,18 @@ class Inquiry:
         return timed if timed and timed.question and self._has_dates else None
 
     def narrowed(self, scope: Scope, period: Period) -> Scope:
-        """Return a scope without the articles that are not of a time."""
+        """Return a scope with the articles of a time only; if that was dropped, with all others.
+
+        What nothing of that time answers shall not be answered from it, for its title has "week".
+        """
         own = set(self.select(None, period.span) or ())
-        return replace(scope, articles=own if scope.articles is None else own & set(scope.articles))
+        if not period.dropped:
+            within = own if scope.articles is None else own & set(scope.articles)
+            return replace(scope, articles=within)
+        if not own:
+            return scope
+        allowed = self.corpus.cards if scope.articles is None else scope.articles
+        return replace(scope, articles=set(allowed) - own)
 
     def answer(self, question: str, lang: str, scope: Scope) -> Answer:
         """Answer a question; words for a time are words like others.
@@ -233,6 +243,15 @@ class Inquiry:
     def _published(self) -> dict[int, TimeSpan | None]:
         dates = ((number, card.published) for number, card in self.corpus.cards.items())
         return {n: read_date(published) if published else None for n, published in dates}
+
+
+def most_telling(abstentions: Iterable[Answer]) -> Answer:
+    """Return the first abstention that names what is nearest, else one of articles at all.
+
+    Args:
+        abstentions: At least one.
+    """
+    return max(abstentions, key=lambda a: (bool(a.citations), a.reason is not Reason.NO_ARTICLE))
 
 
 def _answer(

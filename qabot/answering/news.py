@@ -9,7 +9,7 @@ from qabot.answering.duplicates import Originals
 from qabot.answering.found import Choice, sole_statement
 from qabot.answering.query import query_words, search_terms
 from qabot.models import ConfidenceStep, Judgement
-from qabot.text.names import matches_name
+from qabot.text.names import Genders, matches_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -121,7 +121,11 @@ def _said_by(topic: Sequence[QueryWord], reading: Reading) -> dict[int, bool]:
     return {
         st.sentence: st.direct
         for st in reading.statements
-        if st.named and st.sure and not st.nested and not st.vague and matches_name(name, st.names)
+        if st.named
+        and st.sure
+        and not st.nested
+        and not st.vague
+        and matches_name(name, st.names, Genders(known=st.gender))
     }
 
 

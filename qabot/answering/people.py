@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
-from qabot.answering.mentions import Gender
 from qabot.answering.overlay import Overlaid
-from qabot.answering.registers import change_people
+from qabot.answering.registers import add_fame, change_people
 from qabot.text.analyzer import fold
-from qabot.text.names import first_name_gender, matches_name, name_keys
+from qabot.text.names import Gender, Genders, first_name_gender, matches_name, name_keys
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
@@ -58,15 +58,15 @@ class People:
         else:
             known = (self._corpus.people.get(key, {}) for key in name_keys(words[-1]))
             speakers = {names: fame for people in known for names, fame in people.items()}
-        found = [names for names in speakers if matches_name(words, names)]
+        found = {
+            names: fame
+            for names, fame in speakers.items()
+            if matches_name(words, names, Genders(known=fame.gender))
+        }
         if not found:
             return None
-        best = max(found, key=lambda n: (speakers[n].statements, len(" ".join(n)), n))
-        told = Counter[Gender]()
-        for names in found:
-            told.update(dict(speakers[names].genders))
-        gender = max(told, key=lambda gender: (told[gender], gender)) if told else ""
-        return Person(" ".join(best), gender)
+        best = min(found, key=lambda n: (-found[n].statements, -len(" ".join(n)), n))
+        return Person(" ".join(best), reduce(add_fame, found.values()).gender)
 
     def named_in(self, text: str, lang: str, article: int) -> list[Person]:
         """Return whom a sentence names of those who speak in its article or have a first name."""

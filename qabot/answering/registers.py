@@ -19,7 +19,7 @@ from qabot.text.names import name_keys
 
 if TYPE_CHECKING:
     from qabot.answering.corpus import Reading
-    from qabot.answering.mentions import Gender
+    from qabot.text.names import Gender
 
 Word = tuple[str, str]  # and its language
 Places = Sequence[tuple[int, int]]
@@ -91,9 +91,9 @@ def change_people(
     for names in counts:
         for key in {key for word in names for key in name_keys(word)}:
             known = changed.setdefault(key, dict(people.get(key, {})))
-            fame = _added(known.get(names, Fame(0, ())), counts[names], genders[names])
-            known[names] = fame
-            if not fame.statements:
+            more = Fame(counts[names], tuple(genders[names].items()))
+            known[names] = add_fame(known.get(names, Fame(0, ())), more)
+            if not known[names].statements:
                 del known[names]
     return _with(people, changed)
 
@@ -144,6 +144,14 @@ def change_words(
     return _with(words, changed), _near(near, words, changed)
 
 
+def add_fame(fame: Fame, more: Fame) -> Fame:
+    """Return both together; one of less than nothing takes away."""
+    told = Counter(dict(fame.genders))
+    told.update(dict(more.genders))
+    kept = sorted((gender, number) for gender, number in told.items() if number)
+    return Fame(fame.statements + more.statements, tuple(kept))
+
+
 def without_possessive(word: str) -> str:
     """Return an English word without the ending that makes a possessive."""
     return word.removesuffix("'s").removesuffix("’s")
@@ -170,13 +178,6 @@ def _speaker_keys(reading: Reading) -> Iterator[tuple[str, int]]:
         words = {*statement.names, *statement.titles}
         for key in {key for word in words for key in name_keys(word)}:
             yield key, at
-
-
-def _added(fame: Fame, count: int, genders: Counter[Gender]) -> Fame:
-    told = Counter(dict(fame.genders))
-    told.update(genders)
-    kept = sorted((gender, number) for gender, number in told.items() if number)
-    return Fame(fame.statements + count, tuple(kept))
 
 
 def _written(text: str) -> set[str]:

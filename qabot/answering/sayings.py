@@ -13,7 +13,7 @@ from qabot.answering.duplicates import Originals
 from qabot.answering.query import query_words, search_terms
 from qabot.text.analyzer import term_of
 from qabot.text.deeds import deeds
-from qabot.text.names import matches_name, name_keys, same_name
+from qabot.text.names import Genders, matches_name, name_keys, same_name
 from qabot.text.tables import tables
 from qabot.text.translation import is_said, split_words, terms_said, translate
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from qabot.answering.query import QueryWord
     from qabot.answering.question import Question
     from qabot.answering.voices import Statement
+    from qabot.text.names import Gender
     from qabot.text.translation import Phrase
 
 _DIRECT, _REPORTED = 1.0, 0.8  # somebody's own words before what is told of them
@@ -292,7 +293,7 @@ class _Speakers:
         self._question = question
         self._called: dict[str, list[_Called]] = {}
         self._described: dict[tuple[object, ...], bool] = {}
-        self._named: dict[tuple[str, ...], bool] = {}
+        self._named: dict[tuple[tuple[str, ...], Gender], bool] = {}
 
     def own(self, statements: Sequence[Statement], lang: str) -> list[Statement]:
         """Return the statements of whom a question calls by name, by office, or by both.
@@ -318,9 +319,12 @@ class _Speakers:
         return self._described[speaker]
 
     def _is_named(self, statement: Statement) -> bool:
-        if statement.names not in self._named:
-            self._named[statement.names] = matches_name(self._question.speaker, statement.names)
-        return self._named[statement.names]
+        speaker = (statement.names, statement.gender)
+        if speaker not in self._named:
+            genders = Genders(self._question.gender, statement.gender)
+            asked = self._question.speaker
+            self._named[speaker] = matches_name(asked, statement.names, genders)
+        return self._named[speaker]
 
 
 def _is_described(asked: Sequence[_Called], statement: Statement, lang: str) -> bool:

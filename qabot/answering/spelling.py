@@ -13,6 +13,7 @@ from qabot.answering.misspelling import misspelling_cost
 from qabot.answering.neighbours import find_nearest
 from qabot.answering.query import occurs
 from qabot.answering.registers import without_possessive
+from qabot.answering.slips import SHORTEST_SLIP, find_slips
 from qabot.text.analyzer import analyze, fold, is_unparted, term_of
 from qabot.text.names import matches_name, name_keys, same_name
 from qabot.text.tables import related_words, tables
@@ -101,13 +102,18 @@ class Spelling:
             lang: ISO 639-1 code of its language.
         """
         spans = _words(text, lang)
-        unknown = (span for span in spans if self._is_unknown(text[slice(*span)], lang))
-        found = (self._correction(text, span, lang) for span in islice(unknown, _MOST_UNKNOWN))
+        all_unknown = (span for span in spans if self._is_unknown(text[slice(*span)], lang))
+        unknown = list(islice(all_unknown, _MOST_UNKNOWN))
+        slips = dict(find_slips(text, lang, unknown))
+        found = (
+            _slip(text, span, slips[span]) if span in slips else self._correction(text, span, lang)
+            for span in unknown
+        )
         return tuple(islice((each for each in found if each), _MOST_CORRECTIONS))
 
     def _is_unknown(self, word: str, lang: str) -> bool:
         return (
-            len(word) >= _SHORTEST
+            len(word) >= SHORTEST_SLIP
             and word.replace("'", "").replace("’", "").isalpha()
             and not is_unparted(word)
             and not occurs(word, self.corpus, lang)
@@ -116,7 +122,7 @@ class Spelling:
 
     def _correction(self, text: str, span: tuple[int, int], lang: str) -> Correction | None:
         typed = text[slice(*span)]
-        candidates = self._candidates(typed, lang)
+        candidates = self._candidates(typed, lang) if len(typed) >= _SHORTEST else []
         if not candidates:
             return None
         best = min(candidates, key=lambda c: (c.cost, self._idf(c.word), len(c.word), c.word))
@@ -224,6 +230,10 @@ def apply_corrections(text: str, corrections: Iterable[Correction]) -> str:
         if correction.sure:
             text = text[: correction.start] + correction.meant + text[correction.end :]
     return text
+
+
+def _slip(text: str, span: tuple[int, int], meant: str) -> Correction:
+    return Correction(text[slice(*span)], meant, meant, *span, sure=True)
 
 
 def _words(text: str, lang: str) -> Iterator[tuple[int, int]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qabot.answering.question import understand
 from qabot.dialogue.selection import elaborate, without_shown
+from qabot.text.analyzer import fold
 from qabot.text.language import detect_question_language
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from qabot.models import Answer, AnswerSentence, SpellingCorrection
 
 _CLOSE = 12  # sentences near to what was shown in which its time or reason is looked for
+_HELD_ELSEWHERE = 2  # words of a question that a sentence has to hold to tell of what was shown
 _MAX_LIMIT = 1000  # sentences asked for, those that were shown among them
 
 
@@ -69,9 +71,14 @@ class Library:
             if s.article_id in ask.corpus.numbers
         ]
         question = understand(reading.question, reading.lang)
+        shown = {*reading.article_ids, *(s.article_id for s in reading.of)}
 
         def bears(sentence: AnswerSentence) -> bool:
-            return ask.bears_sign(question, sentence.article_id, sentence.start)
+            # One word elsewhere is by chance: a fire where somebody was fired.
+            here = sentence.article_id in shown or _words_held(sentence) >= min(
+                _HELD_ELSEWHERE, len(question.words)
+            )
+            return here and ask.bears_sign(question, sentence.article_id, sentence.start)
 
         return elaborate(close, beside, bears, self._wanted, strict=reading.telling)
 
@@ -82,9 +89,7 @@ class Library:
         if own := {numbers[name] for name in reading.article_ids if name in numbers}:
             allowed = own if scope.articles is None else own & set(scope.articles)
             scope = replace(scope, articles=allowed)
-        if reading.period is None or reading.period.dropped:
-            return scope
-        return self._inquiry.narrowed(scope, reading.period)
+        return self._inquiry.narrowed(scope, reading.period) if reading.period else scope
 
     @property
     def languages(self) -> Sequence[str]:
@@ -127,3 +132,7 @@ class Library:
     def speakers_of(self, article_id: str) -> list[str]:
         """Return who speaks in an article, who says most first."""
         return self._inquiry.people.speakers_in(self._inquiry.corpus.numbers[article_id])
+
+
+def _words_held(sentence: AnswerSentence) -> int:
+    return len({fold(sentence.text[start:end]) for start, end in sentence.matches})
