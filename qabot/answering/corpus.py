@@ -57,7 +57,7 @@ class Reading:
 
     article: Article
     sentences: Sequence[Sentence]
-    statements: tuple[Statement, ...]
+    statements: Sequence[Statement]
     title_terms: frozenset[str]
     terms: frozenset[str]
     capitalised: frozenset[str]

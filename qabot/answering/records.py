@@ -10,7 +10,6 @@ import json
 import sqlite3
 import threading
 import weakref
-import zlib
 from array import array
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache, partial
@@ -32,7 +31,7 @@ V = TypeVar("V")
 
 _ROWS_KEPT = 1 << 12  # of each table
 _ROWS_AT_ONCE = 500  # where all are gone through
-_UNREADABLE = (ValueError, TypeError, EOFError, zlib.error)
+_UNREADABLE = (ValueError, TypeError, EOFError)
 _READINGS_KEPT = 1 << 10  # some 30 KB each
 _NO_END = b"\xff\xff\xff\xff"  # behind all that begins alike: no UTF-8 has these
 
