@@ -117,7 +117,7 @@ def encode_reading(reading: Reading) -> bytes:
     """Return a reading as bytes, its article too."""
     vocabulary, (packed,) = pack([reading])
     arrays = (packed.terms, packed.starts, packed.ends, packed.sentences)
-    content: tuple[object, ...] = (
+    content: tuple[Any, ...] = (
         astuple(reading.article),
         _BETWEEN.join(vocabulary),
         tuple(map(_narrowed, arrays)),

@@ -65,6 +65,7 @@ def test_speakers_of_an_article_come_by_how_much_they_say(people: People) -> Non
 
 
 def test_those_who_say_equally_much_come_by_the_alphabet(people: People) -> None:
-    folks = {names: Fame(1, ()) for names in [("Tom", "Berg"), ("Ann", "Berg")]}
-    corpus = replace(people._corpus, people={"berg": dict[tuple[str, ...], Fame](folks)})
+    called: list[tuple[str, ...]] = [("Tom", "Berg"), ("Ann", "Berg")]
+    folks = {"berg": {names: Fame(1, ()) for names in called}}
+    corpus = replace(people._corpus, people=folks)
     assert People(corpus).find("Berg") == Person("Ann Berg", "")
