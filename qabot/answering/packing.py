@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from qabot.models import Article
+    from qabot.text.shingles import Signature
 
 
 class Packed(NamedTuple):
@@ -43,6 +44,7 @@ class PackedReading(NamedTuple):
         statements: The fields of each.
         title: Terms of the title.
         capitalised: Words.
+        signature: Of the text.
     """
 
     lang: str
@@ -53,6 +55,7 @@ class PackedReading(NamedTuple):
     statements: list[tuple[object, ...]]
     title: list[str]
     capitalised: frozenset[str]
+    signature: Signature
 
 
 _STATEMENT_FIELDS = tuple(Statement.__dataclass_fields__)
@@ -77,6 +80,7 @@ def pack(readings: Sequence[Reading]) -> Packed:
                 [tuple(getattr(st, f) for f in _STATEMENT_FIELDS) for st in reading.statements],
                 list(reading.title_terms),
                 reading.capitalised,
+                reading.signature,
             )
         )
     return Packed(list(numbers), packed)
@@ -108,4 +112,5 @@ def _unpack_reading(packed: PackedReading, article: Article, terms: Sequence[str
         frozenset(map(sys.intern, packed.title)),
         frozenset().union(*(sentence.terms for sentence in sentences)),
         packed.capitalised,
+        packed.signature,
     )

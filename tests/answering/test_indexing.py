@@ -45,6 +45,8 @@ def described(indexing: Indexing) -> object:
         corpus.languages,
         {article_id: len(numbers) for article_id, numbers in corpus.passages_of.items()},
         [corpus.retriever.idf_of(term) for term in ("sheep", "polish", "берг", "unseen")],
+        {band: [ids[n] for n in numbers] for band, numbers in corpus.bands.items()},
+        {ids[old]: [ids[n] for n in later] for old, later in corpus.superseded.items()},
     )
 
 

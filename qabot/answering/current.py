@@ -1,0 +1,114 @@
+"""Articles as one question is answered from: later versions in place of earlier ones.
+
+Of a story that very many outlets print some copies are read; they say what the others say.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from qabot.text.shingles import bands_of
+
+if TYPE_CHECKING:
+    from qabot.answering.corpus import Corpus
+    from qabot.retrieval.retriever import Hit
+
+_MOST_FOUND = 5  # copies of a story among the passages found for a question
+_MOST_HEARD = 50  # among the articles in which somebody speaks
+_WIDEST = 16  # times as many passages are looked at as are wanted, where most are copies
+_SHARED = 3  # of sixteen bands: articles with a Jaccard of 0.5 have four in common
+
+_V = TypeVar("_V")
+
+
+def current(
+    corpus: Corpus, articles: Collection[int] | None
+) -> tuple[Corpus, Collection[int] | None]:
+    """Return a corpus without what was superseded, and the articles to answer from.
+
+    What superseded an article does so only where it is answered from itself: asked of an earlier
+    time, or of that very article, it is there.
+
+    Args:
+        corpus: All articles.
+        articles: Numbers of those to answer from, or None for all.
+    """
+    gone, crowd = corpus.superseded, _Crowd(corpus, _MOST_HEARD)
+    kept = None
+    if articles is not None:
+        allowed = frozenset(articles)
+        kept = frozenset(n for n in allowed if allowed.isdisjoint(gone.get(n, ())))
+
+    def is_left(number: int) -> bool:
+        return number not in gone if kept is None else number in kept
+
+    view = replace(
+        corpus,
+        retriever=_CurrentRetriever(corpus, is_left),
+        speakers=_Kept(corpus.speakers, lambda p: is_left(p[0]) and crowd.lets_in(p[0])),
+        bands=_Kept(corpus.bands, is_left),
+    )
+    return view, kept
+
+
+class _Kept(Mapping[str, Sequence[_V]]):
+    """A mapping to some of the values that another has."""
+
+    def __init__(self, whole: Mapping[str, Sequence[_V]], keeps: Callable[[_V], bool]) -> None:
+        self._whole, self._keeps = whole, keeps
+
+    def __getitem__(self, key: str) -> Sequence[_V]:
+        return list(filter(self._keeps, self._whole[key]))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._whole)
+
+    def __len__(self) -> int:
+        return len(self._whole)
+
+
+class _CurrentRetriever:
+    """Finds passages of the articles that are left, and of some copies of each story."""
+
+    def __init__(self, corpus: Corpus, is_left: Callable[[int], bool]) -> None:
+        self._corpus, self._is_left, self._whole = corpus, is_left, corpus.retriever
+
+    def search(
+        self, terms: Iterable[str], *, limit: int, within: Collection[int] | None = None
+    ) -> list[Hit]:
+        terms, wanted = list(terms), limit
+        while True:
+            hits = self._whole.search(terms, limit=wanted, within=within)
+            kept = self._kept(hits)
+            if len(kept) >= limit or len(hits) < wanted or wanted >= _WIDEST * limit:
+                return kept[:limit]
+            wanted *= 2
+
+    def idf_of(self, term: str) -> float:
+        return self._whole.idf_of(term)
+
+    def _kept(self, hits: Iterable[Hit]) -> list[Hit]:
+        passages, crowd = self._corpus.passages, _Crowd(self._corpus, _MOST_FOUND)
+        numbered = ((hit, passages[hit.passage].reading) for hit in hits)
+        return [hit for hit, n in numbered if self._is_left(n) and crowd.lets_in(n)]
+
+
+class _Crowd:
+    """Lets in some copies of each story, the first that come."""
+
+    def __init__(self, corpus: Corpus, most: int) -> None:
+        self._readings, self._most = corpus.readings, most
+        self._known: dict[int, bool] = {}
+        self._told: Counter[str] = Counter()
+
+    def lets_in(self, number: int) -> bool:
+        if number not in self._known:
+            bands = list(bands_of(self._readings[number].signature))
+            full = sum(self._told[band] >= self._most for band in bands)
+            self._known[number] = full < _SHARED
+            if full < _SHARED:
+                self._told.update(bands)
+        return self._known[number]
