@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _MOST_FOUND = 5  # copies of a story among the passages found for a question
 _MOST_HEARD = 50  # among the articles in which somebody speaks
 _WIDEST = 16  # times as many passages are looked at as are wanted, where most are copies
-_SHARED = 3  # of sixteen bands: articles with a Jaccard of 0.5 have four in common
+_SHARED = 4  # bands: articles with a Jaccard of 0.5 have six in common
 
 _V = TypeVar("_V")
 

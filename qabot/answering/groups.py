@@ -56,7 +56,8 @@ def _from_few(corpus: Corpus, choices: Sequence[Choice]) -> list[Choice]:
 
 def _taken_from(corpus: Corpus, choices: Sequence[Choice], number: int) -> dict[int, Choice]:
     """Return those sentences that stand in an article word for word, as its own."""
-    reading, found = corpus.readings[number], dict[int, Choice]()
+    found: dict[int, Choice] = {}
+    reading = corpus.readings[number]
     for choice in choices:
         if choice.reading == number:
             found[id(choice)] = choice
@@ -94,7 +95,7 @@ def _text(reading: Reading, sentence: Sentence) -> str:
 def _grouped(corpus: Corpus, choice: Choice, near: Sequence[int]) -> Choice:
     """Return a sentence with its copies told apart: near copies of its article, and others."""
     text = _text(corpus.readings[choice.reading], choice.sentence)
-    holding = [n for n in near if text in corpus.readings[n].article.text]
+    holding = sorted(n for n in near if text in corpus.readings[n].article.text)
     also: dict[int, list[int]] = {choice.reading: holding}
     for number in choice.copies[:_LOOKED_AT]:
         own = corpus.readings[number]

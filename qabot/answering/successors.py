@@ -10,11 +10,11 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from qabot.answering.copies import address_of, are_copies, candidates, outlet_keys, outlet_of
+from qabot.answering.copies import address_of, candidates, outlet_keys, outlet_of
 from qabot.dates import read_date
 from qabot.text.analyzer import fold
 from qabot.text.datetables import date_tables
-from qabot.text.shingles import bands_of
+from qabot.text.shingles import bands_of, compare
 from qabot.text.versions import FIRST, version_of
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from qabot.models import Article
 
 _SOON = timedelta(days=7)  # for a later version; what has the same address is one at any time
+_TAKEN_OVER = 0.65  # share of a text that is in the later version: a summary is none
 _FEW = 3  # numbers: of no more nothing is told by how many are others
 _NUMBER = re.compile(r"\d+")
 
@@ -42,7 +43,7 @@ def supersedes(later: Reading, earlier: Reading) -> bool:
     marked = version_of(new.title) != FIRST
     if not (same_address or _is_same_outlet(new, old, marked=marked)):
         return False
-    if not are_copies(later, earlier):
+    if compare(later.signature, earlier.signature).of_second < _TAKEN_OVER:
         return False
     return same_address or marked or not _are_of_a_series(new, old)
 

@@ -22,14 +22,15 @@ from rensa import RMinHash
 from qabot.text.analyzer import UNPARTED, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-Signature = bytes  # how many shingles there are, then 128 numbers; empty of a text without words
+Signature = bytes  # how many shingles there are, then 128 numbers; empty of a text of few words
 
 _SHINGLE = 3  # words
+_FEWEST = 20  # words: a line like another tells nothing of who copied whom
 _HASHES = 128  # so that a Jaccard of 0.5 is told to within 0.09, 19 times of 20
 _SEED = 1
-_BANDS, _IN_BAND = 16, 2  # texts with a Jaccard of 0.5 have one in common 99 times of 100
+_BANDS, _IN_BAND = 24, 2  # texts with a Jaccard of 0.4 have one in common 98 times of 100
 _WORD = re.compile(rf"[{UNPARTED}]|[^\W{UNPARTED}]+")
 _NUMBER = struct.Struct("<I")
 _HEAD, _BAND = 2 * _NUMBER.size, 2 * _NUMBER.size * _IN_BAND  # hexadecimal digits
@@ -40,14 +41,18 @@ class Likeness(NamedTuple):
 
     Attributes:
         jaccard: Shingles in both, of those in either.
-        containment: Shingles in both, of those in the shorter.
+        of_first: Shingles in both, of those in the first text.
+        of_second: Likewise, of those in the second.
     """
 
-    jaccard: float
-    containment: float
+    jaccard: float = 0.0
+    of_first: float = 0.0
+    of_second: float = 0.0
 
-
-NOTHING = Likeness(0.0, 0.0)
+    @property
+    def containment(self) -> float:
+        """Shingles in both, of those in the shorter."""
+        return max(self.of_first, self.of_second)
 
 
 def signature_of(text: str, title: str = "") -> Signature:
@@ -60,10 +65,10 @@ def signature_of(text: str, title: str = "") -> Signature:
     body = text.lstrip()
     if title and body.startswith(title):
         body = body[len(title) :]
-    words = _WORD.findall(fold(body)) or _WORD.findall(fold(text))
-    if not words:
+    words = _WORD.findall(fold(body))
+    if len(words) < _FEWEST:
         return b""
-    shingles = set(_shingles(words))
+    shingles = set(map(" ".join, zip(words, words[1:], words[2:], strict=False)))
     hashed = RMinHash(_HASHES, _SEED)
     hashed.update(shingles)
     return struct.pack(f"<{_HASHES + 1}I", len(shingles), *hashed.digest())
@@ -72,13 +77,13 @@ def signature_of(text: str, title: str = "") -> Signature:
 def compare(a: Signature, b: Signature) -> Likeness:
     """Return how much two texts have in common."""
     if not a or not b:
-        return NOTHING
+        return Likeness()
     same = np.count_nonzero(np.frombuffer(a, "<u4")[1:] == np.frombuffer(b, "<u4")[1:])
     jaccard = int(same) / _HASHES
-    sizes = _NUMBER.unpack_from(a)[0], _NUMBER.unpack_from(b)[0]
+    (first,), (second,) = _NUMBER.unpack_from(a), _NUMBER.unpack_from(b)
     # Of |A| + |B| shingles a share of J / (1 + J) is in both.
-    common = jaccard / (1 + jaccard) * sum(sizes)
-    return Likeness(jaccard, min(1.0, common / min(sizes)))
+    common = jaccard / (1 + jaccard) * (first + second)
+    return Likeness(jaccard, min(1.0, common / first), min(1.0, common / second))
 
 
 def bands_of(signature: Signature) -> Iterator[str]:
@@ -86,10 +91,4 @@ def bands_of(signature: Signature) -> Iterator[str]:
     digits = signature.hex()
     for band in range(_BANDS if signature else 0):
         start = _HEAD + band * _BAND
-        yield f"{band:x}{digits[start : start + _BAND]}"
-
-
-def _shingles(words: list[str]) -> Iterable[str]:
-    if len(words) < _SHINGLE:
-        return (" ".join(words),)
-    return map(" ".join, zip(words, words[1:], words[2:], strict=False))
+        yield f"{band:02x}{digits[start : start + _BAND]}"

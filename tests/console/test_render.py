@@ -204,7 +204,9 @@ EVIL = "a\x1b]0;owned\x07\x1b[2J\x9b31m\r\b\x00\u202e\u2066\ud800\x7f"
 def test_nothing_foreign_reaches_the_terminal_as_a_control() -> None:
     article = Article("a", EVIL, f"{EVIL}\n{EVIL}", "en", EVIL, EVIL, EVIL, EVIL)
     sentence = replace(SENTENCE, text=EVIL, speaker=EVIL, matches=((1, 3),))
-    answer = replace(ANSWER, sentences=(sentence,), citations=(Citation(1, *[EVIL] * 5),))
+    answer = replace(
+        ANSWER, sentences=(sentence,), citations=(Citation(1, EVIL, EVIL, EVIL, EVIL, EVIL),)
+    )
     shown = [
         COLOURED.answer(answer),
         COLOURED.answer(replace(answer, answered=False)),
