@@ -24,7 +24,7 @@ FERRY = (
     "The ferry was built in 1987 and had passed an inspection in March. Its owner, Hesk Lines, has"
     " run the route since 1962 and said that it was cooperating with the police.",
     "Trade unions have warned for years that the fleet is too old. Paul Stone, who leads the union"
-    " of seamen, said that two of the five ferries had been out of service for most of last winter.",
+    " of seamen, said that two of the five ferries had been out of service for most of the winter.",
     "Nine of the injured were in a serious condition in hospitals in Valdo and Derby, a spokesman"
     " for the health service said. Two of them are children.",
     "King Harald cancelled a visit to the region and flags were to fly at half-mast on Wednesday."
@@ -198,7 +198,7 @@ OTHERS = (
             f"Euro at {rate} crowns",
             (
                 f"The central bank set the rate of the euro at {rate} crowns on {name}, it said in"
-                f" its daily note. The dollar was at {other} crowns and the pound at {pound} crowns.",
+                f" its daily note. The dollar was at {other} crowns and the pound at {pound}.",
                 f"Turnover on the foreign exchange market was {volume} million crowns. Dealers said"
                 " that trade was quiet and that investors were waiting for the next meeting of the"
                 " bank. The rates of the central bank hold for contracts in which no other rate is"

@@ -5,12 +5,11 @@ Of a story that very many outlets print some copies are read; they say what the 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from qabot.text.shingles import bands_of
+from qabot.text.shingles import marks_of
 
 if TYPE_CHECKING:
     from qabot.answering.corpus import Corpus
@@ -18,8 +17,9 @@ if TYPE_CHECKING:
 
 _MOST_FOUND = 5  # copies of a story among the passages found for a question
 _MOST_HEARD = 50  # among the articles in which somebody speaks
-_WIDEST = 16  # times as many passages are looked at as are wanted, where most are copies
-_SHARED = 4  # bands: articles with a Jaccard of 0.5 have six in common
+_WIDEST = 8  # times as many passages are looked at as are wanted, where most are copies,
+_LOOKED_AT = 1000  # and no more than these, if fewer are wanted
+_SHARED = 2  # marks of eight: what has as many in common with a crowd belongs to it
 
 _V = TypeVar("_V")
 
@@ -80,10 +80,11 @@ class _CurrentRetriever:
         self, terms: Iterable[str], *, limit: int, within: Collection[int] | None = None
     ) -> list[Hit]:
         terms, wanted = list(terms), limit
+        widest = min(_WIDEST * limit, _LOOKED_AT)
         while True:
             hits = self._whole.search(terms, limit=wanted, within=within)
             kept = self._kept(hits)
-            if len(kept) >= limit or len(hits) < wanted or wanted >= _WIDEST * limit:
+            if len(kept) >= limit or len(hits) < wanted or wanted >= widest:
                 return kept[:limit]
             wanted *= 2
 
@@ -102,13 +103,15 @@ class _Crowd:
     def __init__(self, corpus: Corpus, most: int) -> None:
         self._readings, self._most = corpus.readings, most
         self._known: dict[int, bool] = {}
-        self._told: Counter[str] = Counter()
+        self._told: dict[bytes, int] = {}
 
     def lets_in(self, number: int) -> bool:
-        if number not in self._known:
-            bands = list(bands_of(self._readings[number].signature))
-            full = sum(self._told[band] >= self._most for band in bands)
-            self._known[number] = full < _SHARED
-            if full < _SHARED:
-                self._told.update(bands)
-        return self._known[number]
+        known = self._known.get(number)
+        if known is None:
+            told, marks = self._told, marks_of(self._readings[number].signature)
+            full = sum(told.get(mark, 0) >= self._most for mark in marks)
+            known = self._known[number] = full < _SHARED
+            if known:
+                for mark in marks:
+                    told[mark] = told.get(mark, 0) + 1
+        return known

@@ -7,6 +7,7 @@ is cited for. Where one of them says "14 killed" and another "12 killed" they ar
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from qabot.answering.copies import are_copies, copies_of, outlet_of
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from qabot.answering.found import Choice
     from qabot.answering.voices import Statement
 
-_LOOKED_AT = 50  # articles with the same sentence that are compared
+_COMPARED = 8  # stories with the same sentence
 
 
 def gather(corpus: Corpus, choices: Sequence[Choice]) -> tuple[Choice, ...]:
@@ -97,14 +98,14 @@ def _grouped(corpus: Corpus, choice: Choice, near: Sequence[int]) -> Choice:
     text = _text(corpus.readings[choice.reading], choice.sentence)
     holding = sorted(n for n in near if text in corpus.readings[n].article.text)
     also: dict[int, list[int]] = {choice.reading: holding}
-    for number in choice.copies[:_LOOKED_AT]:
-        own = corpus.readings[number]
-        story = next((n for n in also if are_copies(own, corpus.readings[n])), None)
+    for number in choice.copies:
+        own, stories = corpus.readings[number], islice(also, _COMPARED)
+        story = next((n for n in stories if are_copies(own, corpus.readings[n])), None)
         if story is None:
             also[number] = []
         elif number not in also[story]:
             also[story].append(number)
-    others = (*(n for n in also if n != choice.reading), *choice.copies[_LOOKED_AT:])
+    others = tuple(number for number in also if number != choice.reading)
     told = {number: _of_others(corpus, number, found) for number, found in also.items()}
     return replace(choice, copies=others, also=told)
 

@@ -33,6 +33,8 @@ _SEED = 1
 _BANDS, _IN_BAND = 24, 2  # texts with a Jaccard of 0.4 have one in common 98 times of 100
 _WORD = re.compile(rf"[{UNPARTED}]|[^\W{UNPARTED}]+")
 _NUMBER = struct.Struct("<I")
+_MARK = _NUMBER.size * _IN_BAND
+_MARKS = range(_NUMBER.size, _NUMBER.size + 8 * _MARK, _MARK)  # where each begins
 _HEAD, _BAND = 2 * _NUMBER.size, 2 * _NUMBER.size * _IN_BAND  # hexadecimal digits
 
 
@@ -92,3 +94,8 @@ def bands_of(signature: Signature) -> Iterator[str]:
     for band in range(_BANDS if signature else 0):
         start = _HEAD + band * _BAND
         yield f"{band:02x}{digits[start : start + _BAND]}"
+
+
+def marks_of(signature: Signature) -> list[bytes]:
+    """Return a few bands of a signature as they are, for what has to be quick."""
+    return [signature[n : n + _MARK] for n in _MARKS if signature]

@@ -37,6 +37,7 @@ class Version(NamedTuple):
 FIRST = Version()
 
 
+@lru_cache(maxsize=1 << 12)
 def version_of(title: str) -> Version:
     """Return which version of a story a headline says it is."""
     marks = [mark for piece in _pieces(title) if (mark := _mark().fullmatch(piece.strip()))]
