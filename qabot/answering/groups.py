@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from qabot.answering.found import Choice
     from qabot.answering.voices import Statement
 
+_TRIED = 20  # copies of a story that may have several sentences of an answer
 _COMPARED = 8  # stories with the same sentence
 
 
@@ -48,9 +49,11 @@ def _from_few(corpus: Corpus, choices: Sequence[Choice]) -> list[Choice]:
     found = list(choices)
     for story in (s for s in stories if len(s) > 1):
         told = [choice for choice in choices if choice.reading in story]
-        taken = {number: _taken_from(corpus, told, number) for number in story}
+        copies = (n for choice in told for n in choice.copies)
+        whole = islice(dict.fromkeys((*story, *copies)), _TRIED)
+        taken = {number: _taken_from(corpus, told, number) for number in whole}
         # Of those with as many the one that comes first has the best sentence.
-        best = max(story, key=lambda number: len(taken[number]))
+        best = max(taken, key=lambda number: len(taken[number]))
         found = [taken[best].get(id(choice), choice) for choice in found]
     return found
 
@@ -79,14 +82,14 @@ def _own(
     sentence = next((s for s in reading.sentences if _text(reading, s) == text), None)
     if sentence is None or choice.statement is None:
         return None if sentence is None else (sentence, None)
-    for statement in reading.statements:
-        same = (statement.speaker, statement.sure) == (
-            choice.statement.speaker,
-            choice.statement.sure,
-        )
-        if statement.sentence == sentence.number and same:
-            return sentence, statement
-    return None
+    own = (st for st in reading.statements if st.sentence == sentence.number)
+    statement = next((st for st in own if _is_same(st, choice.statement)), None)
+    return (sentence, statement) if statement else None
+
+
+def _is_same(one: Statement, other: Statement) -> bool:
+    """Tell whether two statements are of one speaker, whom one article may call by more names."""
+    return one.sure == other.sure and not set(one.names).isdisjoint(other.names)
 
 
 def _text(reading: Reading, sentence: Sentence) -> str:

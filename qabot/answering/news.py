@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from qabot.answering.copies import are_copies
 from qabot.answering.duplicates import Originals
 from qabot.answering.found import Choice, sole_statement
 from qabot.answering.query import query_words, search_terms
@@ -39,7 +41,7 @@ def lead_of(
     """
     numbers = corpus.readings.keys() if articles is None else articles
     if len(numbers) != 1:
-        return () if articles is None else _distinct(_leads(corpus, articles, limit))[:limit]
+        return () if articles is None else tuple(islice(_leads(corpus, articles, limit), limit))
     (number,) = numbers
     text = [s for s in corpus.readings[number].sentences if not s.heading]
     opening = [s for s in text if fill or s.paragraph == text[0].paragraph]
@@ -50,11 +52,20 @@ def _leads(corpus: Corpus, articles: Collection[int], limit: int) -> Iterator[Ch
     def day(number: int) -> str:
         return corpus.readings[number].article.published or ""
 
+    told: list[Reading] = []
     newest = sorted(sorted(articles), key=day, reverse=True)
     for number in newest[: limit * _COPIES]:
-        text = (s for s in corpus.readings[number].sentences if not s.heading)
-        if (first := next(text, None)) is not None:
+        reading = corpus.readings[number]
+        text = (s for s in reading.sentences if not s.heading)
+        first = next(text, None)
+        if first is not None and not _is_told(reading, told):
+            told.append(reading)
             yield Choice(number, first, _LED_SURELY, None)
+
+
+def _is_told(reading: Reading, told: Iterable[Reading]) -> bool:
+    """Tell whether the story of an article was told by another that is nearly the same."""
+    return any(are_copies(reading, other) for other in told)
 
 
 def choose_news(
@@ -78,7 +89,7 @@ def choose_news(
     # Sorting is stable: of one day, and without any, what is most about the topic comes first.
     about.sort(key=lambda item: -item[1].on_topic)
     about.sort(key=lambda item: corpus.readings[item[0]].article.published or "", reverse=True)
-    return _distinct([_choice(n, report, corpus) for n, report in about])[:limit]
+    return _distinct([_choice(n, report, corpus) for n, report in about], corpus, limit)
 
 
 def judge_news(news: Sequence[Choice]) -> tuple[ConfidenceStep, ...]:
@@ -138,14 +149,20 @@ def _choice(number: int, report: _Report, corpus: Corpus) -> Choice:
     return Choice(number, report.sentence, report.on_topic, statement, report.on_topic)
 
 
-def _distinct(reports: Iterable[Choice]) -> tuple[Choice, ...]:
-    """Return what says different things, with the other articles that say the same."""
+def _distinct(reports: Iterable[Choice], corpus: Corpus, limit: int) -> tuple[Choice, ...]:
+    """Return what says different things, with the other articles that say the same.
+
+    Of each story there is one report, that of the article that comes first.
+    """
     chosen: list[Choice] = []
+    told: list[Reading] = []
     originals = Originals()
     for report in reports:
+        reading = corpus.readings[report.reading]
         if alike := originals.find(report.sentence.terms):
             originals.add_copy(alike[0], report.reading)
-        else:
+        elif not _is_told(reading, told[:limit]):
             originals.add(report.sentence.terms)
             chosen.append(report)
-    return tuple(replace(c, copies=originals.copies(n)) for n, c in enumerate(chosen))
+            told.append(reading)
+    return tuple(replace(c, copies=originals.copies(n)) for n, c in enumerate(chosen[:limit]))
