@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from qabot.text.shingles import marks_of
 
@@ -20,8 +20,6 @@ _MOST_HEARD = 50  # among the articles in which somebody speaks
 _WIDEST = 8  # times as many passages are looked at as are wanted, where most are copies,
 _LOOKED_AT = 1000  # and no more than these, if fewer are wanted
 _SHARED = 2  # marks of eight: what has as many in common with a crowd belongs to it
-
-_V = TypeVar("_V")
 
 
 def current(
@@ -36,8 +34,7 @@ def current(
         corpus: All articles.
         articles: Numbers of those to answer from, or None for all.
     """
-    gone, crowd = corpus.superseded, _Crowd(corpus, _MOST_HEARD)
-    kept = None
+    gone, kept = corpus.superseded, None
     if articles is not None:
         allowed = frozenset(articles)
         kept = frozenset(n for n in allowed if allowed.isdisjoint(gone.get(n, ())))
@@ -48,20 +45,42 @@ def current(
     view = replace(
         corpus,
         retriever=_CurrentRetriever(corpus, is_left),
-        speakers=_Kept(corpus.speakers, lambda p: is_left(p[0]) and crowd.lets_in(p[0])),
-        bands=_Kept(corpus.bands, is_left),
+        speakers=_CurrentSpeakers(corpus, is_left),
+        bands=_CurrentBands(corpus, is_left),
     )
     return view, kept
 
 
-class _Kept(Mapping[str, Sequence[_V]]):
-    """A mapping to some of the values that another has."""
+class _CurrentBands(Mapping[str, Sequence[int]]):
+    """The bands of the articles that are left."""
 
-    def __init__(self, whole: Mapping[str, Sequence[_V]], keeps: Callable[[_V], bool]) -> None:
-        self._whole, self._keeps = whole, keeps
+    def __init__(self, corpus: Corpus, is_left: Callable[[int], bool]) -> None:
+        self._whole, self._is_left = corpus.bands, is_left
 
-    def __getitem__(self, key: str) -> Sequence[_V]:
-        return list(filter(self._keeps, self._whole[key]))
+    def __getitem__(self, key: str) -> Sequence[int]:
+        return list(filter(self._is_left, self._whole[key]))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._whole)
+
+    def __len__(self) -> int:
+        return len(self._whole)
+
+
+class _CurrentSpeakers(Mapping[str, Sequence[tuple[int, int]]]):
+    """The speakers of the articles that are left, and of some copies of each story."""
+
+    def __init__(self, corpus: Corpus, is_left: Callable[[int], bool]) -> None:
+        self._whole, self._is_left = corpus.speakers, is_left
+        self._crowd = _Crowd(corpus, _MOST_HEARD)
+
+    def __getitem__(self, key: str) -> Sequence[tuple[int, int]]:
+        places = self._whole[key]
+        articles = dict.fromkeys(number for number, _ in places)
+        left = set(filter(self._is_left, articles))
+        if len(left) > _MOST_HEARD:
+            left = set(filter(self._crowd.lets_in, (n for n in articles if n in left)))
+        return places if len(left) == len(articles) else [p for p in places if p[0] in left]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._whole)

@@ -35,7 +35,8 @@ _WORD = re.compile(rf"[{UNPARTED}]|[^\W{UNPARTED}]+")
 _NUMBER = struct.Struct("<I")
 _MARK = _NUMBER.size * _IN_BAND
 _MARKS = range(_NUMBER.size, _NUMBER.size + 8 * _MARK, _MARK)  # where each begins
-_HEAD, _BAND = 2 * _NUMBER.size, 2 * _NUMBER.size * _IN_BAND  # hexadecimal digits
+_BAND = 2 * _MARK  # hexadecimal digits
+_STARTS = [(f"{n:02x}", 2 * _NUMBER.size + n * _BAND) for n in range(_BANDS)]
 
 
 class Likeness(NamedTuple):
@@ -91,9 +92,9 @@ def compare(a: Signature, b: Signature) -> Likeness:
 def bands_of(signature: Signature) -> Iterator[str]:
     """Yield the bands of a signature: what two texts need in common to be worth comparing."""
     digits = signature.hex()
-    for band in range(_BANDS if signature else 0):
-        start = _HEAD + band * _BAND
-        yield f"{band:02x}{digits[start : start + _BAND]}"
+    if digits:
+        for name, start in _STARTS:
+            yield name + digits[start : start + _BAND]
 
 
 def marks_of(signature: Signature) -> list[bytes]:

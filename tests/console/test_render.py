@@ -18,6 +18,7 @@ from qabot.models import (
     Article,
     Citation,
     Context,
+    Copy,
     Remark,
     SpellingCorrection,
 )
@@ -195,6 +196,15 @@ def test_a_long_title_is_cut_in_lists_but_not_at_the_head_of_its_article() -> No
     assert len(PLAIN.sources([article])) < 250
     assert PLAIN.sources([article]).endswith("word…")
     assert PLAIN.article(article).count("word") == 100
+
+
+def test_outlets_that_print_the_same_stand_behind_the_citation() -> None:
+    copies = (Copy("b", "TASS"), Copy("c", "The \x1b[2J Post"), Copy("d"))
+    answer = replace(ANSWER, citations=(replace(CITATION, also=copies),))
+    *_, cited = PLAIN.answer(answer).splitlines()
+    assert cited.endswith("/example.org/a (also in TASS, The \ufffd[2J Post and 1 other)")
+    *_, cited = PLAIN.answers([replace(answer, lang="ru"), answer]).splitlines()
+    assert cited.endswith("/example.org/a (то же: TASS, The \ufffd[2J Post и ещё 1 издание)")
 
 
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
