@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from qabot.retrieval.retriever import Hit
 
 _MOST_FOUND = 5  # copies of a story among the passages found for a question
-_MOST_HEARD = 50  # among the articles in which somebody speaks
+_MOST_HEARD = 50  # among the articles in which somebody speaks,
+_MANY = 1000  # if he does so more often than that
 _WIDEST = 8  # times as many passages are looked at as are wanted, where most are copies,
 _LOOKED_AT = 1000  # and no more than these, if fewer are wanted
 _SHARED = 2  # marks of eight: what has as many in common with a crowd belongs to it
+
+_IsLeft = Callable[[int], bool]
 
 
 def current(
@@ -38,23 +41,28 @@ def current(
     if articles is not None:
         allowed = frozenset(articles)
         kept = frozenset(n for n in allowed if allowed.isdisjoint(gone.get(n, ())))
-
-    def is_left(number: int) -> bool:
-        return number not in gone if kept is None else number in kept
-
+    is_left: _IsLeft | None = None
+    if kept is not None:
+        is_left = kept.__contains__
+    elif gone:
+        is_left = _without(gone)
     view = replace(
         corpus,
         retriever=_CurrentRetriever(corpus, is_left),
         speakers=_CurrentSpeakers(corpus, is_left),
-        bands=_CurrentBands(corpus, is_left),
+        bands=_CurrentBands(corpus, is_left) if is_left else corpus.bands,
     )
     return view, kept
+
+
+def _without(gone: Collection[int]) -> _IsLeft:
+    return lambda number: number not in gone
 
 
 class _CurrentBands(Mapping[str, Sequence[int]]):
     """The bands of the articles that are left."""
 
-    def __init__(self, corpus: Corpus, is_left: Callable[[int], bool]) -> None:
+    def __init__(self, corpus: Corpus, is_left: _IsLeft) -> None:
         self._whole, self._is_left = corpus.bands, is_left
 
     def __getitem__(self, key: str) -> Sequence[int]:
@@ -70,17 +78,18 @@ class _CurrentBands(Mapping[str, Sequence[int]]):
 class _CurrentSpeakers(Mapping[str, Sequence[tuple[int, int]]]):
     """The speakers of the articles that are left, and of some copies of each story."""
 
-    def __init__(self, corpus: Corpus, is_left: Callable[[int], bool]) -> None:
+    def __init__(self, corpus: Corpus, is_left: _IsLeft | None) -> None:
         self._whole, self._is_left = corpus.speakers, is_left
         self._crowd = _Crowd(corpus, _MOST_HEARD)
 
     def __getitem__(self, key: str) -> Sequence[tuple[int, int]]:
-        places = self._whole[key]
-        articles = dict.fromkeys(number for number, _ in places)
-        left = set(filter(self._is_left, articles))
-        if len(left) > _MOST_HEARD:
-            left = set(filter(self._crowd.lets_in, (n for n in articles if n in left)))
-        return places if len(left) == len(articles) else [p for p in places if p[0] in left]
+        places, is_left = self._whole[key], self._is_left
+        if is_left:
+            places = [place for place in places if is_left(place[0])]
+        if len(places) <= _MANY:
+            return places
+        few = set(filter(self._crowd.lets_in, dict.fromkeys(number for number, _ in places)))
+        return [place for place in places if place[0] in few]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._whole)
@@ -92,7 +101,7 @@ class _CurrentSpeakers(Mapping[str, Sequence[tuple[int, int]]]):
 class _CurrentRetriever:
     """Finds passages of the articles that are left, and of some copies of each story."""
 
-    def __init__(self, corpus: Corpus, is_left: Callable[[int], bool]) -> None:
+    def __init__(self, corpus: Corpus, is_left: _IsLeft | None) -> None:
         self._corpus, self._is_left, self._whole = corpus, is_left, corpus.retriever
 
     def search(
@@ -111,9 +120,10 @@ class _CurrentRetriever:
         return self._whole.idf_of(term)
 
     def _kept(self, hits: Iterable[Hit]) -> list[Hit]:
-        passages, crowd = self._corpus.passages, _Crowd(self._corpus, _MOST_FOUND)
-        numbered = ((hit, passages[hit.passage].reading) for hit in hits)
-        return [hit for hit, n in numbered if self._is_left(n) and crowd.lets_in(n)]
+        passages, is_left = self._corpus.passages, self._is_left
+        numbered = [(hit, passages[hit.passage].reading) for hit in hits]
+        crowd = _Crowd(self._corpus, _MOST_FOUND)
+        return [h for h, n in numbered if (not is_left or is_left(n)) and crowd.lets_in(n)]
 
 
 class _Crowd:

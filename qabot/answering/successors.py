@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from qabot.models import Article
 
 _SOON = timedelta(days=7)  # for a later version; what has the same address is one at any time
-_TAKEN_OVER = 0.65  # share of a text that is in the later version: a summary is none
+_TAKEN_OVER = 0.75  # share of a text that is in the later version: a summary is none
 _FEW = 3  # numbers: of no more nothing is told by how many are others
 _NUMBER = re.compile(r"\d+")
 

@@ -85,6 +85,11 @@ def test_the_same_address_is_the_same_article_at_any_later_time(published: str) 
     assert not supersedes(reading_of(LATER, source=None, published=published), earlier)
 
 
+def test_the_address_of_a_whole_outlet_is_no_articles() -> None:
+    earlier = reading_of(EARLIER, source=None, url="https://agency.example/")
+    assert not supersedes(reading_of(LATER, source=None, url="https://agency.example/"), earlier)
+
+
 def test_the_dates_must_not_contradict_the_headlines() -> None:
     second = reading_of(EARLIER, title="UPDATE 2-Twelve killed")
     assert not supersedes(reading_of(LATER, title="UPDATE 1-Twelve killed"), second)

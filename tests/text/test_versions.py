@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
+import qabot
+from qabot.text.analyzer import fold
+from qabot.text.tables import known_languages
 from qabot.text.versions import FIRST, Version, version_of
+
+FOLDER = Path(qabot.__file__).parent / "text" / "languages" / "versions"
 
 
 @pytest.mark.parametrize(
@@ -47,6 +55,15 @@ def test_a_mark_set_apart_tells_the_version(title: str, expected: Version) -> No
 )
 def test_words_of_a_headline_are_no_marks(title: str) -> None:
     assert version_of(title) == FIRST
+
+
+def test_every_language_with_tables_has_its_marks() -> None:
+    files = {path.stem: path for path in FOLDER.iterdir()}
+    assert files.keys() == known_languages()
+    for path in files.values():
+        marks = tomllib.loads(path.read_text("utf-8"))
+        assert marks.keys() == {"corrected", "updated"}
+        assert all(word == fold(word) for words in marks.values() for word in words)
 
 
 def test_versions_are_in_order() -> None:
