@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from qabot.batch import answer_object
 from qabot.console.render import Renderer
 from qabot.engine import Engine
+from qabot.listing import Listed
 from qabot.models import Answer, Article, Copy
 from tests.wire import CORRECTED, FERRY, FERRY_COPIES, OTHERS, STORIES, printed
 
@@ -148,9 +149,9 @@ def test_a_correction_counts_where_it_is_answered_from(
 
 def test_once_a_correction_is_gone_the_earlier_version_is_back(make_engine: MakeEngine) -> None:
     engine = make_engine(FERRY_COPIES[0], CORRECTED)
-    back = engine.with_articles(engine.articles[:1])
+    back = engine.with_articles(Listed(engine.articles[:1]))
     assert back.ask(KILLED).sentences[0].text.startswith("Twelve")
-    again = back.with_articles(engine.articles)
+    again = back.with_articles(Listed(engine.articles))
     assert again.ask(KILLED).sentences[0].text.startswith("Fourteen")
 
 

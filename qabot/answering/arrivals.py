@@ -42,8 +42,10 @@ def find_kin(reading: Reading, corpus: Corpus) -> Kin:
     found = NO_KIN
     keys = (*bands_of(reading.signature), *outlet_keys(reading))
     for number in candidates(corpus.bands, keys, _NONE):
+        if not are_copies(reading.signature, corpus.signatures[number]):
+            continue
         other = corpus.readings[number]
-        if other.article.id == reading.article.id or not are_copies(reading, other):
+        if other.article.id == reading.article.id:
             continue
         if supersedes(reading, other):
             found = found._replace(earlier=found.earlier or other.article)

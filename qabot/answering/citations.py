@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qabot.answering.context import context_of
-from qabot.answering.copies import are_copies
+from qabot.answering.copies import is_copy_of_any
 from qabot.models import AnswerSentence, Citation, Context, Copy
 
 if TYPE_CHECKING:
@@ -25,8 +25,7 @@ def cite_nearest(corpus: Corpus, candidates: Sequence[Candidate]) -> tuple[Citat
     found = sorted((c for c in candidates if c.passage_score), key=lambda c: -c.passage_score)
     nearest: list[int] = []
     for number in dict.fromkeys(c.reading for c in found):
-        own = corpus.readings[number]
-        if not any(are_copies(own, corpus.readings[other]) for other in nearest):
+        if not is_copy_of_any(corpus, number, nearest):
             nearest.append(number)
         if len(nearest) == _MOST_NEAREST:
             break
@@ -70,8 +69,8 @@ def cite(
 def _copies(corpus: Corpus, choices: Sequence[Choice], number: int) -> tuple[Copy, ...]:
     each = [choice.also.get(number, ()) for choice in choices if number in _cited(choice)]
     common = [n for n in each[0] if all(n in others for others in each)]
-    articles = (corpus.readings[n].article for n in common)
-    return tuple(Copy(article.id, article.source, article.url) for article in articles)
+    cards = (corpus.cards[n] for n in common)
+    return tuple(Copy(card.id, card.source, card.url) for card in cards)
 
 
 def _cited(choice: Choice) -> tuple[int, ...]:

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from qabot.answering.corpus import Corpus, Reading
+    from qabot.answering.overlay import Overlaid
+    from qabot.listing import Card
     from qabot.models import Article
+    from qabot.text.shingles import Signature
 
     Bands = Mapping[str, Sequence[int]]
 
@@ -27,17 +30,23 @@ _LOOKED_AT = 200  # newest articles of a band: of ten thousand copies some will 
 _MOST_COPIES = 50  # that are compared
 
 
-def are_copies(a: Reading, b: Reading) -> bool:
-    """Tell whether two articles are near copies of one another."""
-    likeness = compare(a.signature, b.signature)
+def are_copies(a: Signature, b: Signature) -> bool:
+    """Tell by their signatures whether two articles are near copies of one another."""
+    likeness = compare(a, b)
     return likeness.jaccard >= _LEAST and likeness.containment >= _WITHIN
 
 
 def copies_of(corpus: Corpus, number: int) -> list[int]:
     """Return the near copies of an article, some of the nearest where there are very many."""
-    own = corpus.readings[number]
-    near = candidates(corpus.bands, bands_of(own.signature), number)
-    return [n for n in near if are_copies(own, corpus.readings[n])]
+    own = corpus.signatures[number]
+    near = candidates(corpus.bands, bands_of(own), number)
+    return [n for n in near if are_copies(own, corpus.signatures[n])]
+
+
+def is_copy_of_any(corpus: Corpus, number: int, others: Iterable[int]) -> bool:
+    """Tell whether an article is a near copy of one of some others."""
+    own = corpus.signatures[number]
+    return any(are_copies(own, corpus.signatures[other]) for other in others)
 
 
 def candidates(bands: Bands, keys: Iterable[str], number: int) -> list[int]:
@@ -51,22 +60,22 @@ def candidates(bands: Bands, keys: Iterable[str], number: int) -> list[int]:
 
 
 def bands_changed(
-    bands: Bands, lost: Mapping[int, Reading], added: Mapping[int, Reading]
-) -> dict[str, Sequence[int]]:
+    bands: Overlaid[str, Sequence[int]], lost: Mapping[int, Reading], added: Mapping[int, Reading]
+) -> Overlaid[str, Sequence[int]]:
     """Return the articles of each band, and of each band of an outlet, after a change."""
-    found = dict(bands)
+    changed: dict[str, Sequence[int]] = {}
     for key in {key for reading in lost.values() for key in _keys_of(reading)}:
-        found[key] = [number for number in found[key] if number not in lost]
-        if not found[key]:
-            del found[key]
+        changed[key] = [number for number in bands[key] if number not in lost]
     fresh: dict[str, list[int]] = {}
     for number, reading in added.items():
         for key in _keys_of(reading):
             fresh.setdefault(key, []).append(number)
     for key, numbers in fresh.items():
+        known = changed[key] if key in changed else bands.get(key, ())
         # What others search in stays as it is.
-        found[key] = [*found.get(key, ()), *numbers]
-    return found
+        changed[key] = [*known, *numbers]
+    gone = [key for key, numbers in changed.items() if not numbers]
+    return bands.changed({key: numbers for key, numbers in changed.items() if numbers}, gone)
 
 
 def outlet_keys(reading: Reading) -> Iterator[str]:
@@ -78,7 +87,7 @@ def outlet_keys(reading: Reading) -> Iterator[str]:
             yield f"{band} {outlet}"
 
 
-def outlet_of(article: Article) -> str:
+def outlet_of(article: Article | Card) -> str:
     """Return what tells the outlet of an article from others, "" if it is not known."""
     return fold(" ".join((article.source or "").split()))
 

@@ -130,14 +130,14 @@ class _Crowd:
     """Lets in some copies of each story, the first that come."""
 
     def __init__(self, corpus: Corpus, most: int) -> None:
-        self._readings, self._most = corpus.readings, most
+        self._signatures, self._most = corpus.signatures, most
         self._known: dict[int, bool] = {}
         self._told: dict[bytes, int] = {}
 
     def lets_in(self, number: int) -> bool:
         known = self._known.get(number)
         if known is None:
-            told, marks = self._told, marks_of(self._readings[number].signature)
+            told, marks = self._told, marks_of(self._signatures[number])
             full = sum(told.get(mark, 0) >= self._most for mark in marks)
             known = self._known[number] = full < _SHARED
             if known:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from qabot.answering.copies import are_copies, copies_of, outlet_of
+from qabot.answering.copies import copies_of, is_copy_of_any, outlet_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,8 +40,7 @@ def _from_few(corpus: Corpus, choices: Sequence[Choice]) -> list[Choice]:
     """Take each sentence from that copy of its article which has most sentences of the answer."""
     stories: list[list[int]] = []
     for number in dict.fromkeys(choice.reading for choice in choices):
-        own = corpus.readings[number]
-        story = next((s for s in stories if are_copies(own, corpus.readings[s[0]])), None)
+        story = next((s for s in stories if is_copy_of_any(corpus, number, s[:1])), None)
         if story is None:
             stories.append([number])
         else:
@@ -102,8 +101,8 @@ def _grouped(corpus: Corpus, choice: Choice, near: Sequence[int]) -> Choice:
     holding = sorted(n for n in near if text in corpus.readings[n].article.text)
     also: dict[int, list[int]] = {choice.reading: holding}
     for number in choice.copies:
-        own, stories = corpus.readings[number], islice(also, _COMPARED)
-        story = next((n for n in stories if are_copies(own, corpus.readings[n])), None)
+        stories = islice(also, _COMPARED)
+        story = next((n for n in stories if is_copy_of_any(corpus, number, (n,))), None)
         if story is None:
             also[number] = []
         elif number not in also[story]:
@@ -115,5 +114,5 @@ def _grouped(corpus: Corpus, choice: Choice, near: Sequence[int]) -> Choice:
 
 def _of_others(corpus: Corpus, number: int, copies: Sequence[int]) -> tuple[int, ...]:
     """Leave out the copies that are by the outlet of an article itself."""
-    outlet = outlet_of(corpus.readings[number].article)
-    return tuple(c for c in copies if not outlet or outlet_of(corpus.readings[c].article) != outlet)
+    outlet = outlet_of(corpus.cards[number])
+    return tuple(c for c in copies if not outlet or outlet_of(corpus.cards[c]) != outlet)

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from qabot.answering.copies import are_copies
+from qabot.answering.copies import is_copy_of_any
 from qabot.answering.duplicates import Originals
 from qabot.answering.found import Choice, sole_statement
 from qabot.answering.query import query_words, search_terms
 from qabot.models import ConfidenceStep, Judgement
-from qabot.text.names import matches_name
+from qabot.text.names import Genders, matches_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -50,22 +50,17 @@ def lead_of(
 
 def _leads(corpus: Corpus, articles: Collection[int], limit: int) -> Iterator[Choice]:
     def day(number: int) -> str:
-        return corpus.readings[number].article.published or ""
+        return corpus.cards[number].published or ""
 
-    told: list[Reading] = []
+    told: list[int] = []
     newest = sorted(sorted(articles), key=day, reverse=True)
     for number in newest[: limit * _COPIES]:
-        reading = corpus.readings[number]
-        text = (s for s in reading.sentences if not s.heading)
-        first = next(text, None)
-        if first is not None and not _is_told(reading, told):
-            told.append(reading)
+        if is_copy_of_any(corpus, number, told):
+            continue
+        text = (s for s in corpus.readings[number].sentences if not s.heading)
+        if (first := next(text, None)) is not None:
+            told.append(number)
             yield Choice(number, first, _LED_SURELY, None)
-
-
-def _is_told(reading: Reading, told: Iterable[Reading]) -> bool:
-    """Tell whether the story of an article was told by another that is nearly the same."""
-    return any(are_copies(reading, other) for other in told)
 
 
 def choose_news(
@@ -88,7 +83,7 @@ def choose_news(
     about = [(n, report) for n, report in found if report.central] or found
     # Sorting is stable: of one day, and without any, what is most about the topic comes first.
     about.sort(key=lambda item: -item[1].on_topic)
-    about.sort(key=lambda item: corpus.readings[item[0]].article.published or "", reverse=True)
+    about.sort(key=lambda item: corpus.cards[item[0]].published or "", reverse=True)
     return _distinct([_choice(n, report, corpus) for n, report in about], corpus, limit)
 
 
@@ -134,7 +129,11 @@ def _said_by(topic: Sequence[QueryWord], reading: Reading) -> dict[int, bool]:
     return {
         st.sentence: st.direct
         for st in reading.statements
-        if st.named and st.sure and not st.nested and not st.vague and matches_name(name, st.names)
+        if st.named
+        and st.sure
+        and not st.nested
+        and not st.vague
+        and matches_name(name, st.names, Genders(known=st.gender))
     }
 
 
@@ -155,14 +154,12 @@ def _distinct(reports: Iterable[Choice], corpus: Corpus, limit: int) -> tuple[Ch
     Of each story there is one report, that of the article that comes first.
     """
     chosen: list[Choice] = []
-    told: list[Reading] = []
     originals = Originals()
     for report in reports:
-        reading = corpus.readings[report.reading]
+        told = [choice.reading for choice in chosen[:limit]]
         if alike := originals.find(report.sentence.terms):
             originals.add_copy(alike[0], report.reading)
-        elif not _is_told(reading, told[:limit]):
+        elif not is_copy_of_any(corpus, report.reading, told):
             originals.add(report.sentence.terms)
             chosen.append(report)
-            told.append(reading)
     return tuple(replace(c, copies=originals.copies(n)) for n, c in enumerate(chosen[:limit]))

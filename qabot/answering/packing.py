@@ -1,22 +1,27 @@
-"""Readings as few plain values: to go through a pipe, or to be kept."""
+"""Readings as few plain values: to go through a pipe, or to be kept on disk.
+
+On disk they are marshalled, as Python's own ``.pyc`` files are: whoever can write to them can
+write to those.
+"""
 
 from __future__ import annotations
 
+import marshal
 import sys
+import zlib
 from array import array
 from collections import defaultdict
-from dataclasses import replace
-from itertools import count, islice, repeat
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from dataclasses import astuple, replace
+from itertools import accumulate, count, repeat
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from qabot.answering.corpus import Reading, Sentence
-from qabot.answering.voices import Statement
+from qabot.answering.voices import Evidence, Statement
+from qabot.models import Article
 from qabot.text.analyzer import Token
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from qabot.models import Article
     from qabot.text.shingles import Signature
 
 
@@ -58,6 +63,7 @@ class PackedReading(NamedTuple):
     signature: Signature
 
 
+_COMPRESSION = 1  # the quickest
 _STATEMENT_FIELDS = tuple(Statement.__dataclass_fields__)
 
 
@@ -96,21 +102,114 @@ def unpack(packed: Packed, articles: Sequence[Article]) -> list[Reading]:
     ]
 
 
+def encode_reading(reading: Reading) -> bytes:
+    """Return a reading as bytes, its article too."""
+    vocabulary, (packed,) = pack([reading])
+    terms, starts, ends = (a.tobytes() for a in (packed.terms, packed.starts, packed.ends))
+    plain = (
+        packed.lang,
+        terms,
+        starts,
+        ends,
+        packed.sentences,
+        [tuple(map(_plain, statement)) for statement in packed.statements],
+        packed.title,
+        packed.capitalised,
+        packed.signature,
+    )
+    content = (vocabulary, plain, astuple(reading.article))
+    return zlib.compress(marshal.dumps(content), _COMPRESSION)
+
+
+def decode_reading(content: bytes) -> Reading:
+    """Return the reading that such bytes were made of.
+
+    Raises:
+        ValueError, TypeError, EOFError, zlib.error: If they are none.
+    """
+    vocabulary, plain, article = marshal.loads(zlib.decompress(content))  # noqa: S302  # see above
+    lang, terms, starts, ends, sentences, statements, title, capitalised, signature = plain
+    packed = PackedReading(
+        lang,
+        array("I", terms),
+        array("I", starts),
+        array("I", ends),
+        sentences,
+        [tuple(map(_restored, statement)) for statement in statements],
+        title,
+        capitalised,
+        signature,
+    )
+    return unpack(Packed(vocabulary, [packed]), [Article(*article)])[0]
+
+
+def _plain(value: object) -> object:
+    """Return a value of a statement as one that can be marshalled."""
+    if isinstance(value, Evidence):
+        return ["evidence", str(value.kind), tuple(value.mention), tuple(value.cue)]
+    return str(value) if isinstance(value, str) else value
+
+
+def _restored(value: Any) -> object:  # noqa: ANN401  # whatever a statement holds
+    if isinstance(value, list):
+        _, kind, mention, cue = value
+        return Evidence(kind, mention, cue)
+    return value
+
+
+class PackedSentences(Sequence[Sentence]):
+    """The sentences of an article, each made when it is looked at: a question looks at few."""
+
+    __slots__ = ("_firsts", "_known", "_packed", "_terms")
+
+    def __init__(self, packed: PackedReading, terms: Sequence[str]) -> None:
+        """Take a reading, and the vocabulary that it was packed with."""
+        self._packed, self._terms = packed._replace(statements=[], title=[]), terms
+        self._firsts = list(accumulate((s[0] for s in packed.sentences), initial=0))
+        self._known: list[Sentence | None] = [None] * len(packed.sentences)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._known)
+
+    @overload
+    def __getitem__(self, place: int) -> Sentence: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Sentence, ...]: ...
+    def __getitem__(self, place: int | slice) -> Sentence | tuple[Sentence, ...]:
+        """Return the sentence of a number, or several."""
+        if isinstance(place, slice):
+            return tuple(self[number] for number in range(*place.indices(len(self))))
+        sentence = self._known[place]
+        if sentence is None:
+            number = range(len(self))[place]
+            sentence = self._known[number] = self._made(number)
+        return sentence
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether they are the same as others, however these are kept."""
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]  # as a list has none
+
+    def _made(self, number: int) -> Sentence:
+        packed = self._packed
+        _, start, end, paragraph, heading = packed.sentences[number]
+        own = slice(self._firsts[number], self._firsts[number + 1])
+        terms = [self._terms[term] for term in packed.terms[own]]
+        fields = zip(terms, packed.starts[own], packed.ends[own], strict=True)
+        # What Token() does, without a call of a Python function for each.
+        tokens = tuple(map(tuple.__new__, repeat(Token), fields))
+        return Sentence(number, start, end, paragraph, tokens, frozenset(terms), heading)
+
+
 def _unpack_reading(packed: PackedReading, article: Article, terms: Sequence[str]) -> Reading:
-    fields = zip(map(terms.__getitem__, packed.terms), packed.starts, packed.ends, strict=True)
-    # What Token() does, without a call of a Python function for each.
-    tokens: Iterator[Token] = map(tuple.__new__, repeat(Token), fields)
-    sentences: list[Sentence] = []
-    for number, (length, start, end, paragraph, heading) in enumerate(packed.sentences):
-        own = tuple(islice(tokens, length))
-        own_terms = frozenset([token.term for token in own])
-        sentences.append(Sentence(number, start, end, paragraph, own, own_terms, heading))
     return Reading(
         replace(article, lang=packed.lang),
-        tuple(sentences),
+        PackedSentences(packed, terms),
         tuple(Statement(*fields) for fields in packed.statements),  # type: ignore[arg-type]
         frozenset(map(sys.intern, packed.title)),
-        frozenset().union(*(sentence.terms for sentence in sentences)),
+        frozenset(terms[number] for number in set(packed.terms)),
         packed.capitalised,
         packed.signature,
     )

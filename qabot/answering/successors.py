@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from qabot.answering.copies import Bands
     from qabot.answering.corpus import Reading
+    from qabot.answering.overlay import Overlaid
     from qabot.dates import TimeSpan
     from qabot.models import Article
 
@@ -49,12 +50,12 @@ def supersedes(later: Reading, earlier: Reading) -> bool:
 
 
 def successors_changed(
-    superseded: Mapping[int, Sequence[int]],
+    superseded: Overlaid[int, Sequence[int]],
     bands: Bands,
     readings: Mapping[int, Reading],
     lost: Mapping[int, Reading],
     added: Mapping[int, Reading],
-) -> dict[int, Sequence[int]]:
+) -> Overlaid[int, Sequence[int]]:
     """Return the later versions of each article that has any, after a change.
 
     Args:
@@ -64,21 +65,20 @@ def successors_changed(
         lost: Articles that are gone.
         added: Articles that came.
     """
-    found = dict(superseded)
+    changed: dict[int, Sequence[int]] = {}
     for old, news in superseded.items() if lost else ():
-        kept = [number for number in news if number not in lost]
-        if old in lost or not kept:
-            del found[old]
-        elif len(kept) < len(news):
-            found[old] = kept
+        kept = [] if old in lost else [number for number in news if number not in lost]
+        if len(kept) < len(news):
+            changed[old] = kept
     for number, reading in added.items():
         keys = [*outlet_keys(reading), *_keys_without_outlet(reading)]
         for other in candidates(bands, keys, number):
             for new, old in ((number, other), (other, number)):
-                known = found.get(old, ())
+                known = changed[old] if old in changed else superseded.get(old, ())
                 if new not in known and supersedes(readings[new], readings[old]):
-                    found[old] = sorted([*known, new])
-    return found
+                    changed[old] = sorted([*known, new])
+    gone = [old for old, news in changed.items() if not news]
+    return superseded.changed({old: news for old, news in changed.items() if news}, gone)
 
 
 def _keys_without_outlet(reading: Reading) -> Sequence[str]:
