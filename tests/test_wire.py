@@ -155,6 +155,18 @@ def test_once_a_correction_is_gone_the_earlier_version_is_back(make_engine: Make
     assert again.ask(KILLED).sentences[0].text.startswith("Fourteen")
 
 
+def test_what_is_kept_on_disk_answers_the_same(make_engine: MakeEngine, tmp_path: Path) -> None:
+    fresh = make_engine(*FERRY_COPIES, CORRECTED, *OTHERS)
+    for _ in ("written", "opened"):
+        kept = Engine.from_articles([tmp_path / "news.jsonl"], cache=tmp_path / "kept")
+        assert dict(kept.corpus.bands) == dict(fresh.corpus.bands)
+        assert dict(kept.corpus.superseded) == dict(fresh.corpus.superseded) != {}
+        assert dict(kept.corpus.signatures) == dict(fresh.corpus.signatures)
+        for question in QUESTIONS:
+            answers = [replace(e.ask(question), elapsed_ms=0) for e in (kept, fresh)]
+            assert answers[0] == answers[1]
+
+
 def test_only_articles_asked_for_are_named(make_engine: MakeEngine) -> None:
     engine = make_engine(*FERRY_COPIES)
     answer = engine.ask(KILLED, article_ids=["agency", "herald"])
