@@ -13,6 +13,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from qabot.answering.arrivals import NO_KIN, Kin
 from qabot.engine import Engine
 from qabot.errors import ArticlesError, StateError
 from qabot.library.collection import READERS, is_readable, list_present, read_sources
@@ -46,12 +47,14 @@ class Drafted:
         passages: How many it would be.
         replaces: Title of the article in whose place it would come, for it has the same id.
         twin: Title of one that has the very same text.
+        kin: Articles that are nearly the same, and whether one is a later version of the other.
     """
 
     article: Article
     passages: int
     replaces: str | None = None
     twin: str | None = None
+    kin: Kin = NO_KIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +310,7 @@ class Archive:
         texts = {card.hash[:TEXT_DIGITS]: card.title for card in engine.cards}
         entries = list[Drafted]()
         for article in articles:
-            article, passages = engine.appraise(article)
+            article, passages, kin = engine.appraise(article)
             twin = texts.get(text_hash_of(article.text))
-            entries.append(Drafted(article, passages, titles.get(article.id), twin))
+            entries.append(Drafted(article, passages, titles.get(article.id), twin, kin))
         return Draft(tuple(entries), tuple(problems))

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self, Unpack
 
+from qabot.answering.arrivals import Kin, find_kin
 from qabot.answering.corpus import read_article
 from qabot.answering.excerpts import find_neighbours
 from qabot.answering.indexing import Indexing
@@ -156,15 +157,16 @@ class Engine:
             upkeep=self._upkeep,
         )
 
-    def appraise(self, article: Article) -> tuple[Article, int]:
-        """Return an article with its language, and how many passages it would be.
+    def appraise(self, article: Article) -> Appraisal:
+        """Return an article with its language, what it would be, and what is like it.
 
         Args:
             article: It need not be among the articles.
         """
         reading = read_article(article)
         lengths = [len(sentence.tokens) for sentence in reading.sentences]
-        return reading.article, len(list(cut_passages(lengths, self._retrieval.passage_words)))
+        passages = len(list(cut_passages(lengths, self._retrieval.passage_words)))
+        return Appraisal(reading.article, passages, find_kin(reading, self.corpus))
 
     @classmethod
     def from_settings(
@@ -325,6 +327,14 @@ class Engine:
         period = period_of(options.get("published_after"), options.get("published_before"))
         articles = self._inquiry.select(options.get("article_ids"), period)
         return Scope(limit, articles, options.get("explain", False))
+
+
+class Appraisal(NamedTuple):
+    """What an article would be: with its language, how many passages, what is nearly the same."""
+
+    article: Article
+    passages: int
+    kin: Kin
 
 
 class Exchange(NamedTuple):

@@ -11,6 +11,7 @@ from qabot.answering.statements import find_statements
 from qabot.text.analyzer import Token, analyze
 from qabot.text.language import detect_language
 from qabot.text.sentences import paragraph_numbers, paragraph_spans, sentence_spans
+from qabot.text.shingles import signature_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from qabot.models import Article
     from qabot.retrieval.retriever import Retriever
     from qabot.text.names import Gender
+    from qabot.text.shingles import Signature
     from qabot.text.vectors import WordVectors
 
 _LONGEST_HEADING = 15  # words
@@ -61,6 +63,7 @@ class Reading:
     title_terms: frozenset[str]
     terms: frozenset[str]
     capitalised: frozenset[str]
+    signature: Signature
 
     @property
     def subject_terms(self) -> frozenset[str]:
@@ -116,6 +119,10 @@ class Corpus:
         spellings: From a folded word to how it is written, with the number of the articles.
         near_words: Folded words that may be near each other, see ``neighbours``.
         near_names: Keys of names that may be.
+        signatures: By number of the article; see ``copies``.
+        bands: From a band of a signature, alone and with an outlet, to the numbers of the articles
+            that have it, in order.
+        superseded: From the number of an article to those of later versions of it, in order.
         vocabulary: All terms.
         languages: Languages of the articles, commonest first.
         vectors: Word vectors, if there are any and they are wanted.
@@ -133,6 +140,9 @@ class Corpus:
     spellings: Mapping[str, Mapping[str, int]]
     near_words: Mapping[str, Sequence[str]]
     near_names: Mapping[str, Sequence[str]]
+    signatures: Mapping[int, Signature]
+    bands: Mapping[str, Sequence[int]]
+    superseded: Mapping[int, Sequence[int]]
     vocabulary: Vocabulary
     languages: tuple[str, ...]
     vectors: WordVectors | None = None
@@ -168,6 +178,7 @@ def read_article(article: Article) -> Reading:
             for t in s.tokens
             if article.text[t.start].isupper()
         ),
+        signature_of(article.text, article.title),
     )
 
 

@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Self
 
+from qabot.answering.copies import bands_changed
 from qabot.answering.corpus import Corpus, Passage, no_collection
 from qabot.answering.overlay import Overlaid, Vocabulary
 from qabot.answering.registers import (
@@ -21,6 +22,7 @@ from qabot.answering.registers import (
     change_spellings,
     change_words,
 )
+from qabot.answering.successors import successors_changed
 from qabot.listing import Card
 from qabot.retrieval.index import Index
 from qabot.retrieval.passages import cut_passages
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from qabot.answering.corpus import Fame, Reading
     from qabot.retrieval.retriever import Retriever
+    from qabot.text.shingles import Signature
     from qabot.text.vectors import WordVectors
 
 
@@ -52,6 +55,9 @@ class Tables:
     spellings: Overlaid[str, Mapping[str, int]]
     near_words: Overlaid[str, Sequence[str]]
     near_names: Overlaid[str, Sequence[str]]
+    signatures: Overlaid[int, Signature]
+    bands: Overlaid[str, Sequence[int]]
+    superseded: Overlaid[int, Sequence[int]]
     capitalised: Overlaid[Word, int]
     words: Overlaid[str, frozenset[Word]]
 
@@ -117,6 +123,9 @@ class Indexing:
             tables.spellings,
             tables.near_words,
             tables.near_names,
+            tables.signatures,
+            tables.bands,
+            tables.superseded,
             self.vocabulary,
             tuple(sorted(counts, key=lambda lang: (-counts[lang], lang))),
             self.vectors,
@@ -153,8 +162,10 @@ class Indexing:
         spellings, near_words = change_spellings(
             tables.spellings, tables.near_words, lost.values(), fresh
         )
+        readings = tables.readings.changed(added, lost)
+        bands = bands_changed(tables.bands, lost, added)
         changed = Tables(
-            readings=tables.readings.changed(added, lost),
+            readings=readings,
             cards=tables.cards.changed(
                 {n: Card.of(r.article, hashes.get(r.article.id)) for n, r in added.items()}, lost
             ),
@@ -166,6 +177,9 @@ class Indexing:
             spellings=spellings,
             near_words=near_words,
             near_names=near_names,
+            signatures=tables.signatures.changed({n: r.signature for n, r in added.items()}, lost),
+            bands=bands,
+            superseded=successors_changed(tables.superseded, bands, readings, lost, added),
             capitalised=capitalised,
             words=words,
         )

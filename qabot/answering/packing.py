@@ -15,12 +15,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import astuple, replace
 from itertools import accumulate, chain, count, repeat
-from typing import Any, NamedTuple, TypeVar, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 
 from qabot.answering.corpus import Reading, Sentence
 from qabot.answering.voices import Evidence, Statement
 from qabot.models import Article
 from qabot.text.analyzer import Token
+
+if TYPE_CHECKING:
+    from qabot.text.shingles import Signature
 
 V = TypeVar("V")
 
@@ -50,6 +53,7 @@ class PackedReading(NamedTuple):
         statements: The fields of each, marshalled.
         title: Terms of the title.
         capitalised: Words.
+        signature: Of the text.
     """
 
     lang: str
@@ -61,6 +65,7 @@ class PackedReading(NamedTuple):
     statements: bytes
     title: list[str]
     capitalised: frozenset[str]
+    signature: Signature
 
 
 _CHECKSUM = 4  # bytes
@@ -93,6 +98,7 @@ def pack(readings: Sequence[Reading]) -> Packed:
                 marshal.dumps([_plain(statement) for statement in reading.statements]),
                 list(reading.title_terms),
                 reading.capitalised,
+                reading.signature,
             )
         )
     return Packed(list(numbers), packed)
@@ -125,6 +131,7 @@ def encode_reading(reading: Reading) -> bytes:
         _BETWEEN.join(packed.capitalised),
         packed.size,
         packed.statements,
+        packed.signature,
     )
     plain = marshal.dumps(content)
     return zlib.crc32(plain).to_bytes(_CHECKSUM) + plain
@@ -140,7 +147,8 @@ def decode_reading(content: bytes) -> Reading:
     # Of what is not as it was written nothing must be unmarshalled.
     if zlib.crc32(packed).to_bytes(_CHECKSUM) != checksum:
         raise ValueError("what was read of an article is not as it was written")
-    fields, vocabulary, arrays, title, capitalised, size, statements = marshal.loads(packed)  # noqa: S302  # see above
+    plain: tuple[Any, ...] = marshal.loads(packed)  # noqa: S302  # see above
+    fields, vocabulary, arrays, title, capitalised, size, statements, signature = plain
     article, terms = Article(*fields), _parted(vocabulary)
     numbers, starts, ends, sentences = (array(code, numbers) for code, numbers in arrays)
     reading = PackedReading(
@@ -153,6 +161,7 @@ def decode_reading(content: bytes) -> Reading:
         statements,
         _parted(title),
         frozenset(_parted(capitalised)),
+        signature,
     )
     return _unpack_reading(reading, article, terms, frozenset(terms))
 
@@ -262,4 +271,5 @@ def _unpack_reading(
         frozenset(packed.title),
         terms,
         packed.capitalised,
+        packed.signature,
     )

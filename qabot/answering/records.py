@@ -11,7 +11,7 @@ import sqlite3
 import threading
 import weakref
 from array import array
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -93,6 +93,14 @@ def _decode_places(content: bytes) -> list[tuple[int, int]]:
     return list(zip(numbers, numbers, strict=True))
 
 
+def _encode_numbers(numbers: Sequence[int]) -> bytes:
+    return array("I", numbers).tobytes()
+
+
+def _decode_numbers(content: bytes) -> list[int]:
+    return array("I", content).tolist()
+
+
 _NUMBERED = (int, int)
 _NAMED = (encode_text, decode_text)
 
@@ -119,6 +127,9 @@ CODECS: dict[str, Codec] = {
     "spellings": Codec(*_NAMED, _plain, json.loads),
     "near_words": Codec(*_NAMED, _plain, json.loads),
     "near_names": Codec(*_NAMED, _plain, json.loads),
+    "signatures": Codec(*_NUMBERED, bytes, bytes),
+    "bands": Codec(*_NAMED, _encode_numbers, _decode_numbers),
+    "superseded": Codec(*_NUMBERED, _encode_numbers, _decode_numbers),
     "capitalised": Codec(_encode_word, _decode_word, _plain, json.loads),
     "words": Codec(
         *_NAMED,

