@@ -29,7 +29,7 @@ from qabot.arguments import (
 from qabot.console.render import Renderer, clean_line
 from qabot.errors import ArticlesError, QabotError, QuestionSetError, SettingsError
 from qabot.feedback import feedback
-from qabot.loading import load_engine, open_archive, warn_of
+from qabot.loading import load_archive, load_engine, open_archive, warn_of
 from qabot.shelving import add, article, articles, remove, sync
 from qabot.streams import discard_output, is_terminal, speak_utf8, wants_colour
 
@@ -153,11 +153,11 @@ def console(
     published_before: str | None,
 ) -> int:
     """Chat in the terminal."""
-    engine = load_engine(call.load(articles=articles))
+    archive = load_archive(call.load(articles=articles))
     from qabot.console.terminal import run_console
 
     return run_console(
-        engine,
+        archive,
         {"published_after": published_after, "published_before": published_before},
         environment=os.environ,
         colour=wants_colour(sys.stdout, os.environ),

@@ -23,9 +23,14 @@ if TYPE_CHECKING:
 
 
 def load_engine(loaded: LoadedSettings) -> Engine:
-    """Read the articles to answer from; see ``open_archive``."""
+    """Read the articles to answer from; see ``load_archive``."""
+    return load_archive(loaded).engine
+
+
+def load_archive(loaded: LoadedSettings) -> Archive:
+    """Read the articles to answer from and those to come; see ``open_archive``."""
     # Whoever names articles wants no others.
-    return open_archive(loaded, with_library=are_default(loaded)).engine
+    return open_archive(loaded, with_library=are_default(loaded))
 
 
 def are_default(loaded: LoadedSettings) -> bool:

@@ -20,6 +20,7 @@ import yaml
 from nltk.stem.snowball import SnowballStemmer
 from pydantic import BaseModel
 
+from qabot.archive import Archive
 from qabot.batch import answer_object
 from qabot.console.chat import Chat
 from qabot.console.render import Renderer
@@ -137,7 +138,7 @@ def test_the_session_is_what_the_console_says(
     command, _, greeting = start.partition("\n")
     assert command == "qabot console"
     greeted: list[str] = []
-    Chat(seed_engine, Renderer(False), greeted.append, greeted.append).greet()
+    Chat(Archive(seed_engine), Renderer(False), greeted.append, greeted.append).greet()
     assert unwrapped(greeting) == unwrapped(greeted[0])
     typed = [turn.partition("\n")[0] for turn in turns]
     assert typed[-1] == "/quit"

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from qabot.console.explanation import render_explanation
 from qabot.dialogue.conversation import Conversation
-from qabot.errors import QuestionError
+from qabot.errors import QabotError, QuestionError
 from qabot.options import AskOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from qabot.archive import Archive
     from qabot.console.render import Renderer
     from qabot.engine import Engine
 
@@ -33,7 +34,7 @@ class Chat:
     """One conversation in a terminal.
 
     Attributes:
-        engine: Answers.
+        archive: The articles; what other programs change of them is taken over.
         renderer: Makes text of answers and articles.
         show: Writes a text and a line end.
         show_long: Writes a text that may not fit the screen.
@@ -41,9 +42,10 @@ class Chat:
         asked: The last question that could be asked, or "".
         conversation: What has been asked so far.
         before: The same without the last question.
+        told: Why the changes of other programs could not be taken over, or "".
     """
 
-    engine: Engine
+    archive: Archive
     renderer: Renderer
     show: Callable[[str], None]
     show_long: Callable[[str], None]
@@ -51,6 +53,12 @@ class Chat:
     asked: str = ""
     conversation: Conversation = field(default_factory=Conversation)
     before: Conversation = field(default_factory=Conversation)
+    told: str = ""
+
+    @property
+    def engine(self) -> Engine:
+        """Answers from the articles as they are now."""
+        return self.archive.engine
 
     def greet(self) -> None:
         """Say how many articles there are and what to type."""
@@ -62,6 +70,8 @@ class Chat:
     def reply(self, line: str) -> bool:
         """Answer a line; False means that the user wants to leave."""
         line = line.strip()
+        if line:
+            self._follow()
         if not line.startswith("/"):
             if line:
                 self._answer(line)
@@ -71,6 +81,23 @@ class Chat:
             return False
         self._obey(name, argument.strip())
         return True
+
+    def _follow(self) -> None:
+        """Take over what other programs have changed in the library, and tell of it."""
+        try:
+            changes, problem = self.archive.follow(), ""
+        except QabotError as error:
+            changes, problem = None, str(error)
+        if problem and problem != self.told:
+            self.show(self.renderer.notice(f"The articles stay as they are: {problem}"))
+        self.told = problem
+        if changes and changes.any:
+            self.show(
+                self.renderer.notice(
+                    f"The articles have changed: added {changes.added}, updated {changes.updated}, "
+                    f"removed {changes.removed}."
+                )
+            )
 
     def _answer(self, question: str) -> None:
         try:

@@ -16,19 +16,19 @@ from qabot.streams import is_terminal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from qabot.engine import Engine
+    from qabot.archive import Archive
     from qabot.options import AskOptions
 
 PROMPT = "qabot> "
 
 
 def run_console(
-    engine: Engine, options: AskOptions, *, environment: Mapping[str, str], colour: bool
+    archive: Archive, options: AskOptions, *, environment: Mapping[str, str], colour: bool
 ) -> int:
     """Chat until the input ends or the user leaves; return the exit status.
 
     Args:
-        engine: Answers.
+        archive: The articles.
         options: For every question.
         environment: Tells where the history of line editing is kept.
         colour: Whether to use escape sequences in the output.
@@ -36,13 +36,13 @@ def run_console(
     Raises:
         QuestionError: If no question can be asked with these options.
     """
-    engine.check(**options)
+    archive.engine.check(**options)
     if is_terminal(sys.stdin) and is_terminal(sys.stdout):
-        chat = Chat(engine, Renderer(colour), _show(colour), _page(colour), options)
+        chat = Chat(archive, Renderer(colour), _show(colour), _page(colour), options)
         _chat_with_editing(chat, environment)
     else:
         show = _show(colour)
-        _chat_plainly(Chat(engine, Renderer(colour), show, show, options), sys.stdin or ())
+        _chat_plainly(Chat(archive, Renderer(colour), show, show, options), sys.stdin or ())
     return 0
 
 

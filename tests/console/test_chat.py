@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
+from qabot.archive import Archive
 from qabot.console.chat import HELP, Chat
 from qabot.console.render import Renderer
-
-if TYPE_CHECKING:
-    from qabot.engine import Engine
+from qabot.engine import Engine
+from qabot.groups import LibrarySettings
+from qabot.library.store import Store
+from qabot.models import Article
 
 
 class Screen:
     """A chat and what it has shown."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, archive: Archive) -> None:
         self.shown: list[str] = []
         self.paged: list[str] = []
         renderer = Renderer(colour=False)
-        self.chat = Chat(engine, renderer, self.shown.append, self.paged.append)
+        self.chat = Chat(archive, renderer, self.shown.append, self.paged.append)
 
 
 @pytest.fixture
 def screen(seed_engine: Engine) -> Screen:
-    return Screen(seed_engine)
+    return Screen(Archive(seed_engine))
 
 
 def test_a_line_is_a_question(screen: Screen) -> None:
@@ -119,6 +120,44 @@ def test_the_greeting_tells_the_number_of_articles_and_an_example(
     assert "what did" in screen.shown[0]
     for name in "ab":
         Path(f"{name}.txt").write_text(f"Title {name}\n\nBody.")
-    several = Screen(Engine.from_articles([tmp_path]))
+    several = Screen(Archive(Engine.from_articles([tmp_path])))
     several.chat.greet()
     assert "2 articles" in several.shown[0]
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Store:
+    """A library of one article, beside no other."""
+    store = Store(tmp_path / "library.sqlite")
+    store.add([Article("a", "A bridge", "Mayor Anna Berg opened the bridge.", "en")])
+    return store
+
+
+def screen_of(store: Store) -> Screen:
+    engine = Engine.from_articles([], library=LibrarySettings(file=store.path))
+    return Screen(Archive(engine, (), store, revision=store.revision()))
+
+
+def test_what_another_program_adds_is_answered_from_at_once(library: Store) -> None:
+    screen = screen_of(library)
+    screen.chat.reply("who opened the lighthouse?")
+    assert "lighthouse" not in "".join(screen.shown).partition("No article has")[0]
+    screen.shown.clear()
+    library.add([Article("b", "A lighthouse", "Governor Ola Holm opened the lighthouse.", "en")])
+    screen.chat.reply("who opened the lighthouse?")
+    changed, answer = screen.shown
+    assert changed == "The articles have changed: added 1, updated 0, removed 0."
+    assert "Governor Ola Holm opened the lighthouse." in answer
+
+
+def test_a_library_that_is_lost_meanwhile_is_told_once_and_the_chat_goes_on(
+    library: Store,
+) -> None:
+    screen = screen_of(library)
+    library.path.write_bytes(b"no database " * 1000)
+    for _ in range(2):
+        screen.chat.reply("who opened the bridge?")
+    problem, *answers = screen.shown
+    assert problem.startswith("The articles stay as they are: ")
+    assert str(library.path) in problem
+    assert ["Mayor Anna Berg opened the bridge." in answer for answer in answers] == [True, True]
