@@ -84,6 +84,24 @@ def test_what_is_removed_is_left_out_though_its_file_stays(
     assert run(capsys, "ask", "who opened the bridge?")[0] == 0
 
 
+def test_ids_that_are_shown_stay_whichever_folders_are_added(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    more = Path("more")
+    more.mkdir()
+    (more / "flood.txt").write_text("Another flood\n\nIt rained again.", encoding="utf-8")
+    for paths in (["news"], ["more"], ["more", "news"]):
+        assert run(capsys, "add", *paths)[0] == 0
+    assert run(capsys, "article", "more/flood.txt")[1].startswith("Another flood")
+    assert run(capsys, "article", "flood.txt")[1] == f"{FLOOD}\n"
+    run(capsys, "remove", "more/flood.txt")
+    run(capsys, "sync", "more", "news")
+    assert [line.split("\t")[0] for line in run(capsys, "articles")[1].splitlines()] == [
+        "bridge",
+        "flood.txt",
+    ]
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

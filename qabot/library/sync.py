@@ -18,7 +18,7 @@ from qabot.library.encoding import decode_text
 from qabot.library.fields import Fault, make_from_text
 from qabot.library.reading import SAVE_AS_UTF8, UnreadableError, normalise_line_ends
 from qabot.library.store import Changes, FileArticles, FileState
-from qabot.library.walk import find_sources, problem_from_error
+from qabot.library.walk import find_files, path_text, problem_from_error
 from qabot.models import Problem
 from qabot.text.language import detect_language
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from qabot.library.reading import Source
     from qabot.library.store import Store
+    from qabot.library.walk import Found
     from qabot.models import Article
 
 _AT_ONCE = 200  # files whose articles are in memory, and lost if the process is killed
@@ -63,8 +64,8 @@ def take_in(
     Raises:
         StateError: If the library cannot be used. What was added until then stays.
     """
-    sources, problems = find_sources(paths, tuple(READERS))
-    return _Run(store, problems, again=True, columns=columns).take_in(sources, progress)
+    found = find_files(paths, tuple(READERS))
+    return _Run(store, found, again=True, columns=columns).take_in(progress)
 
 
 def take_in_text(
@@ -129,23 +130,25 @@ def sync(
         StateError: If the library cannot be used. What was done until then stays.
     """
     given = list(paths)
-    sources, problems = find_sources(given, tuple(READERS))
-    run = _Run(store, problems, again=False, columns=columns)
+    found = find_files(given, tuple(READERS))
+    run = _Run(store, found, again=False, columns=columns)
     # A path that is misspelt, or whose disk is away, tells nothing of what should be there.
-    unseen = {Path(path) for path in given} & {problem.path for problem in problems}
-    gone = [] if unseen else run.others(sources)
-    dropped = store.drop_files(gone) if gone else Changes()
-    report = run.take_in(sources, progress)
+    unseen = {Path(path) for path in given} & {problem.path for problem in found.problems}
+    dropped = Changes() if unseen else run.drop_others()
+    report = run.take_in(progress)
     return replace(report, changes=report.changes + dropped)
 
 
 class _Run:
-    """Takes in files, one after the other."""
+    """Takes in files, one after the other.
+
+    A file keeps the id that it has in the library; a new one gets none that is of another there.
+    """
 
     def __init__(
         self,
         store: Store,
-        problems: Iterable[Problem],
+        found: Found,
         *,
         again: bool,
         columns: Mapping[str, str] | None,
@@ -156,23 +159,25 @@ class _Run:
         chosen = json.dumps(self._columns, sort_keys=True) if self._columns else ""
         self._edition = f"{EDITION} {chosen}".strip()
         self._again = again
-        self._problems = list(problems)
+        self._found = found
+        self._problems = list(found.problems)
         self._known = store.files()
         self._owners = store.owners()
 
-    def others(self, sources: Iterable[Source]) -> list[str]:
-        """Return the paths of the files in the library that are surely not among some."""
-        found = {_path_of(source) for source in sources}
+    def drop_others(self) -> Changes:
+        """Remove from the library what came from files that are surely not among those found."""
         unsure = [Path(os.path.realpath(problem.path)) for problem in self._problems]
+        found = self._found.paths
         gone = [path for path in self._known if path not in found]
-        sure = [p for p in gone if not any(Path(p).is_relative_to(other) for other in unsure)]
-        self._owners = {i: p for i, p in self._owners.items() if p not in set(sure)}
-        return sure
+        sure = {p for p in gone if not any(Path(p).is_relative_to(other) for other in unsure)}
+        # Their ids are free then.
+        self._known = {p: state for p, state in self._known.items() if p not in sure}
+        self._owners = {i: p for i, p in self._owners.items() if p not in sure}
+        return self._store.drop_files(sorted(sure)) if sure else Changes()
 
-    def take_in(
-        self, sources: Iterable[Source], progress: Callable[[int, int], object] | None
-    ) -> Report:
-        sources = list(sources)
+    def take_in(self, progress: Callable[[int, int], object] | None) -> Report:
+        names = {path: state.name for path, state in self._known.items()}
+        sources = self._found.sources(names, self._owners)
         unchanged = 0
         fresh: list[tuple[Source, FileState]] = []
         owned = _counts(self._owners.values())
@@ -201,7 +206,7 @@ class _Run:
         except OSError as error:  # gone since it was found
             self._problems.append(problem_from_error(source.path, error))
             return None
-        path = _path_of(source)
+        path = path_text(source.path)
         return FileState(path, source.id, told.st_size, told.st_mtime_ns, self._edition)
 
     def _read(self, batch: Iterable[tuple[Source, FileState]]) -> Iterator[FileArticles]:
@@ -231,11 +236,6 @@ class _Run:
                 yield article
             else:
                 yield replace(article, lang=detect_language(article.text))
-
-
-def _path_of(source: Source) -> str:
-    # A name in no encoding is kept as the text that ids are made of.
-    return os.fsencode(os.path.realpath(source.path)).decode("utf-8", "backslashreplace")
 
 
 def _counts(names: Iterable[str]) -> dict[str, int]:

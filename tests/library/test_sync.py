@@ -193,6 +193,57 @@ def test_a_file_that_moves_keeps_its_article(store: Store) -> None:
     assert ids(store) == ["bridge", "flood.txt", "museum.txt"]
 
 
+def two_folders() -> None:
+    for folder in ("d1", "d2"):
+        Path(folder).mkdir()
+        for name in ("1", "2"):
+            Path(folder, f"{name}.txt").write_text(f"Rain fell on {name} {folder}.")
+
+
+def test_a_second_folder_with_the_same_names_is_added_beside_the_first(store: Store) -> None:
+    two_folders()
+    take_in(store, ["d1"])
+    report = take_in(store, ["d2"])
+    assert (report.changes, report.problems) == (Changes(added=2), ())
+    assert ids(store) == ["1.txt", "2.txt", "d2/1.txt", "d2/2.txt"]
+
+
+def test_ids_do_not_change_with_the_folders_that_are_named_together(store: Store) -> None:
+    two_folders()
+    take_in(store, ["d1", "d2"])
+    before = ids(store)
+    assert before == ["d1/1.txt", "d1/2.txt", "d2/1.txt", "d2/2.txt"]
+    for paths in (["d2"], ["d1/1.txt", "d2"], ["d2", "d1"], ["."]):
+        take_in(store, paths)
+        assert {"d1/1.txt", "d1/2.txt", "d2/1.txt", "d2/2.txt"} <= set(ids(store))
+    assert sync(store, ["d2"]).changes.unchanged == 2
+    assert ids(store) == ["d2/1.txt", "d2/2.txt"]
+    # The same file again is another article to the library, as it had left it.
+    assert sync(store, ["d1", "d2"]).problems == ()
+    assert ids(store) == ["1.txt", "2.txt", "d2/1.txt", "d2/2.txt"]
+
+
+def test_an_id_is_free_once_its_file_is_gone(store: Store) -> None:
+    two_folders()
+    sync(store, ["d1", "d2"])
+    sync(store, ["d1"])
+    Path("d1").rename("d3")
+    assert sync(store, ["d3"]).changes == Changes(added=2, removed=2)
+    assert ids(store) == ["1.txt", "2.txt"]
+
+
+def test_a_line_without_an_id_keeps_that_of_its_file(store: Store) -> None:
+    for folder, text in (("d1", "Rain fell."), ("d2", "Snow fell.")):
+        Path(folder).mkdir()
+        Path(folder, "today.jsonl").write_text(f'{{"text": "{text}"}}\n')
+        take_in(store, [folder])
+    assert ids(store) == ["d2/today.jsonl:1", "today.jsonl:1"]
+    with Path("d2/today.jsonl").open("a") as lines:
+        lines.write('{"text": "Hail fell."}\n')
+    sync(store, ["d2"])
+    assert ids(store) == ["d2/today.jsonl:1", "d2/today.jsonl:2"]
+
+
 def test_the_progress_is_told_of_every_file(store: Store) -> None:
     told: list[tuple[int, int]] = []
     sync(store, [NEWS], progress=lambda done, total: told.append((done, total)))
