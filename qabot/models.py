@@ -47,6 +47,7 @@ class Problem:
         reason: What is wrong, with the value that is.
         remedy: What to do about it.
         kept: Whether what it is about was taken all the same.
+        address: Of what is at fault on the web, in the place of a path.
     """
 
     path: Path
@@ -54,10 +55,12 @@ class Problem:
     remedy: str
     line: int | None = None
     kept: bool = False
+    address: str = ""
 
     def __str__(self) -> str:
         """Return the problem as one line: ``path:line: reason; remedy``."""
-        place = f"{self.path}:{self.line}" if self.line is not None else str(self.path)
+        path = self.address or self.path
+        place = f"{path}:{self.line}" if self.line is not None else str(path)
         return f"{place}: {self.reason}; {self.remedy}"
 
 

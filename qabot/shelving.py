@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 FAILED = 1
 
+_FETCH_AGAIN = 15 * 60.0  # seconds between two looks at addresses while folders are watched
 _AGAIN = 10_000  # milliseconds after which watched folders are looked through if nothing is told
 
 
@@ -36,10 +37,12 @@ _AGAIN = 10_000  # milliseconds after which watched folders are looked through i
 Examples:
   qabot add news/ today.jsonl
   pbpaste | qabot add - --source "The Herald" --published 2026-11-28
+  qabot add https://example.org/feed.xml
 
+An address of a feed or a page is fetched, and nothing that it links to.
 The exit status is 0, or 1 if something could not be read, 2 for an error.""",
 )
-@click.argument("paths", nargs=-1, required=True, metavar="PATH|-...")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH|URL|-...")
 @click.option("--source", metavar="NAME", help="Outlet of the text on standard input.")
 @click.option("--url", metavar="URL", help="Where its original is.")
 @click.option("--published", metavar="DATE", help='Its day: ISO 8601, "2026-11" will do.')
@@ -52,7 +55,7 @@ def add(
     url: str | None,
     published: str | None,
 ) -> int:
-    """Add files, folders or a text to the library."""
+    """Add files, folders, feeds, pages or a text to the library."""
     from qabot.library.sync import take_in, take_in_text
 
     loaded = call.load()
@@ -79,17 +82,20 @@ Examples:
   qabot sync news/
   qabot sync news/ archive/2025.jsonl
   qabot sync --watch news/
+  qabot sync news/ https://example.org/feed.xml
 
-Files that have not changed are not read again. What came from other files is
-removed, what came from no file stays. The exit status is 0, or 1 if something
+Files that have not changed are not read again; addresses of feeds and pages are
+fetched each time, with --watch every 15 minutes. What came from other files and
+addresses is removed, what came from none stays, and so does what has left a feed
+or cannot be fetched. The exit status is 0, or 1 if something
 could not be read, 2 for an error.""",
 )
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH|URL...")
 @click.option("--watch", is_flag=True, help="Go on at each change, till Ctrl-C.")
 @common_options
 @click.pass_obj
 def sync(call: Call, paths: tuple[str, ...], watch: bool) -> int:
-    """Make the library the same as files and folders."""
+    """Make the library the same as files, folders, feeds and pages."""
     from qabot.library import sync as syncing
 
     if "-" in paths:
@@ -98,9 +104,14 @@ def sync(call: Call, paths: tuple[str, ...], watch: bool) -> int:
     store, columns = _library(loaded), loaded.settings.library.columns
     changes = watched(paths) if watch else None
     told: Report | None = None
+    due = time.monotonic()
     while True:
+        fetching = time.monotonic() >= due
+        due = time.monotonic() + _FETCH_AGAIN if fetching else due
         with progress_shown("files") as progress:
-            report = syncing.sync(store, paths, columns=columns, progress=progress)
+            report = syncing.sync(
+                store, paths, columns=columns, progress=progress, fetching=fetching
+            )
         # While it watches, what is as it was need not be told again.
         if told is None or report.problems != told.problems or report.changes.any:
             status = _tell([report], store)
@@ -177,8 +188,9 @@ def watched(paths: Sequence[str]) -> Iterator[object]:
         from watchfiles import watch
     except ImportError:
         raise SettingsError("--watch needs 'pip install qabot[watch]'") from None
-    there = [path for path in paths if Path(path).exists()]
-    if not there:
+    from qabot.library.addresses import is_address
+
+    if not any(is_address(path) or Path(path).exists() for path in paths):
         raise click.ClickException(f"there is nothing to watch: {', '.join(paths)} does not exist")
     # Which tells of Ctrl-C as a warning.
     logging.getLogger("watchfiles").setLevel(logging.ERROR)

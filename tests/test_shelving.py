@@ -16,6 +16,7 @@ import pytest
 from qabot import shelving
 from qabot.cli import main
 from qabot.library.store import Store
+from tests.library.serving import serving
 
 if TYPE_CHECKING:
     from tests.conftest import RunQabot
@@ -108,10 +109,10 @@ def test_ids_that_are_shown_stay_whichever_folders_are_added(
         (("remove", "bridge", "nope"), "there is no article 'nope'; 'qabot articles' lists them"),
         (("article", "nope"), "there is no article 'nope'; 'qabot articles' lists them"),
         (("remove", "bridge", "flood.txt"), "these are all articles; add others before they go"),
-        (("sync",), "Missing argument 'PATH...'"),
+        (("sync",), "Missing argument 'PATH|URL...'"),
         (("sync", "-"), "sync takes no standard input; 'qabot add -' adds a text"),
         (("add", "news", "--source", "Herald"), "are of a text on standard input (-)"),
-        (("add",), "Missing argument 'PATH|-...'"),
+        (("add",), "Missing argument 'PATH|URL|-...'"),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",
 )
@@ -210,6 +211,42 @@ def test_articles_that_are_named_replace_a_library_that_the_settings_name(
     run(capsys, "sync", "news")
     assert run(capsys, "ask", "who opened the bridge?")[0] == 0
     assert run(capsys, "ask", "who opened the bridge?", "--articles", "news/flood.txt")[0] == 1
+
+
+def test_a_feed_is_added_by_its_address_and_fetched_again_by_sync(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    feed = '<rss version="2.0"><channel><item><title>{}</title><description>{}</description></item>'
+    with serving() as site:
+        address = site.put("/feed.xml", feed.format("Snow", "Snow fell in Bergen."), "text/xml")
+        assert run(capsys, "add", address)[1].startswith("added 1, updated 0, removed 0, ")
+        assert run(capsys, "ask", "where did snow fall?")[0] == 0
+        site.put("/feed.xml", "gone", status="404")
+        status, out, err = run(capsys, "sync", "news", address)
+        assert (status, out.split(": ")[0]) == (
+            1,
+            "added 2, updated 0, removed 0, unchanged 0, failed 1",
+        )
+        told = "answers 404 Not Found; check the address, or leave it out"
+        assert err == f"qabot: warning: {address}: {told}\n"
+        # Only what was told to was asked for, by no question.
+        assert site.paths == ["/feed.xml", "/feed.xml"]
+    assert len(run(capsys, "articles")[1].splitlines()) == 3
+
+
+def test_while_folders_are_watched_addresses_are_fetched_from_time_to_time(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    monkeypatch.setattr(shelving, "watched", lambda paths: iter(range(3)))
+    with serving() as site:
+        address = site.put("/f", "gone", status="404")
+        run(capsys, "sync", "--watch", "news", address)
+        assert site.paths == ["/f"]
+        monkeypatch.setattr(shelving, "_FETCH_AGAIN", 0)
+        run(capsys, "sync", "--watch", "news", address)
+        assert site.paths == ["/f"] * 5
 
 
 def test_what_is_kept_with_a_warning_is_no_failure(capsys: pytest.CaptureFixture[str]) -> None:

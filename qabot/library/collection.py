@@ -186,7 +186,7 @@ def _read(source: Source, depth: int) -> Iterator[tuple[Source, Record | Problem
 
 
 def _reader_of(source: Source) -> Reader:
-    name = plain_name(source.path.name).lower()
+    name = source.served.suffix if source.served else plain_name(source.path.name).lower()
     return READERS[next(suffix for suffix in READERS if name.endswith(suffix))]
 
 

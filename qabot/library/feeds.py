@@ -1,4 +1,4 @@
-"""Reads RSS and Atom that were saved: each entry an article. Nothing is fetched."""
+"""Reads RSS and Atom: each entry an article. Nothing that an entry refers to is fetched."""
 
 from __future__ import annotations
 
@@ -41,8 +41,7 @@ def read_feed(source: Source) -> Iterator[Record | Problem]:
     """
     data = read_whole(source)
     refuse_many_tags(data, MAX_TAGS)
-    root = ROOT.search(data.replace(b"\0", b""))
-    if root is None or root[1] not in ROOTS:
+    if not is_feed(data):
         raise UnreadableError(
             "is no feed (RSS or Atom)", "give it the suffix of what it is, or take it away"
         )
@@ -50,7 +49,12 @@ def read_feed(source: Source) -> Iterator[Record | Problem]:
         import feedparser
 
         # As a stream: text it might take for an address, and fetch.
-        feed = feedparser.parse(BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+        feed = feedparser.parse(
+            BytesIO(data),
+            sanitize_html=False,
+            resolve_relative_uris=False,
+            response_headers=_headers_of(source),
+        )
     outlet = feed.feed.get("title")
     for number, entry in enumerate(feed.entries, start=1):
         with parsing("a feed"):
@@ -62,6 +66,19 @@ def read_feed(source: Source) -> Iterator[Record | Problem]:
             yield Record(article)
     if feed.get("bozo"):
         yield from _faults_of(source, feed)
+
+
+def is_feed(data: bytes) -> bool:
+    """Tell by its first tag whether a document is a feed."""
+    # Without what the letters of other encodings have between them.
+    root = ROOT.search(data.replace(b"\0", b""))
+    return root is not None and root[1] in ROOTS
+
+
+def _headers_of(source: Source) -> dict[str, str]:
+    """Return what a server said of the encoding, which goes before what a feed says."""
+    charset = source.served and source.served.charset
+    return {"content-type": f"application/xml; charset={charset}"} if charset else {}
 
 
 def _faults_of(source: Source, feed: Mapping[str, Any]) -> Iterator[Problem]:

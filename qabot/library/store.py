@@ -55,6 +55,7 @@ MIGRATIONS: tuple[Sequence[str], ...] = (
         "CREATE TABLE revision (number INTEGER NOT NULL) STRICT",
         "INSERT INTO revision VALUES (0)",
     ),
+    ("ALTER TABLE file ADD COLUMN validators TEXT NOT NULL DEFAULT ''",),
 )
 """As those of ``qabot.sqlite``. Steps that were once in use are never changed."""
 
@@ -87,11 +88,12 @@ class FileState:
     """A file as it was when its articles were read.
 
     Attributes:
-        path: Of the file itself, whatever links lead to it.
+        path: Of the file itself, whatever links lead to it; or its address on the web.
         name: What the ids of its articles are made of.
         size: In bytes.
-        modified: Nanoseconds of the Unix epoch.
+        modified: Nanoseconds of the Unix epoch; 0 of what was fetched.
         readers: Which version read it.
+        validators: Of what was fetched: what its server knows it by.
     """
 
     path: str
@@ -99,14 +101,22 @@ class FileState:
     size: int
     modified: int
     readers: str
+    validators: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FileArticles:
-    """What is in a file."""
+    """What is in a file.
+
+    Attributes:
+        state: As it was when that was read.
+        articles: All of them.
+        newest: Whether they are only the newest of what was in it: others stay.
+    """
 
     state: FileState
     articles: tuple[Article, ...]
+    newest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +200,9 @@ class Store:
         if not self.path.exists():
             return {}
         with self._opened() as connection:
-            rows = connection.execute("SELECT path, name, size, modified, readers FROM file")
+            rows = connection.execute(
+                "SELECT path, name, size, modified, readers, validators FROM file"
+            )
             return {row[0]: FileState(*row) for row in rows}
 
     def owners(self) -> dict[str, str]:
@@ -245,16 +257,19 @@ class Store:
         before = {row[0]: Article(*row) for row in rows}
         now = {article.id: article for article in found.articles}
         fresh = [article for article in found.articles if before.get(article.id) != article]
-        gone = [(article_id,) for article_id in before if article_id not in now]
+        gone = [] if found.newest else [(old,) for old in before if old not in now]
         connection.executemany("DELETE FROM article WHERE id = ?", gone)
         self._write(connection, fresh, path)
         if again:
             _have_again(connection, found.articles)
         connection.execute(
-            "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)", astuple(found.state)
+            "INSERT OR REPLACE INTO file (path, name, size, modified, readers, validators)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            astuple(found.state),
         )
         updated = sum(article.id in before for article in fresh)
-        return Changes(len(fresh) - updated, updated, len(gone), len(now) - len(fresh))
+        unchanged = len(before) - len(gone) - updated
+        return Changes(len(fresh) - updated, updated, len(gone), unchanged)
 
     def _write(
         self, connection: sqlite3.Connection, articles: Iterable[Article], file: str | None

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qabot.library.addresses import address_in
 from qabot.library.reading import Source
 from qabot.library.unpacking import plain_name
 from qabot.models import Problem
@@ -116,6 +117,10 @@ class _Walk:
 
     def add(self, given: Path | str) -> None:
         path = Path(given)
+        if address := address_in(given):
+            reason, remedy = "is on the web", "'qabot add' fetches it into the library"
+            self.problems.append(Problem(path, reason, remedy, address=address))
+            return
         mode = self.look(path, spelled=str(given))
         if stat.S_ISDIR(mode):
             self.add_folder(path)
