@@ -48,7 +48,7 @@ READERS: dict[str, Reader] = {
     ".tsv": _later("tables", "read_table"),
     ".rss": _later("feeds", "read_feed"),
     ".atom": _later("feeds", "read_feed"),
-    ".xml": _later("feeds", "read_feed"),
+    ".xml": _later("xml_files", "read_xml"),
     ".warc": _later("warc", "read_warc"),
     ".zip": _later("archives", "read_zip"),
     ".tar": _later("archives", "read_tar"),
