@@ -19,7 +19,7 @@ from qabot.library.store import Store
 from tests.library.serving import serving
 
 if TYPE_CHECKING:
-    from tests.conftest import RunQabot
+    from tests.conftest import ReadOnly, RunQabot
 
 NEWS = Path("news")
 FLOOD = "Flood on the river\n\nThe river rose by three metres on Friday, said Anna Berg."
@@ -168,6 +168,25 @@ def test_a_library_that_cannot_be_used_is_told_in_a_line(
     assert status == 2
     assert err.startswith(f"qabot: error: {place} cannot be used: file is not a database; ")
     assert len(err.splitlines()) == 1
+
+
+def test_a_library_that_cannot_be_written_to_is_answered_from(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    readonly: ReadOnly,
+) -> None:
+    place = tmp_path / "kept/library.sqlite"
+    monkeypatch.setenv("QABOT_LIBRARY__FILE", str(place))
+    monkeypatch.setenv("QABOT_LIBRARY__CACHE", "false")
+    run(capsys, "sync", "news")
+    commands = (("ask", "who opened the bridge?"), ("articles",), ("article", "bridge"))
+    before = [run(capsys, *command) for command in commands]
+    with readonly(place):
+        assert [run(capsys, *command) for command in commands] == before
+        status, _, err = run(capsys, "remove", "bridge")
+    assert (status, len(err.splitlines())) == (2, 1)
+    assert "it is readonly, or its folder is; allow writing to it and its folder, or" in err
 
 
 def test_a_watched_folder_is_synced_at_each_change(tmp_path: Path) -> None:

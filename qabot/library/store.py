@@ -16,7 +16,15 @@ from pathlib import Path
 
 from qabot.errors import StateError
 from qabot.models import Article
-from qabot.sqlite import open_sqlite, reading_sqlite
+from qabot.sqlite import (
+    check_sqlite,
+    is_left_over,
+    is_writable,
+    open_copy,
+    open_sqlite,
+    reading_sqlite,
+    what_to_do,
+)
 
 WITHDRAWN_KEPT = 30 * 24 * 3600.0
 """Seconds for which an added article that was withdrawn can be put back."""
@@ -157,7 +165,7 @@ class Store:
         """
         if not self.path.exists():
             return Overlay()
-        with self._opened() as connection:
+        with self._reading() as connection:
             rows = connection.execute(f"SELECT {_FIELDS} FROM article ORDER BY place")  # noqa: S608
             added = tuple(Article(*row) for row in rows)
             ids = connection.execute("SELECT id FROM withdrawn")
@@ -199,7 +207,7 @@ class Store:
         """
         if not self.path.exists():
             return {}
-        with self._opened() as connection:
+        with self._reading() as connection:
             rows = connection.execute(
                 "SELECT path, name, size, modified, readers, validators FROM file"
             )
@@ -213,7 +221,7 @@ class Store:
         """
         if not self.path.exists():
             return {}
-        with self._opened() as connection:
+        with self._reading() as connection:
             rows = connection.execute("SELECT id, file FROM article WHERE file IS NOT NULL")
             return dict(rows.fetchall())
 
@@ -318,19 +326,38 @@ class Store:
             connection.execute("UPDATE revision SET number = number + 1")
 
     @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        if is_writable(self.path):
+            with self._opened() as connection:
+                yield connection
+        else:
+            with self._told(), closing(open_copy(self.path, MIGRATIONS)) as connection:
+                yield connection
+
+    @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
-        try:
+        with self._told():
             # Another thread may have it open.
             there = self.path.exists()
+            if there and not self.path.is_dir() and not is_writable(self.path):
+                raise PermissionError("it is readonly, or its folder is")
+            crashed = is_left_over(self.path)
             with closing(open_sqlite(self.path, MIGRATIONS, further=there)) as connection:
+                if crashed:
+                    check_sqlite(connection)
                 connection.execute("PRAGMA synchronous = FULL")
                 connection.execute("BEGIN IMMEDIATE")
                 yield connection
                 connection.execute("COMMIT")
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
         except (OSError, sqlite3.Error, ValueError) as error:
             raise StateError(
-                f"{self.path} cannot be used: {error}; free it, or name another file for the "
-                "articles added by library.file (QABOT_LIBRARY__FILE)"
+                f"{self.path} cannot be used: {error}; {what_to_do(error)}, or name another file "
+                "for the library by library.file (QABOT_LIBRARY__FILE)"
             ) from error
 
 
