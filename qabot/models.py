@@ -37,6 +37,9 @@ class Article:
     author: str | None = None
 
 
+MAX_PATH_SHOWN = 400  # characters; a path may have thousands
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something in the input that could not be used, said once.
@@ -59,8 +62,10 @@ class Problem:
 
     def __str__(self) -> str:
         """Return the problem as one line: ``path:line: reason; remedy``."""
-        path = self.address or self.path
-        place = f"{path}:{self.line}" if self.line is not None else str(path)
+        path = self.address or str(self.path)
+        if len(path) > MAX_PATH_SHOWN:
+            path = f"{path[: MAX_PATH_SHOWN // 2]}...{path[-MAX_PATH_SHOWN // 2 :]}"
+        place = f"{path}:{self.line}" if self.line is not None else path
         return f"{place}: {self.reason}; {self.remedy}"
 
 

@@ -134,6 +134,8 @@ def what_to_do(error: Exception) -> str:
         return "move it away"
     if "locked" in told:
         return "another program has it for long; try again"
+    if "I/O" in told:
+        return "see whether its disk is full or fails"
     if "full" in told:
         return "make room on its disk"
     if "may not be read" in told:

@@ -9,6 +9,7 @@ that has an id already keeps it, and others make way for it.
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections import Counter
 from dataclasses import dataclass, field
@@ -22,6 +23,9 @@ from qabot.models import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+
+_LIKE_A_BYTE = re.compile(rb"\\(?=x[89a-f][0-9a-f])")
 
 
 def find_sources(
@@ -95,7 +99,9 @@ def path_text(path: Path) -> str:
 def _text(path: str) -> str:
     # Through bytes: an ASCII locale cannot decode a Cyrillic name, and no locale
     # one that is not UTF-8, but the id must be the same text in all of them.
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+    name = os.fsencode(path)
+    # What is written in a name like such a byte is none.
+    return _LIKE_A_BYTE.sub(rb"\\\\", name).decode("utf-8", "backslashreplace")
 
 
 def _tell_apart(places: Sequence[_Place], taken: Collection[str]) -> None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
+import subprocess
+import sys
 import tempfile
+import textwrap
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -306,6 +310,75 @@ def test_what_was_taken_all_the_same_is_not_read_again(store: Store, read: list[
     read.clear()
     assert sync(store, [NEWS]).problems == ()
     assert read == []
+
+
+def test_names_that_no_text_can_tell_apart_are_two_files(store: Store) -> None:
+    Path(os.fsdecode(b"news/\xff.txt")).write_text("It rained.")
+    Path("news/\\xff.txt").write_text("It snowed.")
+    assert sync(store, [NEWS]).changes == Changes(added=5)
+    assert sync(store, [NEWS]).changes == Changes(unchanged=5)
+
+
+def test_a_file_that_vanishes_meanwhile_is_told_and_the_rest_is_read(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_what_is_left(sources: Iterable[Source]) -> Collection:
+        (NEWS / "flood.txt").unlink(missing_ok=True)
+        return read_sources(sources)
+
+    monkeypatch.setattr(syncing, "read_sources", read_what_is_left)
+    report = sync(store, [NEWS])
+    assert report.changes == Changes(added=2)
+    assert [str(p) for p in report.problems] == [
+        "news/flood.txt: does not exist; check how the path is spelled"
+    ]
+    assert sync(store, [NEWS]).problems == ()
+
+
+def test_a_file_of_hundreds_of_megabytes_is_told_and_not_read_whole(store: Store) -> None:
+    with (NEWS / "huge.txt").open("wb") as file:
+        file.truncate(400 * 1024 * 1024)
+    report = sync(store, [NEWS])
+    assert report.changes == Changes(added=3)
+    assert report.problems[0].reason.startswith("is larger than 16777216 bytes")
+
+
+def test_where_there_is_no_room_that_is_told_and_what_was_kept_stays(store: Store) -> None:
+    sync(store, [NEWS])
+    for number in range(20):
+        (NEWS / f"{number}.txt").write_text(f"It rained {number} times. " * 1000)
+    limited = """
+        import resource, sys
+        from pathlib import Path
+        from qabot.errors import StateError
+        from qabot.library.store import Store
+        from qabot.library.sync import sync
+        resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+        try:
+            sync(Store(Path(sys.argv[1])), ["news"])
+        except StateError as error:
+            print(error)
+    """
+    command = [sys.executable, "-c", textwrap.dedent(limited), str(store.path)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert re.match(
+        r"library\.sqlite cannot be used: disk I/O error; see whether its disk is full", done.stdout
+    )
+    assert ids(store) == ["bridge", "flood.txt", "museum.txt"]
+    assert sync(store, [NEWS]).changes == Changes(added=20, unchanged=3)
+
+
+def test_two_at_once_leave_the_library_as_one_would(store: Store) -> None:
+    for number in range(50):
+        (NEWS / f"{number}.txt").write_text(f"It rained {number} times.")
+    command = [sys.executable, "-m", "qabot", "sync", "news"]
+    surroundings = {**os.environ, "QABOT_LIBRARY__FILE": str(store.path.absolute())}
+    running = [subprocess.Popen(command, env=surroundings, stdout=-1) for _ in range(3)]
+    counts = [process.communicate(timeout=60)[0].split(b": ")[0] for process in running]
+    assert [process.returncode for process in running] == [0, 0, 0]
+    assert all(count.endswith((b"unchanged 0", b"unchanged 53")) for count in counts)
+    assert len(ids(store)) == 53
+    assert sync(store, [NEWS]).changes == Changes(unchanged=53)
 
 
 def test_while_files_are_read_others_can_use_the_library(

@@ -152,6 +152,26 @@ def test_names_that_are_not_utf8_have_ids_that_are() -> None:
     assert ids("f") == ["\\xff.txt"]
 
 
+def test_a_name_that_is_written_like_such_a_byte_has_an_id_of_its_own() -> None:
+    write(os.fsdecode(b"f/\xff.txt"), "f/\\xff.txt")
+    assert ids("f") == ["\\\\xff.txt", "\\xff.txt"]
+
+
+def test_a_folder_that_lies_too_deep_is_told_and_the_rest_is_found() -> None:
+    write("f/a.txt")
+    here = Path.cwd()
+    os.chdir("f")
+    for _ in range(900):
+        Path("deep").mkdir()
+        os.chdir("deep")
+    Path("b.txt").write_text("A")
+    os.chdir(here)
+    found, (problem,) = find("f")
+    assert found == ["a.txt"]
+    assert problem.reason == "cannot be read: File name too long"
+    assert len(str(problem)) < 600
+
+
 def test_what_cannot_be_read_is_told_and_the_rest_is_found() -> None:
     write("f/a.txt", "notes.pdf", "bare")
     Path("empty/sub").mkdir(parents=True)
