@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from qabot.errors import ArticlesError
 from qabot.library.json_lines import read_json_lines
 from qabot.library.plain_text import read_plain_text
-from qabot.library.reading import INSTALL, Reader, Record, Source, UnreadableError
+from qabot.library.reading import CORRECT, INSTALL, Reader, Record, Source, UnreadableError
 from qabot.library.store import Overlay, Store
 from qabot.library.unpacking import SEE_YOURSELF, plain_name, unpack
 from qabot.library.walk import find_sources, problem_from_error
@@ -154,7 +154,7 @@ def _read_bounded(source: Source) -> Iterator[tuple[Source, Record | Problem]]:
             yield place, found
     if problems > MAX_PROBLEMS:
         reason = f"has {problems - MAX_PROBLEMS} more problems"
-        yield source, Problem(source.path, reason, "correct those above and load it again")
+        yield source, Problem(source.path, reason, CORRECT)
 
 
 def _read(source: Source, depth: int) -> Iterator[tuple[Source, Record | Problem]]:

@@ -61,15 +61,24 @@ def read_feed(source: Source) -> Iterator[Record | Problem]:
             response_headers=_headers_of(source),
         )
     outlet, authors = feed.feed.get("title"), _authors_of(data)
+    bare: list[str] = []
     for number, entry in enumerate(feed.entries, start=1):
+        if not _is_published(entry):
+            continue
         with parsing("a feed"):
             fields = _fields_of(entry) | {"source": _source_of(entry) or outlet}
             fields["author"] = authors.get(fields["author"], fields["author"])
-        if fields["text"] and _is_published(entry):
+        name = entry.get("id") or entry.get("link") or number
+        if fields["text"]:
             # The id of an entry is only unique in its feed.
-            name = entry.get("id") or entry.get("link") or number
             article, _ = make_article(fields, f"{source.id}!/{name}")
             yield Record(article)
+        else:
+            bare.append(fields["title"] or str(name))
+    if bare:
+        more = f" and {len(bare) - 1} more" if len(bare) > 1 else ""
+        reason = f"has an entry without text, {bare[0]!r}{more}, left out"
+        yield Problem(source.path, reason, "add the page that it links to, if need be", kept=True)
     if feed.get("bozo"):
         yield from _faults_of(source, feed)
 

@@ -23,6 +23,7 @@ MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 BUFFER_BYTES = 64 * 1024  # so much can be looked at before it is read
 MAX_REASON_SHOWN = 120
 SAVE_AS_UTF8 = "save it as UTF-8"
+CORRECT = "correct those above and load it again"  # the remedy where others were only counted
 INSTALL = "install it: "  # begins the remedy where a library is wanting
 
 

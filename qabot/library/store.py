@@ -11,7 +11,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
 from qabot.errors import StateError
@@ -63,7 +63,10 @@ MIGRATIONS: tuple[Sequence[str], ...] = (
         "CREATE TABLE revision (number INTEGER NOT NULL) STRICT",
         "INSERT INTO revision VALUES (0)",
     ),
-    ("ALTER TABLE file ADD COLUMN validators TEXT NOT NULL DEFAULT ''",),
+    (
+        "ALTER TABLE file ADD COLUMN validators TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE file ADD COLUMN problems TEXT NOT NULL DEFAULT ''",
+    ),
 )
 """As those of ``qabot.sqlite``. Steps that were once in use are never changed."""
 
@@ -102,6 +105,7 @@ class FileState:
         modified: Nanoseconds of the Unix epoch; 0 of what was fetched.
         readers: Which version read it.
         validators: Of what was fetched: what its server knows it by.
+        problems: What is wrong with it, however often it is read, in JSON.
     """
 
     path: str
@@ -110,6 +114,7 @@ class FileState:
     modified: int
     readers: str
     validators: str = ""
+    problems: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +214,7 @@ class Store:
             return {}
         with self._reading() as connection:
             rows = connection.execute(
-                "SELECT path, name, size, modified, readers, validators FROM file"
+                "SELECT path, name, size, modified, readers, validators, problems FROM file"
             )
             return {row[0]: FileState(*row) for row in rows}
 
@@ -271,8 +276,9 @@ class Store:
         if again:
             _have_again(connection, found.articles)
         connection.execute(
-            "INSERT OR REPLACE INTO file (path, name, size, modified, readers, validators)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO file"
+            " (path, name, size, modified, readers, validators, problems)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
             astuple(found.state),
         )
         updated = sum(article.id in before for article in fresh)

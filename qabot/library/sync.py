@@ -2,6 +2,7 @@
 
 A file is as it was if its size and its time of change are, and this version of the readers has
 read it. One that cannot be read is read again the next time, and what came from it before stays.
+Of one in which a record is wrong that is kept too, to be told each time.
 What an address holds is fetched each time, and is as it was if its server says so.
 """
 
@@ -18,14 +19,20 @@ from qabot.library.addresses import is_address, name_of, shown
 from qabot.library.collection import EDITION, READERS, read_sources
 from qabot.library.encoding import decode_text
 from qabot.library.fields import Fault, make_from_text
-from qabot.library.reading import SAVE_AS_UTF8, Source, UnreadableError, normalise_line_ends
+from qabot.library.reading import (
+    CORRECT,
+    SAVE_AS_UTF8,
+    Source,
+    UnreadableError,
+    normalise_line_ends,
+)
 from qabot.library.store import Changes, FileArticles, FileState
 from qabot.library.walk import find_files, path_text, problem_from_error
 from qabot.models import Problem
 from qabot.text.language import detect_language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from qabot.library.fetching import Fetched
     from qabot.library.store import Store
@@ -222,7 +229,9 @@ class _Run:
             state = self._state_of(source)
             if state is None:
                 continue
-            if state == self._known.get(state.path) and not self._again:
+            known = self._known.get(state.path)
+            if known == state and not self._again:
+                self._problems += _loaded(known.problems, source)
                 unchanged += owned.get(state.path, 0)
             else:
                 fresh.append((source, state))
@@ -269,7 +278,10 @@ class _Run:
             articles, others = self._own(found.articles, source, state)
             problems = [replace(p, address=address) for p in (*found.problems, *others)]
             self._problems += problems
-            if not all(problem.kept for problem in problems):
+            lost = [problem for problem in problems if not problem.kept]
+            if not address and articles and all(map(_is_lasting, lost)):
+                state = replace(state, problems=_dumped(lost, source))
+            elif lost:
                 # What is read in part only is kept, and read again the next time.
                 state = replace(state, readers="")
             if articles or state.readers:
@@ -291,6 +303,25 @@ class _Run:
                 reason = f"the id {article.id!r} is already that of an article of {owner}"
                 problems.append(Problem(source.path, reason, "give each article an id of its own"))
         return tuple(own), problems
+
+
+def _is_lasting(problem: Problem) -> bool:
+    """Tell whether a file will have a problem till it changes: a record is wrong.
+
+    Others go by themselves, once it may be read, a library is installed, an id is free.
+    """
+    return problem.line is not None or problem.remedy == CORRECT
+
+
+def _dumped(problems: Sequence[Problem], source: Source) -> str:
+    place = str(source.path)
+    told = [(str(p.path).removeprefix(place), p.reason, p.remedy, p.line) for p in problems]
+    return json.dumps(told) if told else ""
+
+
+def _loaded(problems: str, source: Source) -> Iterator[Problem]:
+    for inside, reason, remedy, line in json.loads(problems) if problems else ():
+        yield Problem(Path(f"{source.path}{inside}"), reason, remedy, line)
 
 
 def _on_the_web(address: str, error: UnreadableError) -> Problem:

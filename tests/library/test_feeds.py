@@ -37,10 +37,14 @@ def test_the_whole_text_goes_before_the_summary() -> None:
     assert entries(item) == [("A & b", "One.\n\nTwo.")]
 
 
-def test_entries_without_text_are_passed_over() -> None:
-    assert entries(
-        "<item><title>A</title></item>", "<item><description>B</description></item>"
-    ) == [("B", "B")]
+def test_entries_without_text_are_left_out_and_told_once() -> None:
+    bare = "<item><title>A</title></item>", "<item><guid>c</guid></item>", "<item/>"
+    whole = RSS.format("".join([*bare, "<item><description>B</description></item>"]))
+    found = read("a.rss", whole.encode())
+    assert [article.text for article in found.articles] == ["B"]
+    (problem,) = found.problems
+    assert problem.kept
+    assert problem.reason == "has an entry without text, 'A' and 2 more, left out"
 
 
 @pytest.mark.parametrize(

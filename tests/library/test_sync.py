@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from qabot.library import sync as syncing
 from qabot.library.collection import load_articles, read_sources
 from qabot.library.store import Changes, Store
-from qabot.library.sync import sync, take_in, take_in_text
+from qabot.library.sync import Report, sync, take_in, take_in_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -130,16 +130,45 @@ def test_what_cannot_be_read_is_told_each_time_and_what_it_held_stays(store: Sto
     assert sync(store, [NEWS]).changes == Changes(updated=1, unchanged=2)
 
 
-def test_of_a_file_that_is_wrong_in_part_the_rest_is_kept_and_it_is_read_again(
+def test_of_a_file_that_is_wrong_in_part_the_rest_is_kept_and_what_is_wrong_told_each_time(
     store: Store, read: list[str]
 ) -> None:
     (NEWS / "bridge.jsonl").write_text(f"{BRIDGE}nonsense\n", encoding="utf-8")
     first = sync(store, [NEWS])
     assert (first.changes, len(first.problems)) == (Changes(added=3), 1)
     read.clear()
-    second = sync(store, [NEWS])
-    assert (second.changes, len(second.problems)) == (Changes(unchanged=3), 1)
-    assert read == ["bridge.jsonl"]
+    for _ in range(2):
+        assert sync(store, [NEWS]) == Report(Changes(unchanged=3), first.problems)
+    assert read == []
+    # As the path is spelled now.
+    (told,) = sync(store, [NEWS.absolute()]).problems
+    assert str(told) == str(NEWS.absolute().parent / str(first.problems[0]))
+    (NEWS / "bridge.jsonl").write_text(BRIDGE, encoding="utf-8")
+    assert sync(store, [NEWS]) == Report(Changes(unchanged=3), ())
+    assert sync(store, [NEWS]).problems == ()
+
+
+def test_what_is_wrong_in_an_archive_is_told_each_time_with_its_place(
+    store: Store, read: list[str]
+) -> None:
+    with zipfile.ZipFile(NEWS / "old.zip", "w") as archive:
+        archive.writestr("a.jsonl", '{"text": "It rained."}\nnonsense\n')
+    first = sync(store, [NEWS])
+    assert str(first.problems[0]).startswith("news/old.zip!/a.jsonl:2: is not JSON: ")
+    read.clear()
+    assert sync(store, [NEWS]).problems == first.problems
+    assert read == []
+
+
+def test_what_may_go_by_itself_is_looked_at_again(store: Store, read: list[str]) -> None:
+    with zipfile.ZipFile(NEWS / "old.zip", "w") as archive:
+        archive.writestr("a.txt", "It rained.")
+        archive.writestr("b.docx", "no document")
+    first = sync(store, [NEWS])
+    assert (first.changes.added, len(first.problems)) == (4, 1)
+    read.clear()
+    assert sync(store, [NEWS]).problems == first.problems
+    assert read == ["old.zip"]
 
 
 def test_a_folder_that_is_gone_takes_nothing_with_it(store: Store) -> None:
