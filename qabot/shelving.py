@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,13 +22,14 @@ from qabot.streams import progress_shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from qabot.library.store import Store
+    from qabot.library.store import Listed, Store
     from qabot.library.sync import Report
     from qabot.models import Article
     from qabot.settings import LoadedSettings
 
 FAILED = 1
 
+_LINES_AT_ONCE = 500
 _FETCH_AGAIN = 15 * 60.0  # seconds between two looks at addresses while folders are watched
 _AGAIN = 10_000  # milliseconds after which watched folders are looked through if nothing is told
 
@@ -145,17 +148,24 @@ def remove(call: Call, ids: tuple[str, ...]) -> int:
 @common_options
 @click.pass_obj
 def articles(call: Call, as_json: bool) -> int:
-    """List the articles that are answered from."""
+    """List the articles that are answered from, and since when."""
+    from dataclasses import asdict
+
     from qabot.batch import encode_line
 
     loaded = call.load()
-    for article in _present(loaded, _library(loaded)):
+
+    def line_of(listed: Listed) -> str:
+        added = _moment(listed.added)
         if as_json:
-            names = ("id", "title", "lang", "source", "author", "url", "published")
-            click.echo(encode_line({name: getattr(article, name) for name in names}))
-        else:
-            told = (article.id, article.lang, article.published or "-", article.title)
-            click.echo("\t".join(map(clean_line, told)))
+            return encode_line(asdict(listed) | {"added": added})
+        told = (listed.id, listed.lang, listed.published or "-", added or "-", listed.title)
+        return "\t".join(map(clean_line, told))
+
+    lines = map(line_of, _listed(loaded, _library(loaded)))
+    # Each is written at once, which for a line alone takes longer than to make it.
+    while some := list(islice(lines, _LINES_AT_ONCE)):
+        click.echo("\n".join(some))
     return 0
 
 
@@ -237,6 +247,26 @@ def _present(loaded: LoadedSettings, store: Store) -> Sequence[Article]:
     return load_present(
         settings.articles, store, columns=settings.library.columns, instead=default
     ).articles
+
+
+def _listed(loaded: LoadedSettings, store: Store) -> Sequence[Listed]:
+    """Return the same without texts, which are not read if all are in the library."""
+    from qabot.library.store import Listed
+
+    listed, has_files = store.listing()
+    if listed and has_files and are_default(loaded):
+        return listed
+    added = {one.id: one.added for one in listed}
+    return [
+        Listed(a.id, a.title, a.lang, a.source, a.author, a.url, a.published, added.get(a.id))
+        for a in _present(loaded, store)
+    ]
+
+
+def _moment(seconds: float | None) -> str | None:
+    if seconds is None:
+        return None
+    return datetime.fromtimestamp(int(seconds), UTC).isoformat()
 
 
 def _find(articles: Sequence[Article], ids: Sequence[str]) -> list[Article]:

@@ -8,6 +8,7 @@ import select
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,13 +65,37 @@ def test_articles_that_are_named_are_answered_from_alone(
 def test_articles_are_listed_and_shown_as_they_are_kept(capsys: pytest.CaptureFixture[str]) -> None:
     run(capsys, "sync", "news")
     _, out, _ = run(capsys, "articles")
-    assert out == "bridge\ten\t-\tA new bridge\nflood.txt\ten\t-\tFlood on the river\n"
+    lines = [line.split("\t") for line in out.splitlines()]
+    assert [[*line[:3], line[4]] for line in lines] == [
+        ["bridge", "en", "-", "A new bridge"],
+        ["flood.txt", "en", "-", "Flood on the river"],
+    ]
     _, out, _ = run(capsys, "articles", "--json")
-    assert [json.loads(line)["source"] for line in out.splitlines()] == ["Herald", None]
+    listed = [json.loads(line) for line in out.splitlines()]
+    assert [article["source"] for article in listed] == ["Herald", None]
+    assert [article["added"] for article in listed] == [line[3] for line in lines]
+    added = datetime.fromisoformat(listed[0]["added"])
+    assert timedelta() <= datetime.now(UTC) - added < timedelta(minutes=1)
     _, out, _ = run(capsys, "article", "flood.txt")
     assert out == f"{FLOOD}\n"
     _, out, _ = run(capsys, "article", "bridge", "--json")
     assert json.loads(out)["text"] == BRIDGE["text"]
+
+
+def test_the_texts_of_thousands_are_not_read_to_list_them(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(capsys, "sync", "news")
+    monkeypatch.setattr(Store, "overlay", None)
+    assert len(run(capsys, "articles")[1].splitlines()) == 2
+
+
+def test_articles_that_are_in_no_library_are_listed_without_a_time(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QABOT_ARTICLES", '["news"]')
+    out = run(capsys, "articles", "--json")[1]
+    assert [json.loads(line)["added"] for line in out.splitlines()] == [None, None]
 
 
 def test_what_is_removed_is_left_out_though_its_file_stays(

@@ -95,6 +95,26 @@ class Overlay:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """An article without its text.
+
+    Attributes:
+        id: As of an ``Article``, and so are those down to ``published``.
+        added: When it first came into the library, in seconds of the Unix epoch; None of one
+            that is answered from and not in it.
+    """
+
+    id: str
+    title: str
+    lang: str
+    source: str | None
+    author: str | None
+    url: str | None
+    published: str | None
+    added: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FileState:
     """A file as it was when its articles were read.
 
@@ -177,6 +197,24 @@ class Store:
             withdrawn = frozenset(article_id for (article_id,) in ids)
             has_files = connection.execute("SELECT count(*) FROM file").fetchone()[0] > 0
             return Overlay(added, withdrawn, has_files)
+
+    def listing(self) -> tuple[tuple[Listed, ...], bool]:
+        """Return the articles without their texts, and whether some came from files.
+
+        They are in the order of ``overlay``; those that were withdrawn are left out.
+
+        Raises:
+            StateError: If the file is there and cannot be used.
+        """
+        if not self.path.exists():
+            return (), False
+        with self._reading() as connection:
+            rows = connection.execute(
+                "SELECT id, title, lang, source, author, url, published, added FROM article"
+                " WHERE id NOT IN (SELECT id FROM withdrawn) ORDER BY place"
+            )
+            listed = tuple(Listed(*row) for row in rows)
+            return listed, connection.execute("SELECT count(*) FROM file").fetchone()[0] > 0
 
     def revision(self) -> int:
         """Return a number that is another after each change, whoever makes it.
@@ -292,8 +330,9 @@ class Store:
             # Behind all others, even if one with its id was before them.
             connection.execute(
                 f"INSERT OR REPLACE INTO article ({_FIELDS}, added, file)"  # noqa: S608
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (*astuple(article), self._clock(), file),
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
+                " coalesce((SELECT added FROM article WHERE id = ?), ?), ?)",
+                (*astuple(article), article.id, self._clock(), file),
             )
 
     def withdraw(self, article_id: str) -> None:

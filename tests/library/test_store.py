@@ -55,6 +55,20 @@ def test_an_article_with_the_id_of_another_comes_instead_of_it_and_last() -> Non
     ]
 
 
+def test_a_listing_has_no_texts_and_tells_when_each_first_came() -> None:
+    now = [1.0]
+    store = Store(FILE, clock=lambda: now[0])
+    store.add([article("a"), article("b"), article("c")])
+    now[0] = 2.0
+    store.add([article("a", "Snow fell."), article("d")])
+    store.withdraw("b")
+    listed, has_files = store.listing()
+    assert [(one.id, one.added) for one in listed] == [("c", 1.0), ("a", 1.0), ("d", 2.0)]
+    assert not has_files
+    assert listed[0].author == "Ann Lee"
+    assert Store(Path("nowhere.sqlite")).listing() == ((), False)
+
+
 def test_what_was_withdrawn_can_be_put_back_once() -> None:
     store = Store(FILE)
     store.withdraw("a")
