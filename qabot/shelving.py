@@ -149,20 +149,8 @@ def remove(call: Call, ids: tuple[str, ...]) -> int:
 @click.pass_obj
 def articles(call: Call, as_json: bool) -> int:
     """List the articles that are answered from, and since when."""
-    from dataclasses import asdict
-
-    from qabot.batch import encode_line
-
     loaded = call.load()
-
-    def line_of(listed: Listed) -> str:
-        added = _moment(listed.added)
-        if as_json:
-            return encode_line(asdict(listed) | {"added": added})
-        told = (listed.id, listed.lang, listed.published or "-", added or "-", listed.title)
-        return "\t".join(map(clean_line, told))
-
-    lines = map(line_of, _listed(loaded, _library(loaded)))
+    lines = map(_as_json if as_json else _as_text, _listed(loaded, _library(loaded)))
     # Each is written at once, which for a line alone takes longer than to make it.
     while some := list(islice(lines, _LINES_AT_ONCE)):
         click.echo("\n".join(some))
@@ -261,6 +249,20 @@ def _listed(loaded: LoadedSettings, store: Store) -> Sequence[Listed]:
         Listed(a.id, a.title, a.lang, a.source, a.author, a.url, a.published, added.get(a.id))
         for a in _present(loaded, store)
     ]
+
+
+def _as_json(listed: Listed) -> str:
+    from dataclasses import asdict
+
+    from qabot.batch import encode_line
+
+    return encode_line(asdict(listed) | {"added": _moment(listed.added)})
+
+
+def _as_text(listed: Listed) -> str:
+    added = _moment(listed.added) or "-"
+    told = (listed.id, listed.lang, listed.published or "-", added, listed.title)
+    return "\t".join(map(clean_line, told))
 
 
 def _moment(seconds: float | None) -> str | None:
