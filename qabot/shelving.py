@@ -22,7 +22,7 @@ from qabot.streams import progress_shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from qabot.library.store import Listed, Store
+    from qabot.library.store import Entry, Store
     from qabot.library.sync import Report
     from qabot.models import Article
     from qabot.settings import LoadedSettings
@@ -237,21 +237,21 @@ def _present(loaded: LoadedSettings, store: Store) -> Sequence[Article]:
     ).articles
 
 
-def _listed(loaded: LoadedSettings, store: Store) -> Sequence[Listed]:
+def _listed(loaded: LoadedSettings, store: Store) -> Sequence[Entry]:
     """Return the same without texts, which are not read if all are in the library."""
-    from qabot.library.store import Listed
+    from qabot.library.store import Entry
 
-    listed, has_files = store.listing()
+    listed, has_files = store.entries()
     if listed and has_files and are_default(loaded):
         return listed
     added = {one.id: one.added for one in listed}
     return [
-        Listed(a.id, a.title, a.lang, a.source, a.author, a.url, a.published, added.get(a.id))
+        Entry(a.id, a.title, a.lang, a.source, a.author, a.url, a.published, added.get(a.id))
         for a in _present(loaded, store)
     ]
 
 
-def _as_json(listed: Listed) -> str:
+def _as_json(listed: Entry) -> str:
     from dataclasses import asdict
 
     from qabot.batch import encode_line
@@ -259,7 +259,7 @@ def _as_json(listed: Listed) -> str:
     return encode_line(asdict(listed) | {"added": _moment(listed.added)})
 
 
-def _as_text(listed: Listed) -> str:
+def _as_text(listed: Entry) -> str:
     added = _moment(listed.added) or "-"
     told = (listed.id, listed.lang, listed.published or "-", added, listed.title)
     return "\t".join(map(clean_line, told))

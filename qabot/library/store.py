@@ -95,8 +95,8 @@ class Overlay:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """An article without its text.
+class Entry:
+    """An article of the library without its text.
 
     Attributes:
         id: As of an ``Article``, and so are those down to ``published``.
@@ -198,7 +198,7 @@ class Store:
             has_files = connection.execute("SELECT count(*) FROM file").fetchone()[0] > 0
             return Overlay(added, withdrawn, has_files)
 
-    def listing(self) -> tuple[tuple[Listed, ...], bool]:
+    def entries(self) -> tuple[tuple[Entry, ...], bool]:
         """Return the articles without their texts, and whether some came from files.
 
         They are in the order of ``overlay``; those that were withdrawn are left out.
@@ -213,7 +213,7 @@ class Store:
                 "SELECT id, title, lang, source, author, url, published, added FROM article"
                 " WHERE id NOT IN (SELECT id FROM withdrawn) ORDER BY place"
             )
-            listed = tuple(Listed(*row) for row in rows)
+            listed = tuple(Entry(*row) for row in rows)
             return listed, connection.execute("SELECT count(*) FROM file").fetchone()[0] > 0
 
     def revision(self) -> int:

@@ -62,11 +62,11 @@ def test_a_listing_has_no_texts_and_tells_when_each_first_came() -> None:
     now[0] = 2.0
     store.add([article("a", "Snow fell."), article("d")])
     store.withdraw("b")
-    listed, has_files = store.listing()
+    listed, has_files = store.entries()
     assert [(one.id, one.added) for one in listed] == [("c", 1.0), ("a", 1.0), ("d", 2.0)]
     assert not has_files
     assert listed[0].author == "Ann Lee"
-    assert Store(Path("nowhere.sqlite")).listing() == ((), False)
+    assert Store(Path("nowhere.sqlite")).entries() == ((), False)
 
 
 def test_what_was_withdrawn_can_be_put_back_once() -> None:
