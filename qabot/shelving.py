@@ -22,7 +22,8 @@ from qabot.streams import progress_shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from qabot.library.store import Entry, Store
+    from qabot.library.holdings import Entry
+    from qabot.library.store import Store
     from qabot.library.sync import Report
     from qabot.models import Article
     from qabot.settings import LoadedSettings
@@ -239,7 +240,7 @@ def _present(loaded: LoadedSettings, store: Store) -> Sequence[Article]:
 
 def _listed(loaded: LoadedSettings, store: Store) -> Sequence[Entry]:
     """Return the same without texts, which are not read if all are in the library."""
-    from qabot.library.store import Entry
+    from qabot.library.holdings import Entry
 
     listed, has_files = store.entries()
     if listed and has_files and are_default(loaded):

@@ -16,7 +16,7 @@ from qabot.errors import StateError
 from qabot.state import make_private
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 _BUSY_SECONDS = 5.0
@@ -24,7 +24,11 @@ _TABLE = re.compile(r"CREATE TABLE (\w+)")
 
 
 def open_sqlite(
-    path: Path | None, migrations: Sequence[Sequence[str]], *, further: bool = False
+    path: Path | None,
+    migrations: Sequence[Sequence[str]],
+    *,
+    further: bool = False,
+    functions: Mapping[str, Callable[..., str]] | None = None,
 ) -> sqlite3.Connection:
     """Open a file, made if it is not there, or a database in memory.
 
@@ -32,6 +36,7 @@ def open_sqlite(
         path: The file, or None for memory.
         migrations: Statements that make each version of the tables of the one before.
         further: Whether this process may have it open already.
+        functions: What statements may call, by name.
 
     Returns:
         A connection that commits each statement unless it is in a transaction, and may be used
@@ -53,6 +58,8 @@ def open_sqlite(
         isolation_level=None,
         check_same_thread=False,
     )
+    for name, function in (functions or {}).items():
+        connection.create_function(name, -1, function, deterministic=True)
     try:
         # Looked at first, as nothing of a newer or a foreign file may be changed.
         _version_of(connection, len(migrations))
@@ -68,31 +75,40 @@ def open_sqlite(
     return connection
 
 
-def open_copy(path: Path, migrations: Sequence[Sequence[str]]) -> sqlite3.Connection:
-    """Read a file that cannot be written to into memory, brought up to date there.
+@contextmanager
+def readonly_sqlite(
+    path: Path,
+    migrations: Sequence[Sequence[str]],
+    *,
+    functions: Mapping[str, Callable[..., str]] | None = None,
+) -> Iterator[sqlite3.Connection]:
+    """Open a file that cannot be written to, an older one as it would be now, in memory.
 
     Args:
         path: The file.
         migrations: As for ``open_sqlite``.
+        functions: As for ``open_sqlite``.
 
     Raises:
         OSError, sqlite3.Error: If it cannot be read.
         ValueError: If a newer version or another program made it.
     """
-    copy = sqlite3.connect(":memory:", isolation_level=None)
-    try:
-        with closing(_connect_reading(path)) as connection:
-            before = _stamp(path)
-            _version_of(connection, len(migrations))
-            _refuse_foreign(connection, migrations)
-            connection.backup(copy)
-            if _stamp(path) != before:
-                raise sqlite3.OperationalError("somebody wrote to it meanwhile")
-        _bring_up_to_date(copy, migrations)
-    except BaseException:
-        copy.close()
-        raise
-    return copy
+    before = _stamp(path) if _is_alone(path) else None
+    with closing(_connect_reading(path)) as connection:
+        version = _version_of(connection, len(migrations))
+        _refuse_foreign(connection, migrations)
+        if version == len(migrations):
+            connection.execute("BEGIN")
+            yield connection
+        else:
+            with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
+                connection.backup(copy)
+                for name, function in (functions or {}).items():
+                    copy.create_function(name, -1, function, deterministic=True)
+                _bring_up_to_date(copy, migrations)
+                yield copy
+    if before is not None and _stamp(path) != before:
+        raise sqlite3.OperationalError("somebody wrote to it meanwhile")
 
 
 def is_writable(path: Path) -> bool:
@@ -160,7 +176,7 @@ def _connect_reading(path: Path) -> sqlite3.Connection:
         raise IsADirectoryError("it is a folder")
     if not os.access(path, os.R_OK, effective_ids=os.access in os.supports_effective_ids):
         raise PermissionError("it may not be read")
-    if not is_writable(path) and not path.with_name(f"{path.name}-shm").exists():
+    if _is_alone(path):
         if is_left_over(path):
             raise sqlite3.OperationalError(
                 "changes lie beside it, and cannot be put in as it is readonly"
@@ -168,6 +184,11 @@ def _connect_reading(path: Path) -> sqlite3.Connection:
         # SQLite would have to write beside it to see who else uses it.
         address += "&immutable=1"
     return sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS)
+
+
+def _is_alone(path: Path) -> bool:
+    """Tell whether nobody has a file open, which we cannot write to either."""
+    return not is_writable(path) and not path.with_name(f"{path.name}-shm").exists()
 
 
 def _stamp(path: Path) -> tuple[int, int, bool]:

@@ -16,6 +16,7 @@ from qabot.engine import Engine
 from qabot.errors import ArticlesError, StateError
 from qabot.groups import LibrarySettings
 from qabot.library.store import Store
+from qabot.listing import Listed
 from qabot.models import Answer, Article
 from qabot.settings import Settings
 
@@ -217,9 +218,9 @@ def test_an_engine_of_other_articles_answers_as_if_it_had_never_had_others(
     all_four: Engine, first: list[int], then: list[int]
 ) -> None:
     articles = all_four.articles
-    fresh = all_four.with_articles([articles[n] for n in then])
-    changed = all_four.with_articles([articles[n] for n in first]).with_articles(
-        [articles[n] for n in then]
+    fresh = all_four.with_articles(Listed(articles[n] for n in then))
+    changed = all_four.with_articles(Listed(articles[n] for n in first)).with_articles(
+        Listed(articles[n] for n in then)
     )
     for question in ("who opened the bridge?", "что сказала Миронова?", "where did snow fall?"):
         one, other = (e.ask(question) for e in (fresh, changed))
@@ -229,13 +230,6 @@ def test_an_engine_of_other_articles_answers_as_if_it_had_never_had_others(
             other.confidence,
             other.reason,
         )
-
-
-def test_an_article_with_the_language_it_was_found_to_be_in_is_not_read_again() -> None:
-    Path("a.txt").write_text(BRIDGE, encoding="utf-8")
-    engine = Engine.from_articles(["a.txt"])
-    again = engine.with_articles([Article("a.txt", "A new bridge", BRIDGE)])
-    assert again.corpus.readings[0] is engine.corpus.readings[0]
 
 
 def test_what_other_programs_change_is_taken_over(archive: Archive) -> None:

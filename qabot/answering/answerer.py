@@ -101,8 +101,7 @@ def find_answer(
 def _passages_of(articles: Collection[int] | None, corpus: Corpus) -> set[int] | None:
     if articles is None:
         return None
-    ids = (corpus.readings[number].article.id for number in articles)
-    return {passage for article_id in ids for passage in corpus.passages_of[article_id]}
+    return {passage for number in articles for passage in corpus.passages_of[number]}
 
 
 def _judge(

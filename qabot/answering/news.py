@@ -9,7 +9,7 @@ from qabot.answering.duplicates import Originals
 from qabot.answering.found import Choice, sole_statement
 from qabot.answering.query import query_words, search_terms
 from qabot.models import ConfidenceStep, Judgement
-from qabot.text.names import matches_name
+from qabot.text.names import Genders, matches_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -47,7 +47,7 @@ def lead_of(
 
 def _leads(corpus: Corpus, articles: Collection[int], limit: int) -> Iterator[Choice]:
     def day(number: int) -> str:
-        return corpus.readings[number].article.published or ""
+        return corpus.cards[number].published or ""
 
     for number in sorted(sorted(articles), key=day, reverse=True)[:limit]:
         text = (s for s in corpus.readings[number].sentences if not s.heading)
@@ -75,7 +75,7 @@ def choose_news(
     about = [(n, report) for n, report in found if report.central] or found
     # Sorting is stable: of one day, and without any, what is most about the topic comes first.
     about.sort(key=lambda item: -item[1].on_topic)
-    about.sort(key=lambda item: corpus.readings[item[0]].article.published or "", reverse=True)
+    about.sort(key=lambda item: corpus.cards[item[0]].published or "", reverse=True)
     return _distinct([_choice(n, report, corpus) for n, report in about])[:limit]
 
 
@@ -121,7 +121,11 @@ def _said_by(topic: Sequence[QueryWord], reading: Reading) -> dict[int, bool]:
     return {
         st.sentence: st.direct
         for st in reading.statements
-        if st.named and st.sure and not st.nested and not st.vague and matches_name(name, st.names)
+        if st.named
+        and st.sure
+        and not st.nested
+        and not st.vague
+        and matches_name(name, st.names, Genders(known=st.gender))
     }
 
 

@@ -11,18 +11,21 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple
+from functools import cached_property
 from pathlib import Path
 
 from qabot.errors import StateError
+from qabot.library.holdings import Changes, Entry, FileArticles, FileState, Overlay
+from qabot.listing import hash_of
 from qabot.models import Article
 from qabot.sqlite import (
     check_sqlite,
     is_left_over,
     is_writable,
-    open_copy,
     open_sqlite,
     reading_sqlite,
+    readonly_sqlite,
     what_to_do,
 )
 
@@ -64,111 +67,42 @@ MIGRATIONS: tuple[Sequence[str], ...] = (
         "INSERT INTO revision VALUES (0)",
     ),
     (
+        "ALTER TABLE article ADD COLUMN hash TEXT NOT NULL DEFAULT ''",
+        # What the articles are is told by it alone, without their texts.
+        "CREATE INDEX article_listing ON article (place, id, hash)",
+        "UPDATE article SET hash = hash_of(id, title, text, lang, source, url, published, author)",
+    ),
+    (
         "ALTER TABLE file ADD COLUMN validators TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE file ADD COLUMN problems TEXT NOT NULL DEFAULT ''",
     ),
 )
 """As those of ``qabot.sqlite``. Steps that were once in use are never changed."""
 
+_FUNCTIONS = {"hash_of": lambda *values: hash_of(Article(*values))}
 _FIELDS = "id, title, text, lang, source, url, published, author"  # in the order of `Article`
 
 
-@dataclass(frozen=True, slots=True)
-class Overlay:
-    """What lies over the files of articles.
+class StoreListing:
+    """The listing of what is in a library; its hashes are read when they are wanted.
 
     Attributes:
-        added: In the order in which they were last added.
-        withdrawn: Ids of articles to be left out.
-        has_files: Whether some came from files, and were not written for it alone.
+        stamp: See ``Listing``.
+        has_files: Whether some articles came from files.
     """
 
-    added: tuple[Article, ...] = ()
-    withdrawn: frozenset[str] = frozenset()
-    has_files: bool = False
+    def __init__(self, store: Store, stamp: str, has_files: bool) -> None:
+        """Take what was found; see ``Store.listing``."""
+        self._store, self.stamp, self.has_files = store, stamp, has_files
 
-    def over(self, articles: Iterable[Article]) -> list[Article]:
-        """Return some articles as they are with what lies over them, which may be over them now."""
-        fresh = {article.id: article for article in self.added}
-        replaced = [fresh.pop(article.id, article) for article in articles]
-        return [a for a in (*replaced, *fresh.values()) if a.id not in self.withdrawn]
+    @cached_property
+    def hashes(self) -> dict[str, str]:
+        """What stands for each article, by its id, in their order."""
+        return self._store.hashes()
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An article of the library without its text.
-
-    Attributes:
-        id: As of an ``Article``, and so are those down to ``published``.
-        added: When it first came into the library, in seconds of the Unix epoch; None of one
-            that is answered from and not in it.
-    """
-
-    id: str
-    title: str
-    lang: str
-    source: str | None
-    author: str | None
-    url: str | None
-    published: str | None
-    added: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FileState:
-    """A file as it was when its articles were read.
-
-    Attributes:
-        path: Of the file itself, whatever links lead to it; or its address on the web.
-        name: What the ids of its articles are made of.
-        size: In bytes.
-        modified: Nanoseconds of the Unix epoch; 0 of what was fetched.
-        readers: Which version read it.
-        validators: Of what was fetched: what its server knows it by.
-        problems: What is wrong with it, however often it is read, in JSON.
-    """
-
-    path: str
-    name: str
-    size: int
-    modified: int
-    readers: str
-    validators: str = ""
-    problems: str = field(default="", compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class FileArticles:
-    """What is in a file.
-
-    Attributes:
-        state: As it was when that was read.
-        articles: All of them.
-        newest: Whether they are only the newest of what was in it: others stay.
-    """
-
-    state: FileState
-    articles: tuple[Article, ...]
-    newest: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """How many articles are new, are other than before, are gone, and are as before."""
-
-    added: int = 0
-    updated: int = 0
-    removed: int = 0
-    unchanged: int = 0
-
-    @property
-    def any(self) -> bool:
-        """Whether something is other than before."""
-        return bool(self.added or self.updated or self.removed)
-
-    def __add__(self, other: Changes) -> Changes:
-        """Return both together."""
-        return Changes(*map(sum, zip(astuple(self), astuple(other), strict=True)))
+    def fetch(self, ids: Sequence[str]) -> list[Article]:
+        """Return the articles with some ids that are still there."""
+        return self._store.fetch(ids)
 
 
 class Store:
@@ -229,6 +163,53 @@ class Store:
                 return int(connection.execute("SELECT number FROM revision").fetchone()[0])
             except sqlite3.OperationalError:  # of an older version, which the next change mends
                 return 0
+
+    def listing(self) -> StoreListing:
+        """Return which articles are there and not withdrawn.
+
+        Raises:
+            StateError: If the library is there and cannot be used.
+        """
+        if not self.path.exists():
+            return StoreListing(self, "", False)
+        with self._reading() as connection:
+            (revision,) = connection.execute("SELECT number FROM revision").fetchone()
+            (count, last) = connection.execute(
+                "SELECT count(*), max(place) FROM article INDEXED BY article_listing"
+            ).fetchone()
+            query = "SELECT hash FROM article WHERE place = ?"
+            (newest,) = connection.execute(query, (last,)).fetchone() or ("",)
+            has_files = connection.execute("SELECT 1 FROM file LIMIT 1").fetchone() is not None
+            return StoreListing(self, f"{revision} {count} {last} {newest}", has_files)
+
+    def hashes(self) -> dict[str, str]:
+        """Return what stands for each article that is not withdrawn, by its id, in order.
+
+        Raises:
+            StateError: If the library is there and cannot be used.
+        """
+        if not self.path.exists():
+            return {}
+        with self._reading() as connection:
+            rows = connection.execute(
+                "SELECT id, hash FROM article INDEXED BY article_listing"
+                " WHERE id NOT IN (SELECT id FROM withdrawn) ORDER BY place"
+            )
+            return dict(rows.fetchall())
+
+    def fetch(self, ids: Sequence[str]) -> list[Article]:
+        """Return the articles with some ids, in that order; those that are gone are left out.
+
+        Raises:
+            StateError: If the library cannot be used.
+        """
+        found = dict[str, Article]()
+        with self._reading() as connection:
+            for article_id in ids:
+                query = f"SELECT {_FIELDS} FROM article WHERE id = ?"  # noqa: S608
+                if row := connection.execute(query, (article_id,)).fetchone():
+                    found[article_id] = Article(*row)
+        return [found[article_id] for article_id in ids if article_id in found]
 
     def add(self, articles: Iterable[Article]) -> None:
         """Keep articles, each in the place of a former one with its id; all of them or none.
@@ -329,10 +310,10 @@ class Store:
         for article in articles:
             # Behind all others, even if one with its id was before them.
             connection.execute(
-                f"INSERT OR REPLACE INTO article ({_FIELDS}, added, file)"  # noqa: S608
+                f"INSERT OR REPLACE INTO article ({_FIELDS}, added, file, hash)"  # noqa: S608
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
-                " coalesce((SELECT added FROM article WHERE id = ?), ?), ?)",
-                (*astuple(article), article.id, self._clock(), file),
+                " coalesce((SELECT added FROM article WHERE id = ?), ?), ?, ?)",
+                (*astuple(article), article.id, self._clock(), file, hash_of(article)),
             )
 
     def withdraw(self, article_id: str) -> None:
@@ -376,7 +357,10 @@ class Store:
             with self._opened() as connection:
                 yield connection
         else:
-            with self._told(), closing(open_copy(self.path, MIGRATIONS)) as connection:
+            with (
+                self._told(),
+                readonly_sqlite(self.path, MIGRATIONS, functions=_FUNCTIONS) as connection,
+            ):
                 yield connection
 
     @contextmanager
@@ -387,7 +371,8 @@ class Store:
             if there and not self.path.is_dir() and not is_writable(self.path):
                 raise PermissionError("it is readonly, or its folder is")
             crashed = is_left_over(self.path)
-            with closing(open_sqlite(self.path, MIGRATIONS, further=there)) as connection:
+            opened = open_sqlite(self.path, MIGRATIONS, further=there, functions=_FUNCTIONS)
+            with closing(opened) as connection:
                 if crashed:
                     check_sqlite(connection)
                 connection.execute("PRAGMA synchronous = FULL")

@@ -19,6 +19,7 @@ from qabot.library.addresses import is_address, name_of, shown
 from qabot.library.collection import EDITION, READERS, read_sources
 from qabot.library.encoding import decode_text
 from qabot.library.fields import Fault, make_from_text
+from qabot.library.holdings import Changes, FileArticles, FileState
 from qabot.library.reading import (
     CORRECT,
     SAVE_AS_UTF8,
@@ -26,7 +27,6 @@ from qabot.library.reading import (
     UnreadableError,
     normalise_line_ends,
 )
-from qabot.library.store import Changes, FileArticles, FileState
 from qabot.library.walk import find_files, path_text, problem_from_error
 from qabot.models import Problem
 from qabot.text.language import detect_language

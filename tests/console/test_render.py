@@ -117,8 +117,8 @@ PERIOD = Period("last\x1b week", date(2026, 11, 16), date(2026, 11, 22))
     [
         ("en", False, "Articles of 16–22 November 2026 only"),
         ("ru", False, "Только статьи: 16–22 ноября 2026"),
-        ("en", True, "Nothing for “last\ufffd week” (16–22 November 2026); from all articles:"),
-        ("ru", True, "«last\ufffd week» (16–22 ноября 2026): ничего; из всех статей:"),
+        ("en", True, "Nothing for “last\ufffd week” (16–22 November 2026); from other articles:"),
+        ("ru", True, "«last\ufffd week» (16–22 ноября 2026): ничего; из других статей:"),
     ],
 )
 def test_the_time_that_a_question_tells_stands_before_the_answer(

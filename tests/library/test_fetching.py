@@ -19,8 +19,9 @@ from qabot.engine import Engine
 from qabot.errors import ArticlesError
 from qabot.library import fetching
 from qabot.library.fetching import fetch
+from qabot.library.holdings import Changes
 from qabot.library.reading import UnreadableError
-from qabot.library.store import Changes, Store
+from qabot.library.store import Store
 from qabot.library.sync import Report, sync, take_in
 from tests.library.given import FILES
 from tests.library.serving import serving

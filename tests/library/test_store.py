@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qabot.errors import StateError
-from qabot.library.store import MIGRATIONS, WITHDRAWN_KEPT, Overlay, Store
+from qabot.library.holdings import Overlay
+from qabot.library.store import MIGRATIONS, WITHDRAWN_KEPT, Store
 from qabot.models import Article
 from qabot.sqlite import open_sqlite
 
@@ -100,7 +101,7 @@ def test_all_of_several_articles_are_added_or_none() -> None:
     store = Store(FILE)
     store.add([article("a")])
     with pytest.raises(StateError):
-        store.add([article("b"), Article("c", "C", None)])  # type: ignore[arg-type]
+        store.add([article("b"), Article("c", "\ud800", "Rain.")])
     assert [a.id for a in store.overlay().added] == ["a"]
 
 

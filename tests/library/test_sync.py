@@ -19,7 +19,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from qabot.library import sync as syncing
 from qabot.library.collection import load_articles, read_sources
-from qabot.library.store import Changes, Store
+from qabot.library.holdings import Changes
+from qabot.library.store import Store
 from qabot.library.sync import Report, sync, take_in, take_in_text
 
 if TYPE_CHECKING:
