@@ -18,8 +18,9 @@ from qabot.engine import Engine
 from qabot.errors import ArticlesError, StateError
 from qabot.library.collection import READERS, is_readable, list_present, read_sources
 from qabot.library.fields import ADDED, make_from_text
+from qabot.library.holdings import Changes
 from qabot.library.reading import Source
-from qabot.library.store import Changes, Store
+from qabot.library.store import Store
 from qabot.listing import TEXT_DIGITS, Listed, hash_of, text_hash_of
 from qabot.models import Problem
 

@@ -37,6 +37,9 @@ class Article:
     author: str | None = None
 
 
+MAX_PATH_SHOWN = 400  # characters; a path may have thousands
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something in the input that could not be used, said once.
@@ -47,6 +50,7 @@ class Problem:
         reason: What is wrong, with the value that is.
         remedy: What to do about it.
         kept: Whether what it is about was taken all the same.
+        address: Of what is at fault on the web, in the place of a path.
     """
 
     path: Path
@@ -54,10 +58,14 @@ class Problem:
     remedy: str
     line: int | None = None
     kept: bool = False
+    address: str = ""
 
     def __str__(self) -> str:
         """Return the problem as one line: ``path:line: reason; remedy``."""
-        place = f"{self.path}:{self.line}" if self.line is not None else str(self.path)
+        path = self.address or str(self.path)
+        if len(path) > MAX_PATH_SHOWN:
+            path = f"{path[: MAX_PATH_SHOWN // 2]}...{path[-MAX_PATH_SHOWN // 2 :]}"
+        place = f"{path}:{self.line}" if self.line is not None else path
         return f"{place}: {self.reason}; {self.remedy}"
 
 

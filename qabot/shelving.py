@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,7 @@ from qabot.streams import progress_shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from qabot.library.holdings import Entry
     from qabot.library.store import Store
     from qabot.library.sync import Report
     from qabot.models import Article
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 
 FAILED = 1
 
+_LINES_AT_ONCE = 500
+_FETCH_AGAIN = 15 * 60.0  # seconds between two looks at addresses while folders are watched
 _AGAIN = 10_000  # milliseconds after which watched folders are looked through if nothing is told
 
 
@@ -36,10 +41,12 @@ _AGAIN = 10_000  # milliseconds after which watched folders are looked through i
 Examples:
   qabot add news/ today.jsonl
   pbpaste | qabot add - --source "The Herald" --published 2026-11-28
+  qabot add https://example.org/feed.xml
 
+An address of a feed or a page is fetched, and nothing that it links to.
 The exit status is 0, or 1 if something could not be read, 2 for an error.""",
 )
-@click.argument("paths", nargs=-1, required=True, metavar="PATH|-...")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH|URL|-...")
 @click.option("--source", metavar="NAME", help="Outlet of the text on standard input.")
 @click.option("--url", metavar="URL", help="Where its original is.")
 @click.option("--published", metavar="DATE", help='Its day: ISO 8601, "2026-11" will do.')
@@ -52,7 +59,7 @@ def add(
     url: str | None,
     published: str | None,
 ) -> int:
-    """Add files, folders or a text to the library."""
+    """Add files, folders, feeds, pages or a text to the library."""
     from qabot.library.sync import take_in, take_in_text
 
     loaded = call.load()
@@ -79,17 +86,20 @@ Examples:
   qabot sync news/
   qabot sync news/ archive/2025.jsonl
   qabot sync --watch news/
+  qabot sync news/ https://example.org/feed.xml
 
-Files that have not changed are not read again. What came from other files is
-removed, what came from no file stays. The exit status is 0, or 1 if something
+Files that have not changed are not read again; addresses of feeds and pages are
+fetched each time, with --watch every 15 minutes. What came from other files and
+addresses is removed, what came from none stays, and so does what has left a feed
+or cannot be fetched. The exit status is 0, or 1 if something
 could not be read, 2 for an error.""",
 )
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH|URL...")
 @click.option("--watch", is_flag=True, help="Go on at each change, till Ctrl-C.")
 @common_options
 @click.pass_obj
 def sync(call: Call, paths: tuple[str, ...], watch: bool) -> int:
-    """Make the library the same as files and folders."""
+    """Make the library the same as files, folders, feeds and pages."""
     from qabot.library import sync as syncing
 
     if "-" in paths:
@@ -98,9 +108,14 @@ def sync(call: Call, paths: tuple[str, ...], watch: bool) -> int:
     store, columns = _library(loaded), loaded.settings.library.columns
     changes = watched(paths) if watch else None
     told: Report | None = None
+    due = time.monotonic()
     while True:
+        fetching = time.monotonic() >= due
+        due = time.monotonic() + _FETCH_AGAIN if fetching else due
         with progress_shown("files") as progress:
-            report = syncing.sync(store, paths, columns=columns, progress=progress)
+            report = syncing.sync(
+                store, paths, columns=columns, progress=progress, fetching=fetching
+            )
         # While it watches, what is as it was need not be told again.
         if told is None or report.problems != told.problems or report.changes.any:
             status = _tell([report], store)
@@ -134,17 +149,12 @@ def remove(call: Call, ids: tuple[str, ...]) -> int:
 @common_options
 @click.pass_obj
 def articles(call: Call, as_json: bool) -> int:
-    """List the articles that are answered from."""
-    from qabot.batch import encode_line
-
+    """List the articles that are answered from, and since when."""
     loaded = call.load()
-    for article in _present(loaded, _library(loaded)):
-        if as_json:
-            names = ("id", "title", "lang", "source", "author", "url", "published")
-            click.echo(encode_line({name: getattr(article, name) for name in names}))
-        else:
-            told = (article.id, article.lang, article.published or "-", article.title)
-            click.echo("\t".join(map(clean_line, told)))
+    lines = map(_as_json if as_json else _as_text, _listed(loaded, _library(loaded)))
+    # Each is written at once, which for a line alone takes longer than to make it.
+    while some := list(islice(lines, _LINES_AT_ONCE)):
+        click.echo("\n".join(some))
     return 0
 
 
@@ -177,8 +187,9 @@ def watched(paths: Sequence[str]) -> Iterator[object]:
         from watchfiles import watch
     except ImportError:
         raise SettingsError("--watch needs 'pip install qabot[watch]'") from None
-    there = [path for path in paths if Path(path).exists()]
-    if not there:
+    from qabot.library.addresses import is_address
+
+    if not any(is_address(path) or Path(path).exists() for path in paths):
         raise click.ClickException(f"there is nothing to watch: {', '.join(paths)} does not exist")
     # Which tells of Ctrl-C as a warning.
     logging.getLogger("watchfiles").setLevel(logging.ERROR)
@@ -225,6 +236,40 @@ def _present(loaded: LoadedSettings, store: Store) -> Sequence[Article]:
     return load_present(
         settings.articles, store, columns=settings.library.columns, instead=default
     ).articles
+
+
+def _listed(loaded: LoadedSettings, store: Store) -> Sequence[Entry]:
+    """Return the same without texts, which are not read if all are in the library."""
+    from qabot.library.holdings import Entry
+
+    listed, has_files = store.entries()
+    if listed and has_files and are_default(loaded):
+        return listed
+    added = {one.id: one.added for one in listed}
+    return [
+        Entry(a.id, a.title, a.lang, a.source, a.author, a.url, a.published, added.get(a.id))
+        for a in _present(loaded, store)
+    ]
+
+
+def _as_json(listed: Entry) -> str:
+    from dataclasses import asdict
+
+    from qabot.batch import encode_line
+
+    return encode_line(asdict(listed) | {"added": _moment(listed.added)})
+
+
+def _as_text(listed: Entry) -> str:
+    added = _moment(listed.added) or "-"
+    told = (listed.id, listed.lang, listed.published or "-", added, listed.title)
+    return "\t".join(map(clean_line, told))
+
+
+def _moment(seconds: float | None) -> str | None:
+    if seconds is None:
+        return None
+    return datetime.fromtimestamp(int(seconds), UTC).isoformat()
 
 
 def _find(articles: Sequence[Article], ids: Sequence[str]) -> list[Article]:

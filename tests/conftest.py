@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,6 +62,36 @@ def seed_engine(seeds: Path) -> Engine:
     from qabot.engine import Engine
 
     return Engine.from_articles([seeds])
+
+
+ReadOnly = Callable[[Path], AbstractContextManager[None]]
+
+
+@pytest.fixture
+def readonly(tmp_path: Path) -> ReadOnly:
+    """Have a file and its folder be such that they can be read, and not be written to."""
+
+    @contextmanager
+    def held(path: Path) -> Iterator[None]:
+        # To root all is allowed, so it is another one for that time.
+        folders = [folder for folder in (tmp_path, *tmp_path.parents) if folder.owner() == "root"]
+        modes = {place: place.stat().st_mode for place in (*folders, path.parent, path)}
+        for folder in folders:
+            folder.chmod(modes[folder] | 0o555)
+        path.parent.chmod(0o555)
+        for each in path.parent.iterdir():
+            each.chmod(0o444)
+        if is_root := os.geteuid() == 0:
+            os.seteuid(65534)
+        try:
+            yield
+        finally:
+            if is_root:
+                os.seteuid(0)
+            for place, mode in modes.items():
+                place.chmod(mode)
+
+    return held
 
 
 @dataclass(frozen=True)

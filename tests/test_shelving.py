@@ -8,6 +8,7 @@ import select
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,10 @@ import pytest
 from qabot import shelving
 from qabot.cli import main
 from qabot.library.store import Store
+from tests.library.serving import serving
 
 if TYPE_CHECKING:
-    from tests.conftest import RunQabot
+    from tests.conftest import ReadOnly, RunQabot
 
 NEWS = Path("news")
 FLOOD = "Flood on the river\n\nThe river rose by three metres on Friday, said Anna Berg."
@@ -63,13 +65,37 @@ def test_articles_that_are_named_are_answered_from_alone(
 def test_articles_are_listed_and_shown_as_they_are_kept(capsys: pytest.CaptureFixture[str]) -> None:
     run(capsys, "sync", "news")
     _, out, _ = run(capsys, "articles")
-    assert out == "bridge\ten\t-\tA new bridge\nflood.txt\ten\t-\tFlood on the river\n"
+    lines = [line.split("\t") for line in out.splitlines()]
+    assert [[*line[:3], line[4]] for line in lines] == [
+        ["bridge", "en", "-", "A new bridge"],
+        ["flood.txt", "en", "-", "Flood on the river"],
+    ]
     _, out, _ = run(capsys, "articles", "--json")
-    assert [json.loads(line)["source"] for line in out.splitlines()] == ["Herald", None]
+    listed = [json.loads(line) for line in out.splitlines()]
+    assert [article["source"] for article in listed] == ["Herald", None]
+    assert [article["added"] for article in listed] == [line[3] for line in lines]
+    added = datetime.fromisoformat(listed[0]["added"])
+    assert timedelta() <= datetime.now(UTC) - added < timedelta(minutes=1)
     _, out, _ = run(capsys, "article", "flood.txt")
     assert out == f"{FLOOD}\n"
     _, out, _ = run(capsys, "article", "bridge", "--json")
     assert json.loads(out)["text"] == BRIDGE["text"]
+
+
+def test_the_texts_of_thousands_are_not_read_to_list_them(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(capsys, "sync", "news")
+    monkeypatch.setattr(Store, "overlay", None)
+    assert len(run(capsys, "articles")[1].splitlines()) == 2
+
+
+def test_articles_that_are_in_no_library_are_listed_without_a_time(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QABOT_ARTICLES", '["news"]')
+    out = run(capsys, "articles", "--json")[1]
+    assert [json.loads(line)["added"] for line in out.splitlines()] == [None, None]
 
 
 def test_what_is_removed_is_left_out_though_its_file_stays(
@@ -84,16 +110,34 @@ def test_what_is_removed_is_left_out_though_its_file_stays(
     assert run(capsys, "ask", "who opened the bridge?")[0] == 0
 
 
+def test_ids_that_are_shown_stay_whichever_folders_are_added(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    more = Path("more")
+    more.mkdir()
+    (more / "flood.txt").write_text("Another flood\n\nIt rained again.", encoding="utf-8")
+    for paths in (["news"], ["more"], ["more", "news"]):
+        assert run(capsys, "add", *paths)[0] == 0
+    assert run(capsys, "article", "more/flood.txt")[1].startswith("Another flood")
+    assert run(capsys, "article", "flood.txt")[1] == f"{FLOOD}\n"
+    run(capsys, "remove", "more/flood.txt")
+    run(capsys, "sync", "more", "news")
+    assert [line.split("\t")[0] for line in run(capsys, "articles")[1].splitlines()] == [
+        "bridge",
+        "flood.txt",
+    ]
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (("remove", "bridge", "nope"), "there is no article 'nope'; 'qabot articles' lists them"),
         (("article", "nope"), "there is no article 'nope'; 'qabot articles' lists them"),
         (("remove", "bridge", "flood.txt"), "these are all articles; add others before they go"),
-        (("sync",), "Missing argument 'PATH...'"),
+        (("sync",), "Missing argument 'PATH|URL...'"),
         (("sync", "-"), "sync takes no standard input; 'qabot add -' adds a text"),
         (("add", "news", "--source", "Herald"), "are of a text on standard input (-)"),
-        (("add",), "Missing argument 'PATH|-...'"),
+        (("add",), "Missing argument 'PATH|URL|-...'"),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",
 )
@@ -151,6 +195,25 @@ def test_a_library_that_cannot_be_used_is_told_in_a_line(
     assert len(err.splitlines()) == 1
 
 
+def test_a_library_that_cannot_be_written_to_is_answered_from(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    readonly: ReadOnly,
+) -> None:
+    place = tmp_path / "kept/library.sqlite"
+    monkeypatch.setenv("QABOT_LIBRARY__FILE", str(place))
+    monkeypatch.setenv("QABOT_LIBRARY__CACHE", "false")
+    run(capsys, "sync", "news")
+    commands = (("ask", "who opened the bridge?"), ("articles",), ("article", "bridge"))
+    before = [run(capsys, *command) for command in commands]
+    with readonly(place):
+        assert [run(capsys, *command) for command in commands] == before
+        status, _, err = run(capsys, "remove", "bridge")
+    assert (status, len(err.splitlines())) == (2, 1)
+    assert "it is readonly, or its folder is; allow writing to it and its folder, or" in err
+
+
 def test_a_watched_folder_is_synced_at_each_change(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "qabot", "sync", "--watch", "news"],
@@ -192,6 +255,42 @@ def test_articles_that_are_named_replace_a_library_that_the_settings_name(
     run(capsys, "sync", "news")
     assert run(capsys, "ask", "who opened the bridge?")[0] == 0
     assert run(capsys, "ask", "who opened the bridge?", "--articles", "news/flood.txt")[0] == 1
+
+
+def test_a_feed_is_added_by_its_address_and_fetched_again_by_sync(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    feed = '<rss version="2.0"><channel><item><title>{}</title><description>{}</description></item>'
+    with serving() as site:
+        address = site.put("/feed.xml", feed.format("Snow", "Snow fell in Bergen."), "text/xml")
+        assert run(capsys, "add", address)[1].startswith("added 1, updated 0, removed 0, ")
+        assert run(capsys, "ask", "where did snow fall?")[0] == 0
+        site.put("/feed.xml", "gone", status="404")
+        status, out, err = run(capsys, "sync", "news", address)
+        assert (status, out.split(": ")[0]) == (
+            1,
+            "added 2, updated 0, removed 0, unchanged 0, failed 1",
+        )
+        told = "answers 404 Not Found; check the address, or leave it out"
+        assert err == f"qabot: warning: {address}: {told}\n"
+        # Only what was told to was asked for, by no question.
+        assert site.paths == ["/feed.xml", "/feed.xml"]
+    assert len(run(capsys, "articles")[1].splitlines()) == 3
+
+
+def test_while_folders_are_watched_addresses_are_fetched_from_time_to_time(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    monkeypatch.setattr(shelving, "watched", lambda paths: iter(range(3)))
+    with serving() as site:
+        address = site.put("/f", "gone", status="404")
+        run(capsys, "sync", "--watch", "news", address)
+        assert site.paths == ["/f"]
+        monkeypatch.setattr(shelving, "_FETCH_AGAIN", 0)
+        run(capsys, "sync", "--watch", "news", address)
+        assert site.paths == ["/f"] * 5
 
 
 def test_what_is_kept_with_a_warning_is_no_failure(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qabot.errors import ArticlesError
+from qabot.library.holdings import Overlay
 from qabot.library.json_lines import read_json_lines
 from qabot.library.plain_text import read_plain_text
-from qabot.library.reading import INSTALL, Reader, Record, Source, UnreadableError
-from qabot.library.store import Overlay, Store
+from qabot.library.reading import CORRECT, INSTALL, Reader, Record, Source, UnreadableError
+from qabot.library.store import Store
 from qabot.library.unpacking import SEE_YOURSELF, plain_name, unpack
 from qabot.library.walk import find_sources, problem_from_error
 from qabot.listing import Listed
@@ -51,7 +52,7 @@ READERS: dict[str, Reader] = {
     ".tsv": _later("tables", "read_table"),
     ".rss": _later("feeds", "read_feed"),
     ".atom": _later("feeds", "read_feed"),
-    ".xml": _later("feeds", "read_feed"),
+    ".xml": _later("xml_files", "read_xml"),
     ".warc": _later("warc", "read_warc"),
     ".zip": _later("archives", "read_zip"),
     ".tar": _later("archives", "read_tar"),
@@ -184,7 +185,7 @@ def _read_bounded(source: Source) -> Iterator[tuple[Source, Record | Problem]]:
             yield place, found
     if problems > MAX_PROBLEMS:
         reason = f"has {problems - MAX_PROBLEMS} more problems"
-        yield source, Problem(source.path, reason, "correct those above and load it again")
+        yield source, Problem(source.path, reason, CORRECT)
 
 
 def _read(source: Source, depth: int) -> Iterator[tuple[Source, Record | Problem]]:
@@ -216,7 +217,7 @@ def _read(source: Source, depth: int) -> Iterator[tuple[Source, Record | Problem
 
 
 def _reader_of(source: Source) -> Reader:
-    name = plain_name(source.path.name).lower()
+    name = source.served.suffix if source.served else plain_name(source.path.name).lower()
     return READERS[next(suffix for suffix in READERS if name.endswith(suffix))]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from qabot.library.encoding import BYTE_ORDER_MARKS
 from qabot.library.fields import make_article
 from qabot.library.reading import (
+    CORRECT,
     MAX_ARTICLE_BYTES,
     SAVE_AS_UTF8,
     Record,
@@ -43,7 +44,7 @@ def read_json_lines(source: Source) -> Iterator[Record | Problem]:
             yield found
     if problems > MAX_PROBLEMS:
         reason = f"has {problems - MAX_PROBLEMS} more problems of this kind"
-        yield Problem(source.path, reason, "correct those above and load it again")
+        yield Problem(source.path, reason, CORRECT)
     if not lines_used:
         yield Problem(source.path, "is empty", "write one JSON object a line into it")
 

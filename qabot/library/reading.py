@@ -23,7 +23,23 @@ MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 BUFFER_BYTES = 64 * 1024  # so much can be looked at before it is read
 MAX_REASON_SHOWN = 120
 SAVE_AS_UTF8 = "save it as UTF-8"
+CORRECT = "correct those above and load it again"  # the remedy where others were only counted
 INSTALL = "install it: "  # begins the remedy where a library is wanting
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What is known of something from the web.
+
+    Attributes:
+        address: Where it is, wherever others may have led.
+        suffix: Of the reader, as files have it.
+        charset: The encoding that the server told, if it did.
+    """
+
+    address: str
+    suffix: str
+    charset: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +54,7 @@ class Source:
         opener: Opens what is in another file; it can be read once, from its beginning.
         allowance: What may still be unpacked of the file it is in, or is.
         columns: Of tables: the name of the column that has a field of an article.
+        served: Of what was fetched, and is in ``content``.
     """
 
     path: Path
@@ -46,6 +63,7 @@ class Source:
     opener: Callable[[], BufferedReader] | None = field(default=None, repr=False)
     allowance: Allowance | None = field(default=None, repr=False)
     columns: Mapping[str, str] = field(default_factory=dict, repr=False)
+    served: Served | None = None
 
     def open(self) -> BufferedReader:
         """Open what is to be read.

@@ -11,14 +11,23 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from functools import cached_property
 from pathlib import Path
 
 from qabot.errors import StateError
+from qabot.library.holdings import Changes, Entry, FileArticles, FileState, Overlay
 from qabot.listing import hash_of
 from qabot.models import Article
-from qabot.sqlite import open_sqlite, reading_sqlite
+from qabot.sqlite import (
+    check_sqlite,
+    is_left_over,
+    is_writable,
+    open_sqlite,
+    reading_sqlite,
+    readonly_sqlite,
+    what_to_do,
+)
 
 WITHDRAWN_KEPT = 30 * 24 * 3600.0
 """Seconds for which an added article that was withdrawn can be put back."""
@@ -63,77 +72,15 @@ MIGRATIONS: tuple[Sequence[str], ...] = (
         "CREATE INDEX article_listing ON article (place, id, hash)",
         "UPDATE article SET hash = hash_of(id, title, text, lang, source, url, published, author)",
     ),
+    (
+        "ALTER TABLE file ADD COLUMN validators TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE file ADD COLUMN problems TEXT NOT NULL DEFAULT ''",
+    ),
 )
 """As those of ``qabot.sqlite``. Steps that were once in use are never changed."""
 
+_FUNCTIONS = {"hash_of": lambda *values: hash_of(Article(*values))}
 _FIELDS = "id, title, text, lang, source, url, published, author"  # in the order of `Article`
-
-
-@dataclass(frozen=True, slots=True)
-class Overlay:
-    """What lies over the files of articles.
-
-    Attributes:
-        added: In the order in which they were last added.
-        withdrawn: Ids of articles to be left out.
-        has_files: Whether some came from files, and were not written for it alone.
-    """
-
-    added: tuple[Article, ...] = ()
-    withdrawn: frozenset[str] = frozenset()
-    has_files: bool = False
-
-    def over(self, articles: Iterable[Article]) -> list[Article]:
-        """Return some articles as they are with what lies over them, which may be over them now."""
-        fresh = {article.id: article for article in self.added}
-        replaced = [fresh.pop(article.id, article) for article in articles]
-        return [a for a in (*replaced, *fresh.values()) if a.id not in self.withdrawn]
-
-
-@dataclass(frozen=True, slots=True)
-class FileState:
-    """A file as it was when its articles were read.
-
-    Attributes:
-        path: Of the file itself, whatever links lead to it.
-        name: What the ids of its articles are made of.
-        size: In bytes.
-        modified: Nanoseconds of the Unix epoch.
-        readers: Which version read it.
-    """
-
-    path: str
-    name: str
-    size: int
-    modified: int
-    readers: str
-
-
-@dataclass(frozen=True, slots=True)
-class FileArticles:
-    """What is in a file."""
-
-    state: FileState
-    articles: tuple[Article, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """How many articles are new, are other than before, are gone, and are as before."""
-
-    added: int = 0
-    updated: int = 0
-    removed: int = 0
-    unchanged: int = 0
-
-    @property
-    def any(self) -> bool:
-        """Whether something is other than before."""
-        return bool(self.added or self.updated or self.removed)
-
-    def __add__(self, other: Changes) -> Changes:
-        """Return both together."""
-        return Changes(*map(sum, zip(astuple(self), astuple(other), strict=True)))
 
 
 class StoreListing:
@@ -177,13 +124,31 @@ class Store:
         """
         if not self.path.exists():
             return Overlay()
-        with self._opened() as connection:
+        with self._reading() as connection:
             rows = connection.execute(f"SELECT {_FIELDS} FROM article ORDER BY place")  # noqa: S608
             added = tuple(Article(*row) for row in rows)
             ids = connection.execute("SELECT id FROM withdrawn")
             withdrawn = frozenset(article_id for (article_id,) in ids)
             has_files = connection.execute("SELECT count(*) FROM file").fetchone()[0] > 0
             return Overlay(added, withdrawn, has_files)
+
+    def entries(self) -> tuple[tuple[Entry, ...], bool]:
+        """Return the articles without their texts, and whether some came from files.
+
+        They are in the order of ``overlay``; those that were withdrawn are left out.
+
+        Raises:
+            StateError: If the file is there and cannot be used.
+        """
+        if not self.path.exists():
+            return (), False
+        with self._reading() as connection:
+            rows = connection.execute(
+                "SELECT id, title, lang, source, author, url, published, added FROM article"
+                " WHERE id NOT IN (SELECT id FROM withdrawn) ORDER BY place"
+            )
+            listed = tuple(Entry(*row) for row in rows)
+            return listed, connection.execute("SELECT count(*) FROM file").fetchone()[0] > 0
 
     def revision(self) -> int:
         """Return a number that is another after each change, whoever makes it.
@@ -207,7 +172,7 @@ class Store:
         """
         if not self.path.exists():
             return StoreListing(self, "", False)
-        with self._opened() as connection:
+        with self._reading() as connection:
             (revision,) = connection.execute("SELECT number FROM revision").fetchone()
             (count, last) = connection.execute(
                 "SELECT count(*), max(place) FROM article INDEXED BY article_listing"
@@ -225,7 +190,7 @@ class Store:
         """
         if not self.path.exists():
             return {}
-        with self._opened() as connection:
+        with self._reading() as connection:
             rows = connection.execute(
                 "SELECT id, hash FROM article INDEXED BY article_listing"
                 " WHERE id NOT IN (SELECT id FROM withdrawn) ORDER BY place"
@@ -239,7 +204,7 @@ class Store:
             StateError: If the library cannot be used.
         """
         found = dict[str, Article]()
-        with self._opened() as connection:
+        with self._reading() as connection:
             for article_id in ids:
                 query = f"SELECT {_FIELDS} FROM article WHERE id = ?"  # noqa: S608
                 if row := connection.execute(query, (article_id,)).fetchone():
@@ -266,8 +231,10 @@ class Store:
         """
         if not self.path.exists():
             return {}
-        with self._opened() as connection:
-            rows = connection.execute("SELECT path, name, size, modified, readers FROM file")
+        with self._reading() as connection:
+            rows = connection.execute(
+                "SELECT path, name, size, modified, readers, validators, problems FROM file"
+            )
             return {row[0]: FileState(*row) for row in rows}
 
     def owners(self) -> dict[str, str]:
@@ -278,7 +245,7 @@ class Store:
         """
         if not self.path.exists():
             return {}
-        with self._opened() as connection:
+        with self._reading() as connection:
             rows = connection.execute("SELECT id, file FROM article WHERE file IS NOT NULL")
             return dict(rows.fetchall())
 
@@ -322,16 +289,20 @@ class Store:
         before = {row[0]: Article(*row) for row in rows}
         now = {article.id: article for article in found.articles}
         fresh = [article for article in found.articles if before.get(article.id) != article]
-        gone = [(article_id,) for article_id in before if article_id not in now]
+        gone = [] if found.newest else [(old,) for old in before if old not in now]
         connection.executemany("DELETE FROM article WHERE id = ?", gone)
         self._write(connection, fresh, path)
         if again:
             _have_again(connection, found.articles)
         connection.execute(
-            "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)", astuple(found.state)
+            "INSERT OR REPLACE INTO file"
+            " (path, name, size, modified, readers, validators, problems)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            astuple(found.state),
         )
         updated = sum(article.id in before for article in fresh)
-        return Changes(len(fresh) - updated, updated, len(gone), len(now) - len(fresh))
+        unchanged = len(before) - len(gone) - updated
+        return Changes(len(fresh) - updated, updated, len(gone), unchanged)
 
     def _write(
         self, connection: sqlite3.Connection, articles: Iterable[Article], file: str | None
@@ -340,8 +311,9 @@ class Store:
             # Behind all others, even if one with its id was before them.
             connection.execute(
                 f"INSERT OR REPLACE INTO article ({_FIELDS}, added, file, hash)"  # noqa: S608
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (*astuple(article), self._clock(), file, hash_of(article)),
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
+                " coalesce((SELECT added FROM article WHERE id = ?), ?), ?, ?)",
+                (*astuple(article), article.id, self._clock(), file, hash_of(article)),
             )
 
     def withdraw(self, article_id: str) -> None:
@@ -380,21 +352,42 @@ class Store:
             connection.execute("UPDATE revision SET number = number + 1")
 
     @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        if is_writable(self.path):
+            with self._opened() as connection:
+                yield connection
+        else:
+            with (
+                self._told(),
+                readonly_sqlite(self.path, MIGRATIONS, functions=_FUNCTIONS) as connection,
+            ):
+                yield connection
+
+    @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
-        try:
+        with self._told():
             # Another thread may have it open.
             there = self.path.exists()
-            functions = {"hash_of": lambda *values: hash_of(Article(*values))}
-            opened = open_sqlite(self.path, MIGRATIONS, further=there, functions=functions)
+            if there and not self.path.is_dir() and not is_writable(self.path):
+                raise PermissionError("it is readonly, or its folder is")
+            crashed = is_left_over(self.path)
+            opened = open_sqlite(self.path, MIGRATIONS, further=there, functions=_FUNCTIONS)
             with closing(opened) as connection:
+                if crashed:
+                    check_sqlite(connection)
                 connection.execute("PRAGMA synchronous = FULL")
                 connection.execute("BEGIN IMMEDIATE")
                 yield connection
                 connection.execute("COMMIT")
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
         except (OSError, sqlite3.Error, ValueError) as error:
             raise StateError(
-                f"{self.path} cannot be used: {error}; free it, or name another file for the "
-                "articles added by library.file (QABOT_LIBRARY__FILE)"
+                f"{self.path} cannot be used: {error}; {what_to_do(error)}, or name another file "
+                "for the library by library.file (QABOT_LIBRARY__FILE)"
             ) from error
 
 

@@ -48,7 +48,8 @@ def unpack(source: Source) -> Source:
     Raises:
         OSError: If it is a file that is not there.
     """
-    name = source.path.name.lower()
+    # What a server had packed is unpacked.
+    name = "" if source.served else source.path.name.lower()
     if source.allowance is None:
         left = min(MAX_UNPACKED_BYTES, max(FREE_BYTES, MAX_RATIO * source.size))
         source = replace(source, allowance=Allowance(left))

@@ -2,24 +2,30 @@
 
 The id is the path inside the folder that was given, or the bare name of a file
 that was given itself: the same wherever the program runs and however the path is
-spelled. Where two files would share one, both take more of their full paths.
+spelled. Where two files would share one, both take more of their full paths. A file
+that has an id already keeps it, and others make way for it.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qabot.library.addresses import address_in
 from qabot.library.reading import Source
 from qabot.library.unpacking import plain_name
 from qabot.models import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+
+_LIKE_A_BYTE = re.compile(rb"\\(?=x[89a-f][0-9a-f])")
 
 
 def find_sources(
@@ -31,12 +37,44 @@ def find_sources(
     are followed, hidden files and other suffixes are passed over. A file that is
     reached twice is returned once, at its first place.
     """
+    found = find_files(paths, suffixes)
+    return found.sources(), found.problems
+
+
+def find_files(paths: Iterable[Path | str], suffixes: tuple[str, ...]) -> Found:
+    """Find files as ``find_sources`` does, before they have ids."""
     walk = _Walk(suffixes)
     for path in paths:
         walk.add(path)
-    places = list(walk.places.values())
-    _tell_apart(places)
-    return [Source(place.path, place.id) for place in places], walk.problems
+    return Found(list(walk.places.values()), walk.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Files, and what of the paths could not be used."""
+
+    places: Sequence[_Place]
+    problems: list[Problem]
+
+    @property
+    def paths(self) -> set[str]:
+        """The files themselves, whatever links lead to them, as ``path_text`` has them."""
+        return {place.real for place in self.places}
+
+    def sources(
+        self, known: Mapping[str, str] | None = None, taken: Collection[str] = ()
+    ) -> list[Source]:
+        """Return the files with their ids.
+
+        Args:
+            known: Ids that files have already, by path: these keep them, and no other gets one.
+            taken: Further ids that none gets.
+        """
+        # Where several have the same, from times when that could be, the first has it.
+        owners = {name: path for path, name in sorted((known or {}).items(), reverse=True)}
+        kept = {path: name for name, path in owners.items()}
+        _tell_apart([p for p in self.places if p.real not in kept], {*owners, *taken})
+        return [Source(place.path, kept.get(place.real, place.id)) for place in self.places]
 
 
 @dataclass(slots=True)
@@ -44,24 +82,36 @@ class _Place:
     """Where a file is: as spelled, in full, and how much of the full path its id takes."""
 
     path: Path
+    real: str
     parts: tuple[str, ...]
     depth: int
 
     @property
     def id(self) -> str:
-        # Through bytes: an ASCII locale cannot decode a Cyrillic name, and no locale
-        # one that is not UTF-8, but the id must be the same text in all of them.
-        name = os.fsencode("/".join(self.parts[-self.depth :]))
-        return name.decode("utf-8", "backslashreplace").lstrip("/")
+        return _text("/".join(self.parts[-self.depth :])).lstrip("/")
 
 
-def _tell_apart(places: list[_Place]) -> None:
+def path_text(path: Path) -> str:
+    """Return the path of a file itself, whatever links lead to it, as text in any locale."""
+    return _text(os.path.realpath(path))
+
+
+def _text(path: str) -> str:
+    # Through bytes: an ASCII locale cannot decode a Cyrillic name, and no locale
+    # one that is not UTF-8, but the id must be the same text in all of them.
+    name = os.fsencode(path)
+    # What is written in a name like such a byte is none.
+    return _LIKE_A_BYTE.sub(rb"\\\\", name).decode("utf-8", "backslashreplace")
+
+
+def _tell_apart(places: Sequence[_Place], taken: Collection[str]) -> None:
+    """Have ids take more of their paths until each is of one file, as far as they go."""
     while True:
         counts = Counter(place.id for place in places)
-        same = [p for p in places if counts[p.id] > 1 and p.depth < len(p.parts)]
-        if not same:
+        same = [p for p in places if counts[p.id] > 1 or p.id in taken]
+        if not (longer := [p for p in same if p.depth < len(p.parts)]):
             return
-        for place in same:
+        for place in longer:
             place.depth += 1
 
 
@@ -73,6 +123,10 @@ class _Walk:
 
     def add(self, given: Path | str) -> None:
         path = Path(given)
+        if address := address_in(given):
+            reason, remedy = "is on the web", "'qabot add' fetches it into the library"
+            self.problems.append(Problem(path, reason, remedy, address=address))
+            return
         mode = self.look(path, spelled=str(given))
         if stat.S_ISDIR(mode):
             self.add_folder(path)
@@ -96,7 +150,8 @@ class _Walk:
     def add_file(self, path: Path, parts: tuple[str, ...], *, depth: int) -> None:
         mode = self.look(path)
         if stat.S_ISREG(mode):
-            self.places.setdefault(os.path.realpath(path), _Place(path, parts, depth))
+            place = _Place(path, path_text(path), parts, depth)
+            self.places.setdefault(os.path.realpath(path), place)
         elif mode:
             # Reading a pipe or a device might never end.
             self.report(path, "is not a regular file", "copy what it gives to a file")

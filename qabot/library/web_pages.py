@@ -62,9 +62,10 @@ def read_web_page(source: Source) -> Iterator[Record | Problem]:
     """
     data = read_whole(source)
     refuse_others(data, "HTML")
-    page = decode_page(data)
+    served = source.served
+    page = decode_page(data, served.charset if served else None)
     yield from tell_guess(source.path, page)
-    yield Record(article_of_page(page.text, source.id))
+    yield Record(article_of_page(page.text, source.id, url=served.address if served else None))
 
 
 def tell_guess(path: Path, page: DecodedText) -> Iterator[Problem]:

@@ -37,10 +37,14 @@ def test_the_whole_text_goes_before_the_summary() -> None:
     assert entries(item) == [("A & b", "One.\n\nTwo.")]
 
 
-def test_entries_without_text_are_passed_over() -> None:
-    assert entries(
-        "<item><title>A</title></item>", "<item><description>B</description></item>"
-    ) == [("B", "B")]
+def test_entries_without_text_are_left_out_and_told_once() -> None:
+    bare = "<item><title>A</title></item>", "<item><guid>c</guid></item>", "<item/>"
+    whole = RSS.format("".join([*bare, "<item><description>B</description></item>"]))
+    found = read("a.rss", whole.encode())
+    assert [article.text for article in found.articles] == ["B"]
+    (problem,) = found.problems
+    assert problem.kept
+    assert problem.reason == "has an entry without text, 'A' and 2 more, left out"
 
 
 @pytest.mark.parametrize(
@@ -112,3 +116,24 @@ def test_a_feed_that_is_cut_off_is_told_and_read_as_far_as_it_goes() -> None:
 def test_entities_stand_for_nothing(entity: str, name: str) -> None:
     found = read("a.rss", BOMB.format(entity, name).encode())
     assert all("root:" not in a.text and "aaaa" not in a.text for a in found.articles)
+
+
+def test_what_wordpress_exported_is_read_as_anybody_could_read_it() -> None:
+    # Drafts, private posts, those behind a password, pictures and comments are not.
+    bridge, about = articles_of("wordpress.xml")
+    assert (bridge.title, about.title) == (
+        "New bridge over the Lom opens to traffic",
+        "About the Gazette",
+    )
+    assert bridge.text.split("\n\n")[1:3] == [
+        "“Nobody in this valley will wait for the ferry again,” said the minister of transport, "
+        "Anna Berg, before she cut the ribbon.",
+        "Toll disputed",
+    ]
+    assert "It is open." not in bridge.text
+    assert "said a reader" not in bridge.text
+    assert (bridge.author, bridge.source) == ("Mari Holm", "The Lom Gazette")
+    assert (bridge.published, bridge.url) == (
+        "2024-05-17T07:30:00+00:00",
+        "http://gazette.example/?p=4",
+    )

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
+import textwrap
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qabot.errors import StateError
-from qabot.library.store import MIGRATIONS, WITHDRAWN_KEPT, Overlay, Store
+from qabot.library.holdings import Overlay
+from qabot.library.store import MIGRATIONS, WITHDRAWN_KEPT, Store
 from qabot.models import Article
 from qabot.sqlite import open_sqlite
+
+if TYPE_CHECKING:
+    from tests.conftest import ReadOnly
 
 FILE = Path("kept/articles.sqlite")
 
@@ -48,6 +56,20 @@ def test_an_article_with_the_id_of_another_comes_instead_of_it_and_last() -> Non
     ]
 
 
+def test_a_listing_has_no_texts_and_tells_when_each_first_came() -> None:
+    now = [1.0]
+    store = Store(FILE, clock=lambda: now[0])
+    store.add([article("a"), article("b"), article("c")])
+    now[0] = 2.0
+    store.add([article("a", "Snow fell."), article("d")])
+    store.withdraw("b")
+    listed, has_files = store.entries()
+    assert [(one.id, one.added) for one in listed] == [("c", 1.0), ("a", 1.0), ("d", 2.0)]
+    assert not has_files
+    assert listed[0].author == "Ann Lee"
+    assert Store(Path("nowhere.sqlite")).entries() == ((), False)
+
+
 def test_what_was_withdrawn_can_be_put_back_once() -> None:
     store = Store(FILE)
     store.withdraw("a")
@@ -79,7 +101,7 @@ def test_all_of_several_articles_are_added_or_none() -> None:
     store = Store(FILE)
     store.add([article("a")])
     with pytest.raises(StateError):
-        store.add([article("b"), Article("c", "C", None)])  # type: ignore[arg-type]
+        store.add([article("b"), Article("c", "\ud800", "Rain.")])
     assert [a.id for a in store.overlay().added] == ["a"]
 
 
@@ -103,11 +125,112 @@ def test_a_file_from_before_there_were_authors_goes_on() -> None:
     assert store.overlay().added == (article("a"),)
 
 
+def test_one_that_cannot_be_written_to_is_read(readonly: ReadOnly) -> None:
+    Store(FILE).add([article("a")])
+    Store(FILE).withdraw("b")
+    number = Store(FILE).revision()
+    before = set(FILE.parent.iterdir())
+    with readonly(FILE):
+        assert Store(FILE).overlay() == Overlay((article("a"),), frozenset({"b"}))
+        assert Store(FILE).revision() == number
+        with pytest.raises(StateError, match=r"it is readonly, or its folder is; allow writing"):
+            Store(FILE).add([article("c")])
+    assert set(FILE.parent.iterdir()) == before
+
+
+def test_one_of_an_older_version_that_cannot_be_written_to_is_read(readonly: ReadOnly) -> None:
+    with closing(open_sqlite(FILE, MIGRATIONS[:1])) as connection:
+        connection.execute(
+            "INSERT INTO article VALUES (1, 'a', 'A', 'Rain.', 'en', NULL, NULL, '2024', 0)"
+        )
+    before = FILE.read_bytes()
+    with readonly(FILE):
+        assert Store(FILE).overlay().added == (Article("a", "A", "Rain.", "en", published="2024"),)
+    assert FILE.read_bytes() == before
+
+
+def test_what_lies_beside_one_that_cannot_be_written_to_is_not_forgotten(
+    readonly: ReadOnly,
+) -> None:
+    crash("Store(FILE).add([ONE])")
+    FILE.with_name(f"{FILE.name}-shm").unlink()
+    with readonly(FILE), pytest.raises(StateError, match="changes lie beside it"):
+        Store(FILE).overlay()
+    assert [a.id for a in Store(FILE).overlay().added] == ["one"]
+
+
+def crash(act: str) -> None:
+    """Have another process do something, and end before it has closed the file."""
+    lines = f"""
+        import os, sqlite3
+        from pathlib import Path
+        from qabot.library.store import Store
+        from qabot.models import Article
+        FILE, ONE = Path({str(FILE)!r}), Article("one", "One", "Rain fell. " * 500)
+        Store(FILE).withdraw("nothing")
+        other = sqlite3.connect(FILE)
+        other.execute("SELECT * FROM withdrawn").fetchall()
+        {act}
+        os._exit(1)
+    """
+    subprocess.run([sys.executable, "-c", textwrap.dedent(lines)], check=False)
+    assert FILE.with_name(f"{FILE.name}-wal").stat().st_size > 0
+
+
+def test_after_a_crash_all_that_was_acknowledged_is_there() -> None:
+    crash("Store(FILE).add([ONE])")
+    assert [a.id for a in Store(FILE).overlay().added] == ["one"]
+
+
+def test_after_a_crash_the_file_is_looked_through_for_damage() -> None:
+    Store(FILE).add([article(str(n), "Rain fell. " * 500) for n in range(50)])
+    crash("Store(FILE).add([ONE])")
+    with FILE.open("r+b") as file:
+        file.seek(100_000)
+        file.write(b"\xff" * 40_000)
+    with pytest.raises(StateError, match=r"damaged|malformed") as caught:
+        Store(FILE).overlay()
+    assert "'sqlite3 FILE .recover' saves what can be saved" in str(caught.value)
+
+
+def test_without_a_crash_it_is_not_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    def look(connection: sqlite3.Connection) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("qabot.library.store.check_sqlite", look)
+    Store(FILE).add([article("a")])
+    assert len(Store(FILE).overlay().added) == 1
+
+
+@pytest.mark.parametrize("version", [0, 3])
+def test_a_file_of_another_program_is_left_as_it_is(version: int) -> None:
+    FILE.parent.mkdir()
+    with closing(sqlite3.connect(FILE)) as connection:
+        connection.execute("CREATE TABLE letter (text TEXT)")
+        connection.execute(f"PRAGMA user_version = {version}")
+    before = FILE.read_bytes()
+    for act in (Store(FILE).overlay, lambda: Store(FILE).add([article("a")])):
+        with pytest.raises(StateError, match="another program made it; leave it to that, or name"):
+            act()
+    assert FILE.read_bytes() == before
+    assert [path.name for path in FILE.parent.iterdir()] == [FILE.name]
+
+
+def test_a_folder_in_the_place_of_the_file_is_told() -> None:
+    FILE.mkdir(parents=True)
+    with pytest.raises(
+        StateError, match=r"articles\.sqlite cannot be used: it is a folder; name a"
+    ):
+        Store(FILE).overlay()
+    with pytest.raises(StateError, match=r"cannot be read: it is a folder; name a file in it"):
+        Store(FILE).revision()
+
+
 def test_a_file_of_a_newer_version_is_left_as_it_is() -> None:
     Store(FILE).add([article("a")])
     with closing(sqlite3.connect(FILE)) as connection:
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
-    with pytest.raises(StateError, match="made by a newer qabot"):
+    with pytest.raises(StateError, match="made by a newer qabot; bring qabot up to date, or name"):
         Store(FILE).add([article("b")])
 
 

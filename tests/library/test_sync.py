@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
+import subprocess
+import sys
 import tempfile
+import textwrap
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +19,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from qabot.library import sync as syncing
 from qabot.library.collection import load_articles, read_sources
-from qabot.library.store import Changes, Store
-from qabot.library.sync import sync, take_in, take_in_text
+from qabot.library.holdings import Changes
+from qabot.library.store import Store
+from qabot.library.sync import Report, sync, take_in, take_in_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -126,16 +131,45 @@ def test_what_cannot_be_read_is_told_each_time_and_what_it_held_stays(store: Sto
     assert sync(store, [NEWS]).changes == Changes(updated=1, unchanged=2)
 
 
-def test_of_a_file_that_is_wrong_in_part_the_rest_is_kept_and_it_is_read_again(
+def test_of_a_file_that_is_wrong_in_part_the_rest_is_kept_and_what_is_wrong_told_each_time(
     store: Store, read: list[str]
 ) -> None:
     (NEWS / "bridge.jsonl").write_text(f"{BRIDGE}nonsense\n", encoding="utf-8")
     first = sync(store, [NEWS])
     assert (first.changes, len(first.problems)) == (Changes(added=3), 1)
     read.clear()
-    second = sync(store, [NEWS])
-    assert (second.changes, len(second.problems)) == (Changes(unchanged=3), 1)
-    assert read == ["bridge.jsonl"]
+    for _ in range(2):
+        assert sync(store, [NEWS]) == Report(Changes(unchanged=3), first.problems)
+    assert read == []
+    # As the path is spelled now.
+    (told,) = sync(store, [NEWS.absolute()]).problems
+    assert str(told) == str(NEWS.absolute().parent / str(first.problems[0]))
+    (NEWS / "bridge.jsonl").write_text(BRIDGE, encoding="utf-8")
+    assert sync(store, [NEWS]) == Report(Changes(unchanged=3), ())
+    assert sync(store, [NEWS]).problems == ()
+
+
+def test_what_is_wrong_in_an_archive_is_told_each_time_with_its_place(
+    store: Store, read: list[str]
+) -> None:
+    with zipfile.ZipFile(NEWS / "old.zip", "w") as archive:
+        archive.writestr("a.jsonl", '{"text": "It rained."}\nnonsense\n')
+    first = sync(store, [NEWS])
+    assert str(first.problems[0]).startswith("news/old.zip!/a.jsonl:2: is not JSON: ")
+    read.clear()
+    assert sync(store, [NEWS]).problems == first.problems
+    assert read == []
+
+
+def test_what_may_go_by_itself_is_looked_at_again(store: Store, read: list[str]) -> None:
+    with zipfile.ZipFile(NEWS / "old.zip", "w") as archive:
+        archive.writestr("a.txt", "It rained.")
+        archive.writestr("b.docx", "no document")
+    first = sync(store, [NEWS])
+    assert (first.changes.added, len(first.problems)) == (4, 1)
+    read.clear()
+    assert sync(store, [NEWS]).problems == first.problems
+    assert read == ["old.zip"]
 
 
 def test_a_folder_that_is_gone_takes_nothing_with_it(store: Store) -> None:
@@ -191,6 +225,57 @@ def test_a_file_that_moves_keeps_its_article(store: Store) -> None:
     (NEWS / "bridge.jsonl").rename(NEWS / "moved.jsonl")
     sync(store, [NEWS])
     assert ids(store) == ["bridge", "flood.txt", "museum.txt"]
+
+
+def two_folders() -> None:
+    for folder in ("d1", "d2"):
+        Path(folder).mkdir()
+        for name in ("1", "2"):
+            Path(folder, f"{name}.txt").write_text(f"Rain fell on {name} {folder}.")
+
+
+def test_a_second_folder_with_the_same_names_is_added_beside_the_first(store: Store) -> None:
+    two_folders()
+    take_in(store, ["d1"])
+    report = take_in(store, ["d2"])
+    assert (report.changes, report.problems) == (Changes(added=2), ())
+    assert ids(store) == ["1.txt", "2.txt", "d2/1.txt", "d2/2.txt"]
+
+
+def test_ids_do_not_change_with_the_folders_that_are_named_together(store: Store) -> None:
+    two_folders()
+    take_in(store, ["d1", "d2"])
+    before = ids(store)
+    assert before == ["d1/1.txt", "d1/2.txt", "d2/1.txt", "d2/2.txt"]
+    for paths in (["d2"], ["d1/1.txt", "d2"], ["d2", "d1"], ["."]):
+        take_in(store, paths)
+        assert {"d1/1.txt", "d1/2.txt", "d2/1.txt", "d2/2.txt"} <= set(ids(store))
+    assert sync(store, ["d2"]).changes.unchanged == 2
+    assert ids(store) == ["d2/1.txt", "d2/2.txt"]
+    # The same file again is another article to the library, as it had left it.
+    assert sync(store, ["d1", "d2"]).problems == ()
+    assert ids(store) == ["1.txt", "2.txt", "d2/1.txt", "d2/2.txt"]
+
+
+def test_an_id_is_free_once_its_file_is_gone(store: Store) -> None:
+    two_folders()
+    sync(store, ["d1", "d2"])
+    sync(store, ["d1"])
+    Path("d1").rename("d3")
+    assert sync(store, ["d3"]).changes == Changes(added=2, removed=2)
+    assert ids(store) == ["1.txt", "2.txt"]
+
+
+def test_a_line_without_an_id_keeps_that_of_its_file(store: Store) -> None:
+    for folder, text in (("d1", "Rain fell."), ("d2", "Snow fell.")):
+        Path(folder).mkdir()
+        Path(folder, "today.jsonl").write_text(f'{{"text": "{text}"}}\n')
+        take_in(store, [folder])
+    assert ids(store) == ["d2/today.jsonl:1", "today.jsonl:1"]
+    with Path("d2/today.jsonl").open("a") as lines:
+        lines.write('{"text": "Hail fell."}\n')
+    sync(store, ["d2"])
+    assert ids(store) == ["d2/today.jsonl:1", "d2/today.jsonl:2"]
 
 
 def test_the_progress_is_told_of_every_file(store: Store) -> None:
@@ -255,6 +340,75 @@ def test_what_was_taken_all_the_same_is_not_read_again(store: Store, read: list[
     read.clear()
     assert sync(store, [NEWS]).problems == ()
     assert read == []
+
+
+def test_names_that_no_text_can_tell_apart_are_two_files(store: Store) -> None:
+    Path(os.fsdecode(b"news/\xff.txt")).write_text("It rained.")
+    Path("news/\\xff.txt").write_text("It snowed.")
+    assert sync(store, [NEWS]).changes == Changes(added=5)
+    assert sync(store, [NEWS]).changes == Changes(unchanged=5)
+
+
+def test_a_file_that_vanishes_meanwhile_is_told_and_the_rest_is_read(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_what_is_left(sources: Iterable[Source]) -> Collection:
+        (NEWS / "flood.txt").unlink(missing_ok=True)
+        return read_sources(sources)
+
+    monkeypatch.setattr(syncing, "read_sources", read_what_is_left)
+    report = sync(store, [NEWS])
+    assert report.changes == Changes(added=2)
+    assert [str(p) for p in report.problems] == [
+        "news/flood.txt: does not exist; check how the path is spelled"
+    ]
+    assert sync(store, [NEWS]).problems == ()
+
+
+def test_a_file_of_hundreds_of_megabytes_is_told_and_not_read_whole(store: Store) -> None:
+    with (NEWS / "huge.txt").open("wb") as file:
+        file.truncate(400 * 1024 * 1024)
+    report = sync(store, [NEWS])
+    assert report.changes == Changes(added=3)
+    assert report.problems[0].reason.startswith("is larger than 16777216 bytes")
+
+
+def test_where_there_is_no_room_that_is_told_and_what_was_kept_stays(store: Store) -> None:
+    sync(store, [NEWS])
+    for number in range(20):
+        (NEWS / f"{number}.txt").write_text(f"It rained {number} times. " * 1000)
+    limited = """
+        import resource, sys
+        from pathlib import Path
+        from qabot.errors import StateError
+        from qabot.library.store import Store
+        from qabot.library.sync import sync
+        resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+        try:
+            sync(Store(Path(sys.argv[1])), ["news"])
+        except StateError as error:
+            print(error)
+    """
+    command = [sys.executable, "-c", textwrap.dedent(limited), str(store.path)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert re.match(
+        r"library\.sqlite cannot be used: disk I/O error; see whether its disk is full", done.stdout
+    )
+    assert ids(store) == ["bridge", "flood.txt", "museum.txt"]
+    assert sync(store, [NEWS]).changes == Changes(added=20, unchanged=3)
+
+
+def test_two_at_once_leave_the_library_as_one_would(store: Store) -> None:
+    for number in range(50):
+        (NEWS / f"{number}.txt").write_text(f"It rained {number} times.")
+    command = [sys.executable, "-m", "qabot", "sync", "news"]
+    surroundings = {**os.environ, "QABOT_LIBRARY__FILE": str(store.path.absolute())}
+    running = [subprocess.Popen(command, env=surroundings, stdout=-1) for _ in range(3)]
+    counts = [process.communicate(timeout=60)[0].split(b": ")[0] for process in running]
+    assert [process.returncode for process in running] == [0, 0, 0]
+    assert all(count.endswith((b"unchanged 0", b"unchanged 53")) for count in counts)
+    assert len(ids(store)) == 53
+    assert sync(store, [NEWS]).changes == Changes(unchanged=53)
 
 
 def test_while_files_are_read_others_can_use_the_library(

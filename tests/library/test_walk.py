@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qabot.library.walk import find_sources
+from qabot.library.walk import find_files, find_sources
 from qabot.models import Problem
 
 SUFFIXES = (".txt", ".jsonl")
@@ -92,6 +92,39 @@ def test_files_of_the_same_name_have_as_much_of_their_paths_as_tells_them_apart(
     assert ids("one/f/a.txt", "c/a.txt") == ["f/a.txt", "c/a.txt"]
 
 
+def named(*paths: str, known: dict[str, str], taken: tuple[str, ...] = ()) -> list[str]:
+    """The ids of files where some, of this folder, have ids already."""
+    in_full = {str(Path.cwd() / path): name for path, name in known.items()}
+    return [source.id for source in find_files(paths, SUFFIXES).sources(in_full, taken)]
+
+
+def test_a_file_keeps_the_id_that_it_has_and_others_make_way_for_it() -> None:
+    write("x/f/a.txt", "x/f/b.txt", "x/g/a.txt", "x/g/b.txt", "y/g/a.txt")
+    assert named("x/g", known={"x/f/a.txt": "a.txt"}) == ["g/a.txt", "b.txt"]
+    assert named("x", known={"x/f/a.txt": "a.txt"}) == ["a.txt", "f/b.txt", "g/a.txt", "g/b.txt"]
+    assert named("x/f", "x/g", known={"x/g/a.txt": "a.txt"}) == [
+        "f/a.txt",
+        "f/b.txt",
+        "a.txt",
+        "g/b.txt",
+    ]
+    # Though its natural id is free.
+    assert named("x/g", known={"x/g/a.txt": "g/a.txt"}) == ["g/a.txt", "b.txt"]
+    both = {"x/f/a.txt": "a.txt", "x/g/a.txt": "g/a.txt"}
+    assert named("y/g", known=both) == ["y/g/a.txt"]
+
+
+def test_an_id_that_is_of_something_else_is_given_to_no_file() -> None:
+    write("f/a.txt", "f/b.txt")
+    assert named("f", known={}, taken=("a.txt", "c.txt")) == ["f/a.txt", "b.txt"]
+
+
+def test_of_files_that_have_the_same_id_already_the_first_keeps_it() -> None:
+    write("f/a.txt", "g/a.txt")
+    known = {"g/a.txt": "a.txt", "f/a.txt": "a.txt"}
+    assert named("g", "f", known=known) == ["g/a.txt", "a.txt"]
+
+
 def test_a_file_reached_twice_is_read_once_without_a_word() -> None:
     write("f/a.txt", "f/s/b.txt")
     Path("f/same.txt").symlink_to("a.txt")
@@ -117,6 +150,26 @@ def test_names_that_are_not_utf8_have_ids_that_are() -> None:
     Path(os.fsdecode(b"f")).mkdir()
     Path(os.fsdecode(b"f/\xff.txt")).write_text("A")
     assert ids("f") == ["\\xff.txt"]
+
+
+def test_a_name_that_is_written_like_such_a_byte_has_an_id_of_its_own() -> None:
+    write(os.fsdecode(b"f/\xff.txt"), "f/\\xff.txt")
+    assert ids("f") == ["\\\\xff.txt", "\\xff.txt"]
+
+
+def test_a_folder_that_lies_too_deep_is_told_and_the_rest_is_found() -> None:
+    write("f/a.txt")
+    here = Path.cwd()
+    os.chdir("f")
+    for _ in range(900):
+        Path("deep").mkdir()
+        os.chdir("deep")
+    Path("b.txt").write_text("A")
+    os.chdir(here)
+    found, (problem,) = find("f")
+    assert found == ["a.txt"]
+    assert problem.reason == "cannot be read: File name too long"
+    assert len(str(problem)) < 600
 
 
 def test_what_cannot_be_read_is_told_and_the_rest_is_found() -> None:

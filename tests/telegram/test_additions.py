@@ -14,7 +14,8 @@ from pydantic import SecretStr
 from qabot.archive import Archive
 from qabot.engine import Engine
 from qabot.groups import LibrarySettings, TelegramSettings
-from qabot.library.store import Overlay, Store
+from qabot.library.holdings import Overlay
+from qabot.library.store import Store
 from qabot.settings import Settings
 from qabot.telegram.additions import MOST_BYTES, MOST_LISTED
 from qabot.telegram.bot import build_bot
