@@ -26,20 +26,20 @@ from qabot.console.chat import Chat
 from qabot.console.render import Renderer
 from qabot.evaluation.figures import figures
 from qabot.evaluation.question_sets import KEYS as QUESTION_KEYS
-from qabot.groups import TelegramSettings
-from qabot.library.collection import READERS
-from qabot.library.fields import CHECKS
-from qabot.models import (
+from qabot.explanations import (
     Attribution,
     ConfidenceExplanation,
     ConfidenceStep,
     Explanation,
     Factor,
     QuestionReading,
-    Reason,
     SentenceExplanation,
     WordReading,
 )
+from qabot.groups import TelegramSettings
+from qabot.library.collection import READERS
+from qabot.library.fields import CHECKS
+from qabot.models import Reason
 from qabot.settings import Settings
 from qabot.telegram.server import read_base_url, read_file_url
 from qabot.text.analyzer import analyze

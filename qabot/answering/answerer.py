@@ -18,7 +18,8 @@ from qabot.answering.ranker import confidence, rank
 from qabot.answering.recency import newer_first
 from qabot.answering.signs import holds_office, introduces
 from qabot.answering.testimony import hear
-from qabot.models import ConfidenceStep, Judgement, Reason
+from qabot.explanations import ConfidenceStep, Judgement
+from qabot.models import Reason
 from qabot.text.names import name_keys
 
 if TYPE_CHECKING:
@@ -93,11 +94,11 @@ def find_answer(
     if sure < min_confidence:
         met = any(candidate.passage_score for candidate in candidates)
         reason = Reason.LOW_CONFIDENCE if met else Reason.NO_PASSAGE
-        choices = _choose(ordered, corpus, 1, fill=fill)
-        cited: Cited = (), cite_nearest(corpus, candidates)
-    else:
-        choices = _choose(ordered, corpus, limit, fill=fill)
-        cited = cite(corpus, choices, words)
+        limit = 1
+    choices = _choose(ordered, corpus, limit, fill=fill)
+    cited: Cited = (
+        cite(corpus, choices, words) if reason is None else ((), cite_nearest(corpus, candidates))
+    )
     return Found(*cited, sure, reason, words, choices, candidates, ranked, steps, question)
 
 

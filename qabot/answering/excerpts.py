@@ -8,7 +8,8 @@ from qabot.answering.citations import cite
 from qabot.answering.found import Choice, Found, sole_statement
 from qabot.answering.question import Kind
 from qabot.answering.signs import find_signs
-from qabot.models import ConfidenceStep, Context, Judgement, Reason
+from qabot.explanations import ConfidenceStep, Judgement
+from qabot.models import Context, Reason
 from qabot.text.analyzer import fold
 from qabot.text.tables import tables
 

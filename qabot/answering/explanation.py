@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from qabot.answering.answerer import choice_of
 from qabot.answering.features import FEATURES
 from qabot.answering.ranker import CONFIDENCE_FEATURES, confidence_features, rank
-from qabot.models import (
+from qabot.explanations import (
     Attribution,
     ConfidenceExplanation,
     ConfidenceStep,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from qabot.answering.citations import cite
 from qabot.answering.groups import gather
-from qabot.models import AnswerSentence, Citation, ConfidenceStep, Reason
+from qabot.explanations import ConfidenceStep
+from qabot.models import AnswerSentence, Citation, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

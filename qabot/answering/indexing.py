@@ -184,15 +184,12 @@ class Indexing:
             words=words,
         )
         vocabulary = _vocabulary_changed(self.vocabulary, lost.values(), fresh, index.snapshot())
-        languages = Counter(self.languages)
-        languages.update(reading.article.lang for reading in fresh)
-        languages.subtract(reading.article.lang for reading in lost.values())
         return replace(
             self,
             tables=changed,
             vocabulary=vocabulary,
             index=index,
-            languages=dict(+languages),
+            languages=_languages_changed(self.languages, lost.values(), fresh),
             next_number=self.next_number + len(fresh),
         )
 
@@ -231,6 +228,15 @@ def _renumbered(
     fresh = {reading.article.id: number for number, reading in added.items()}
     ids = (reading.article.id for reading in lost.values())
     return numbers.changed(fresh, [article_id for article_id in ids if article_id not in fresh])
+
+
+def _languages_changed(
+    counts: Mapping[str, int], lost: Iterable[Reading], fresh: Iterable[Reading]
+) -> dict[str, int]:
+    now = Counter(counts)
+    now.update(reading.article.lang for reading in fresh)
+    now.subtract(reading.article.lang for reading in lost)
+    return dict(+now)
 
 
 def _vocabulary_changed(

@@ -10,7 +10,7 @@ from qabot.answering.copies import is_copy_of_any
 from qabot.answering.duplicates import Originals
 from qabot.answering.found import Choice, sole_statement
 from qabot.answering.query import query_words, search_terms
-from qabot.models import ConfidenceStep, Judgement
+from qabot.explanations import ConfidenceStep, Judgement
 from qabot.text.names import Genders, matches_name
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from qabot.answering.question import Kind
 from qabot.answering.sayings import choose_sayings, find_sayings
 from qabot.answering.signs import tells
 from qabot.answering.speakers import find_speakers, is_told_by_nobody
-from qabot.models import ConfidenceStep, Judgement, Reason
+from qabot.explanations import ConfidenceStep, Judgement
+from qabot.models import Reason
 from qabot.text.analyzer import fold, term_of
 from qabot.text.deeds import deeds
 from qabot.text.names import name_keys

@@ -6,14 +6,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qabot.console.render import clean_line
-from qabot.models import Judgement, Reason
+from qabot.explanations import Judgement
+from qabot.models import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from qabot.console.render import Renderer
-    from qabot.models import (
-        Answer,
+    from qabot.explanations import (
         Attribution,
         ConfidenceExplanation,
         Explanation,
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         SentenceExplanation,
         WordReading,
     )
+    from qabot.models import Answer
 
 _MOST_FACTORS = 8  # of a table; what is left is summed up in one line
 _LEAST_SHARE = 0.02  # of the weightiest contribution: less does not matter

@@ -14,13 +14,15 @@ from hypothesis import strategies as st
 from qabot.answering.features import FEATURES
 from qabot.answering.ranker import CONFIDENCE_FEATURES
 from qabot.engine import Engine
+from qabot.explanations import Factor, Judgement
 from qabot.groups import AnswerSettings
-from qabot.models import Factor, Judgement, Reason
+from qabot.models import Reason
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from qabot.models import Answer, Explanation
+    from qabot.explanations import Explanation
+    from qabot.models import Answer
 
 BERG = {
     "id": "berg",

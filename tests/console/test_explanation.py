@@ -9,8 +9,7 @@ import pytest
 
 from qabot.console.explanation import render_explanation
 from qabot.console.render import Renderer
-from qabot.models import (
-    Answer,
+from qabot.explanations import (
     Attribution,
     ConfidenceExplanation,
     ConfidenceStep,
@@ -18,10 +17,10 @@ from qabot.models import (
     Factor,
     Judgement,
     QuestionReading,
-    Reason,
     SentenceExplanation,
     WordReading,
 )
+from qabot.models import Answer, Reason
 
 PLAIN, COLOURED = Renderer(colour=False), Renderer(colour=True)
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
