@@ -6,15 +6,18 @@ behind a head that tells where each begins, so that it is opened by mapping it::
     magic, length of the head, checksum of the head
     head: JSON, with the type, length and offset of each array
     terms        hashes of the terms, ascending
-    first        of term i the postings from first[i] to first[i + 1]
-    peaks        the highest count of each term in any passage
-    passages     of each posting the passage, its place in the segment; ascending in a term
-    counts       of each posting how often the passage holds the term
+    first        of term i in block k of n the postings from first[i * n + k] to the next
+    passages     of each posting the passage, its place in its block; ascending in a block
+    kinds        of each posting its kind: how often the passage holds the term and how long it is
+    counts       of each kind how often
+    spans        of each kind the length of such passages
     lengths      of each passage, in terms
     numbers      of each passage, by which the index knows it; ascending
     ends, texts  where the text of each term ends, and all texts in UTF-8
 
-No scores are in it: these depend on what else is in the index.
+A block is 65,536 passages, so that a place in it takes two bytes. There are many postings and
+few kinds of them, so that a kind takes two bytes mostly, and what a posting gives is worked out
+once for all of its kind. No scores are in it: these depend on what else is in the index.
 """
 
 from __future__ import annotations
@@ -34,16 +37,21 @@ import numpy as np
 from qabot.errors import DamageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     Integers = NDArray[np.unsignedinteger[Any] | np.signedinteger[Any]]
 
-_MAGIC = b"qabot segment 1\n"
+_MAGIC = b"qabot segment 2\n"
 _HEAD = struct.Struct("<QI")
 _ALIGNMENT = 64  # bytes: what processors load at once
+_BLOCK_BITS = 16
+BLOCK = 1 << _BLOCK_BITS
+"""Passages of a block."""
+
+_TABLE = 1 << 22  # kinds there may be, so that a table finds those there are
 
 
 def hash_of(term: str) -> int:
@@ -60,11 +68,12 @@ class Segment:
     """The arrays; see the module for what each is."""
 
     terms: NDArray[np.uint64]
-    first: NDArray[np.int64]
-    peaks: Integers
-    passages: NDArray[np.int32]
+    first: Integers
+    passages: NDArray[np.uint16]
+    kinds: Integers
     counts: Integers
-    lengths: NDArray[np.int32]
+    spans: Integers
+    lengths: Integers
     numbers: NDArray[np.int64]
     ends: NDArray[np.int64]
     texts: NDArray[np.uint8]
@@ -81,12 +90,34 @@ class Segment:
         there = self.terms.take(places, mode="clip") == terms
         return np.where(there, places, -1).tolist()  # type: ignore[no-any-return]
 
-    def span_of(self, place: int) -> tuple[int, int]:
-        """Return where the postings of the term of a place begin and end; none of the place -1."""
+    @property
+    def blocks(self) -> int:
+        """How many blocks of passages there are."""
+        return _blocks(len(self))
+
+    @property
+    def frequencies(self) -> NDArray[np.int64]:
+        """How many passages have each term."""
+        first: NDArray[np.int64] = self.first[:: self.blocks].astype(np.int64)
+        return first[1:] - first[:-1]
+
+    def bounds_of(self, place: int) -> list[int]:
+        """Return where the postings of the term of a place begin, block by block, and end.
+
+        Of the place -1 there are none.
+        """
+        blocks = self.blocks
         if place < 0:
-            return (0, 0)
-        begin, end = self.first[place : place + 2].tolist()
-        return begin, end
+            return [0] * (blocks + 1)
+        return self.first[place * blocks : (place + 1) * blocks + 1].tolist()  # type: ignore[no-any-return]
+
+    def passages_of(self, place: int) -> NDArray[np.int32]:
+        """Return the places of the passages that have the term of a place, ascending."""
+        bounds = self.bounds_of(place)
+        passages = self.passages[bounds[0] : bounds[-1]].astype(np.int32)
+        for begin in bounds[1:-1]:
+            passages[begin - bounds[0] :] += BLOCK
+        return passages
 
     def vocabulary(self) -> Iterator[str]:
         """Yield the terms, in order of their hashes."""
@@ -118,13 +149,14 @@ def build_segment(passages: Sequence[Sequence[str]], first_number: int) -> Segme
     begins = np.flatnonzero(np.diff(keys, prepend=-1))
     counts = np.diff(begins, append=len(keys))
     keys = keys[begins]
-    owners = keys >> 32
+    owned = (keys & 0xFFFFFFFF).astype(np.int32)
+    kinds, pairs = _kinds_of(counts, lengths[owned])
     texts = [term.encode("utf-8", "surrogatepass") for term in numbers]
     return _assemble(
         terms,
-        np.bincount(owners, minlength=len(terms)),
-        (keys & 0xFFFFFFFF).astype(np.int32),
-        counts,
+        np.bincount(keys >> 32, minlength=len(terms)),
+        owned,
+        (kinds, pairs),
         lengths,
         np.arange(first_number, first_number + len(passages), dtype=np.int64),
         [texts[i] for i in called.tolist()],
@@ -142,17 +174,18 @@ def merge_segments(parts: Sequence[tuple[Segment, NDArray[np.bool_] | None]]) ->
     own = np.split(place, np.cumsum([len(part.terms) for part in kept])[:-1])
     frequencies = np.zeros(len(terms), np.int64)
     for part, places in zip(kept, own, strict=True):
-        frequencies[places] += np.diff(part.first)
+        frequencies[places] += part.frequencies
+    pairs, recoded = _united(kept)
     total = int(frequencies.sum())
-    passages, counts = np.empty(total, np.int32), np.empty(total, _widest(p.counts for p in kept))
+    passages, kinds = np.empty(total, np.int32), np.empty(total, recoded[0].dtype)
     # Of each term the postings of one part follow those of the part before.
     free = np.cumsum(frequencies) - frequencies
     texts, base = [b""] * len(terms), 0
-    for part, places in zip(kept, own, strict=True):
-        length = np.diff(part.first)
-        target = np.repeat(free[places] - part.first[:-1], length) + np.arange(part.first[-1])
-        passages[target] = part.passages + base
-        counts[target] = part.counts
+    for part, places, code in zip(kept, own, recoded, strict=True):
+        length, begins = part.frequencies, part.first[: -1 : part.blocks].astype(np.int64)
+        target = np.repeat(free[places] - begins, length) + np.arange(len(part.kinds))
+        passages[target] = _places_in(part) + np.int32(base)
+        kinds[target] = code[part.kinds]
         free[places] += length
         base += len(part)
         for at, text in zip(places.tolist(), _texts_of(part), strict=True):
@@ -161,7 +194,7 @@ def merge_segments(parts: Sequence[tuple[Segment, NDArray[np.bool_] | None]]) ->
         terms,
         frequencies,
         passages,
-        counts,
+        (kinds, pairs),
         np.concatenate([part.lengths for part in kept]),
         np.concatenate([part.numbers for part in kept]),
         texts,
@@ -247,24 +280,69 @@ def _damaged(path: Path, why: str) -> DamageError:
     return DamageError(f"{path} is damaged: {why}; delete the folder of the index to build it anew")
 
 
+def _blocks(passages: int) -> int:
+    return max(-(-passages // BLOCK), 1)
+
+
+def _places_in(segment: Segment) -> NDArray[np.int32]:
+    """Return of each posting the place of its passage in the segment."""
+    if segment.blocks == 1:
+        return segment.passages.astype(np.int32)
+    starts = (np.arange(segment.blocks) << _BLOCK_BITS).astype(np.int32)
+    sizes = segment.first[1:] - segment.first[:-1]
+    places: NDArray[np.int32] = np.repeat(np.tile(starts, len(segment.terms)), sizes)
+    return np.add(places, segment.passages, out=places)
+
+
+def _kinds_of(
+    counts: NDArray[np.int64], lengths: NDArray[np.integer[Any]]
+) -> tuple[Integers, NDArray[np.int64]]:
+    """Return of each posting its kind, and of each kind its count and length in one number."""
+    stride = int(lengths.max(initial=0)) + 1
+    codes = counts * stride + lengths
+    size = (int(counts.max(initial=0)) + 1) * stride
+    if size <= _TABLE:
+        table = np.zeros(size, np.int32)
+        table[codes] = 1
+        met = np.flatnonzero(table)
+        table[met] = np.arange(len(met))
+        kinds = _narrowed(table[codes])
+    else:
+        met, places = np.unique(codes, return_inverse=True)
+        kinds = _narrowed(places)
+    return kinds, (met // stride << 32) + met % stride
+
+
+def _united(parts: Sequence[Segment]) -> tuple[NDArray[np.int64], list[Integers]]:
+    """Return the kinds of all parts, and for those of each part what they are among these."""
+    pairs = [(part.counts.astype(np.int64) << 32) + part.spans for part in parts]
+    every, codes = np.unique(np.concatenate(pairs), return_inverse=True)
+    return every, np.split(_narrowed(codes), np.cumsum([len(own) for own in pairs])[:-1])
+
+
 def _assemble(
     terms: NDArray[np.uint64],
     frequencies: NDArray[Any],
     passages: NDArray[np.int32],
-    counts: NDArray[Any],
-    lengths: NDArray[np.int32],
+    kinds: tuple[Integers, NDArray[np.int64]],
+    lengths: NDArray[Any],
     numbers: NDArray[np.int64],
     texts: Sequence[bytes],
 ) -> Segment:
-    first = np.concatenate([[0], np.cumsum(frequencies)]).astype(np.int64)
-    peaks = np.maximum.reduceat(counts, first[:-1]) if len(terms) else counts
+    blocks, sizes = _blocks(len(numbers)), frequencies
+    if blocks > 1:
+        own = np.repeat(np.arange(len(terms)) * blocks, frequencies)
+        own += passages >> _BLOCK_BITS
+        sizes = np.bincount(own, minlength=len(terms) * blocks)
+    first = np.concatenate([[0], np.cumsum(sizes)])
     return Segment(
         terms,
-        first,
-        _narrowed(peaks),
-        passages,
-        _narrowed(counts),
-        lengths,
+        first.astype(np.uint32) if first[-1] <= np.iinfo(np.uint32).max else first,
+        (passages & (BLOCK - 1)).astype(np.uint16),
+        kinds[0],
+        _narrowed(kinds[1] >> 32),
+        _narrowed(kinds[1] & 0xFFFFFFFF),
+        _narrowed(lengths),
         numbers,
         np.cumsum([len(text) for text in texts], dtype=np.int64),
         np.frombuffer(b"".join(texts), np.uint8),
@@ -274,19 +352,20 @@ def _assemble(
 def _without_removed(segment: Segment, there: NDArray[np.bool_] | None) -> Segment:
     if there is None:
         return segment
-    kept = there[segment.passages]
-    owners = np.repeat(np.arange(len(segment.terms)), np.diff(segment.first))[kept]
+    passages = _places_in(segment)
+    kept = there[passages]
+    owners = np.repeat(np.arange(len(segment.terms)), segment.frequencies)[kept]
     frequencies = np.bincount(owners, minlength=len(segment.terms))
     used = frequencies > 0
-    place = np.cumsum(there) - 1  # of each passage that stays
+    place = np.cumsum(there, dtype=np.int32) - 1  # of each passage that stays
     texts = [
         text for text, is_used in zip(_texts_of(segment), used.tolist(), strict=True) if is_used
     ]
     return _assemble(
         segment.terms[used],
         frequencies[used],
-        place[segment.passages[kept]].astype(np.int32),
-        segment.counts[kept],
+        place[passages[kept]],
+        (segment.kinds[kept], (segment.counts.astype(np.int64) << 32) + segment.spans),
         segment.lengths[there],
         segment.numbers[there],
         texts,
@@ -298,10 +377,7 @@ def _texts_of(segment: Segment) -> list[bytes]:
     return [texts[start:end] for start, end in zip([0, *ends], ends)]  # noqa: B905  # one more start
 
 
-def _narrowed(counts: NDArray[Any]) -> Integers:
-    """Return counts in as few bytes as the highest of them takes."""
-    return counts.astype(np.min_scalar_type(int(counts.max())) if len(counts) else np.uint8)
-
-
-def _widest(counts: Iterable[Integers]) -> np.dtype[Any]:
-    return np.result_type(np.uint8, *counts)
+def _narrowed(numbers: NDArray[Any]) -> Integers:
+    """Return numbers from 0 in as few bytes as the highest of them takes."""
+    highest = int(numbers.max(initial=0))
+    return numbers.astype(np.min_scalar_type(highest), copy=False)

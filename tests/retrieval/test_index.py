@@ -30,6 +30,7 @@ from hypothesis.stateful import (
 
 from qabot.errors import DamageError, StateError
 from qabot.retrieval import bm25 as bm25_module
+from qabot.retrieval import bounds as bounds_module
 from qabot.retrieval import index as index_module
 from qabot.retrieval.index import Index
 from qabot.retrieval.segment import Segment, merge_segments
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from qabot.retrieval.bm25 import BM25
     from qabot.retrieval.disk import Disk
 
     Parts = Sequence[tuple[Segment, NDArray[np.bool_] | None]]
@@ -228,7 +230,8 @@ def test_large_segments_are_merged_in_the_background(
     index.close()
     while index.merge():
         pass
-    assert len(list(tmp_path.glob("*.segment"))) == 1
+    # Ten passages and two are left as they are, if the thread came just before the last.
+    assert len(list(tmp_path.glob("*.segment"))) <= 2
     assert found(index, "alpha") == [0, 2, 4, 6, 8, 10]
 
 
@@ -481,23 +484,52 @@ def test_a_search_over_many_segments_is_that_over_one() -> None:
         assert [hit.passage for hit in expected] == [int(n) for n in best if scores[n] > 0]
 
 
-@pytest.mark.parametrize("many", [0, 50, 10**9], ids=["always", "at times", "never"])
-def test_lists_that_are_left_unread_change_nothing(
-    monkeypatch: pytest.MonkeyPatch, many: int
+def zipf_texts(seed: int, number: int, words: int) -> list[list[str]]:
+    """Return texts whose words are as common as words are."""
+    rng = np.random.default_rng(seed)
+    return [[f"w{int(n)}" for n in rng.zipf(1.2, 30) if n < words] for _ in range(number)]
+
+
+def assert_searches_as_it_scores(model: BM25, query: Sequence[str], limit: int) -> None:
+    scores, numbers = model.get_scores(query), model.numbers
+    best = np.lexsort((numbers, -scores))[:limit]
+    expected = [(int(numbers[n]), float(scores[n])) for n in best if scores[n] > 0]
+    assert [tuple(hit) for hit in model.search(query, limit=limit)] == expected
+
+
+@pytest.mark.parametrize("remembered", [1, 10, 1000], ids=["one", "few", "many"])
+@pytest.mark.parametrize("few", [0, 100, 10**9], ids=["never", "at times", "always"])
+def test_bounds_find_what_adding_up_all_would(
+    monkeypatch: pytest.MonkeyPatch, remembered: int, few: int
 ) -> None:
-    monkeypatch.setattr(bm25_module, "_MANY", many)
-    rng = np.random.default_rng(7)
-    texts = [[f"w{int(n)}" for n in rng.zipf(1.2, 30) if n < 900] for _ in range(2500)]
+    monkeypatch.setattr(bm25_module, "_LARGE", 0)
+    monkeypatch.setattr(bm25_module, "_FEW", few)
+    monkeypatch.setattr(bounds_module, "_REMEMBERED", remembered)
+    texts = zipf_texts(7, 2500, 900)
     index = Index.in_memory(k1=K1, b=B)
     with index.change() as change:
         change.add(texts)
         change.remove(range(0, 2500, 7))
     model = index.snapshot()
-    numbers = model.numbers
-    for number in range(0, 2500, 25):
+    for number in range(0, 2500, 50):
         for limit in (1, 10, 40):
-            query = [*texts[number][:5], "w1", "w2", "w3"]
-            scores = model.get_scores(query)
-            best = np.lexsort((numbers, -scores))[:limit]
-            expected = [(int(numbers[n]), float(scores[n])) for n in best if scores[n] > 0]
-            assert [tuple(hit) for hit in model.search(query, limit=limit)] == expected
+            query = [*texts[number][:5], "w1", "w2", "w2", "w3"]
+            assert_searches_as_it_scores(model, query, limit)
+            assert_searches_as_it_scores(model, query[:1], limit)
+    assert_searches_as_it_scores(model, ["w1"] * 100_000, 10)  # too much for sixteen bits
+
+
+def test_passages_of_several_blocks_are_found(tmp_path: Path) -> None:
+    texts = [[f"n{n % 7}", f"t{n // 1000}"] + ["all"] * (1 + n % 3) for n in range(140_000)]
+    texts += zipf_texts(8, 2000, 500)
+    index = open_index(tmp_path)
+    with index.change() as change:
+        change.add(texts)
+    index = open_index(tmp_path)
+    index.verify()
+    for query in (["n3", "t70"], ["all", "t139"], ["n1", "all"], ["t65", "t66"], ["w5", "w1"]):
+        assert_searches_as_it_scores(index.snapshot(), query, 10)
+    remove(index, *range(65_000, 66_000))
+    hits = index.snapshot().search(["t65"], limit=1000)
+    assert hits == []
+    assert_searches_as_it_scores(index.snapshot(), ["t64", "t66", "all"], 10)

@@ -32,10 +32,11 @@ def counts_in(segment: Segment) -> dict[int, Counter[str]]:
     """Return how often each passage holds each term."""
     found = {int(number): Counter[str]() for number in segment.numbers}
     for place, term in enumerate(segment.vocabulary()):
-        own = slice(*segment.first[place : place + 2])
-        for passage, count in zip(segment.passages[own], segment.counts[own], strict=True):
-            found[int(segment.numbers[passage])][term] = int(count)
-        assert segment.peaks[place] == segment.counts[own].max()
+        bounds = segment.bounds_of(place)
+        kinds = segment.kinds[bounds[0] : bounds[-1]]
+        for passage, kind in zip(segment.passages_of(place), kinds, strict=True):
+            found[int(segment.numbers[passage])][term] = int(segment.counts[kind])
+            assert segment.spans[kind] == segment.lengths[passage]
     return found
 
 
@@ -91,3 +92,12 @@ def test_terms_that_share_a_hash_count_as_one(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(segment_module, "hash_of", lambda term: len(term))
     segment = build_segment([["alpha", "gamma", "beta"], ["gamma"]], 0)
     assert counts_in(segment) == {0: Counter(alpha=2, beta=1), 1: Counter(alpha=1)}
+
+
+def test_kinds_that_are_too_many_for_a_table_are_found_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    passages = [["alpha"] * n + ["beta"] * (n % 3) for n in range(1, 30)]
+    expected = counts_in(build_segment(passages, 0))
+    monkeypatch.setattr(segment_module, "_TABLE", 0)
+    assert counts_in(build_segment(passages, 0)) == expected
