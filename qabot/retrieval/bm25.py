@@ -26,8 +26,9 @@ import numpy as np
 from rank_bm25 import BM25Okapi
 
 from qabot.retrieval.bounds import Bounds, Listed, Workplace
+from qabot.retrieval.making import build_segment
 from qabot.retrieval.retriever import Hit
-from qabot.retrieval.segment import BLOCK, build_segment, hash_of
+from qabot.retrieval.segment import BLOCK, hash_of
 from qabot.retrieval.view import View
 
 if TYPE_CHECKING:

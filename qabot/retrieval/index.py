@@ -24,8 +24,9 @@ from qabot.errors import DamageError, StateError
 from qabot.retrieval.bm25 import BM25
 from qabot.retrieval.change import Change
 from qabot.retrieval.disk import Disk
+from qabot.retrieval.making import merge_segments
 from qabot.retrieval.manifest import Entry, Manifest
-from qabot.retrieval.segment import Segment, map_segment, merge_segments, segment_bytes
+from qabot.retrieval.segment import Segment, map_segment, segment_bytes
 from qabot.retrieval.view import View, read_removal, removal_bytes
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from qabot.text.tables import tables
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_ELIDING = frozenset({"fr", "it", "ca"})  # l'homme: the apostrophe ends a word
+ELIDING = frozenset({"fr", "it", "ca"})  # l'homme: the apostrophe ends a word
 
 _ACCENTED = frozenset({"vi"})  # accents tell words apart: má, mà, mả
 
@@ -92,7 +92,7 @@ def analyze(text: str, lang: str, offset: int = 0) -> list[Token]:
     """
     # One word in capitals is an acronym ("US"), several are shouted.
     shouted = text.isupper() and len(text.split()) > 1
-    if shouted or lang in _ELIDING or _UNPARTED.search(text):
+    if shouted or lang in ELIDING or _UNPARTED.search(text):
         return _analyze_closely(text, lang, offset, shouted=shouted)
     # Most text, and most of the time that reading takes: everything in one sweep.
     term_of = _term_maker(lang)
@@ -113,7 +113,7 @@ def _analyze_closely(text: str, lang: str, offset: int, *, shouted: bool) -> lis
             tokens += _grams(match.group(), start + offset)
             continue
         word = match.group()
-        if lang in _ELIDING and ("'" in word or "’" in word):
+        if lang in ELIDING and ("'" in word or "’" in word):
             at = max(word.rfind("'"), word.rfind("’")) + 1
             word, start = word[at:], start + at
         tokens.append(

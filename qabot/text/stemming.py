@@ -22,6 +22,7 @@ _SNOWBALL = {
     "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sv": "swedish",
 }  # fmt: skip
 
+_DIGITS = frozenset("0123456789")
 _HEAD = 6  # letters that stand for a longer word
 # Words whose stems are remembered, per language: a word is met in capitals and without, as an
 # office and as a title.
@@ -49,6 +50,8 @@ def stemmer(lang: str) -> Callable[[str], str]:
     def stem(word: str) -> str:
         # A word of another script (a Russian word in an English article) has its own stemmer.
         first = word[0] if word else ""
+        if lang == "en" and word[-1:] in _DIGITS:
+            return word  # no ending ends in a digit
         if lang in _SNOWBALL and "\u0400" <= first <= "\u04ff":
             return russian(word) or word
         if lang == "ru" and "a" <= first <= "z":

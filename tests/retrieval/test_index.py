@@ -33,7 +33,10 @@ from qabot.retrieval import bm25 as bm25_module
 from qabot.retrieval import bounds as bounds_module
 from qabot.retrieval import index as index_module
 from qabot.retrieval.index import Index
-from qabot.retrieval.segment import Segment, merge_segments
+from qabot.retrieval.making import merge_segments
+from qabot.retrieval.segment import Segment
+from qabot.text.analyzer import analyze
+from qabot.text.bulk import BulkReader
 from tests.retrieval.faults import Crash, FaultyDisk
 from tests.retrieval.package import package_scores
 
@@ -533,3 +536,17 @@ def test_passages_of_several_blocks_are_found(tmp_path: Path) -> None:
     hits = index.snapshot().search(["t65"], limit=1000)
     assert hits == []
     assert_searches_as_it_scores(index.snapshot(), ["t64", "t66", "all"], 10)
+
+
+def test_texts_are_added_as_their_terms_are() -> None:
+    texts = ["The U.S. sends peacekeepers.", "", "A peacekeeper said 3.5 of us left.", "и ёлка"]
+    terms = [[token.term for token in analyze(text, "en")] for text in texts]
+    by_text, by_terms = Index.in_memory(k1=K1, b=B), Index.in_memory(k1=K1, b=B)
+    with by_text.change() as change:
+        assert change.add_texts(iter(texts), BulkReader("en")) == range(4)
+    with by_terms.change() as change:
+        change.add(terms)
+    for query in (["peacekeep"], ["us.", "us", "3.5"], ["of", "елка"]):
+        hits = by_terms.snapshot().search(query, limit=9)
+        assert hits
+        assert by_text.snapshot().search(query, limit=9) == hits

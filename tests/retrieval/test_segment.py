@@ -10,13 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qabot.retrieval import segment as segment_module
-from qabot.retrieval.segment import (
-    build_segment,
-    map_segment,
-    merge_segments,
-    segment_bytes,
-)
+from qabot.retrieval import making as making_module
+from qabot.retrieval.making import build_segment, merge_segments
+from qabot.retrieval.segment import map_segment, segment_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +85,7 @@ def test_counts_take_as_few_bytes_as_they_can(count: int, width: int) -> None:
 
 
 def test_terms_that_share_a_hash_count_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(segment_module, "hash_of", lambda term: len(term))
+    monkeypatch.setattr(making_module, "hash_of", lambda term: len(term))
     segment = build_segment([["alpha", "gamma", "beta"], ["gamma"]], 0)
     assert counts_in(segment) == {0: Counter(alpha=2, beta=1), 1: Counter(alpha=1)}
 
@@ -99,5 +95,5 @@ def test_kinds_that_are_too_many_for_a_table_are_found_all_the_same(
 ) -> None:
     passages = [["alpha"] * n + ["beta"] * (n % 3) for n in range(1, 30)]
     expected = counts_in(build_segment(passages, 0))
-    monkeypatch.setattr(segment_module, "_TABLE", 0)
+    monkeypatch.setattr(making_module, "_TABLE", 0)
     assert counts_in(build_segment(passages, 0)) == expected
