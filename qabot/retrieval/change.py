@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qabot.retrieval.making import build_numbered, build_segment, merge_segments
+from qabot.retrieval.making import build_numbered, build_segment, hashes_of, merge_segments
 from qabot.retrieval.segment import BLOCK
 from qabot.retrieval.view import View
 
@@ -49,10 +49,11 @@ class Change:
 
     def add_texts(self, texts: Iterable[str], reader: BulkReader) -> range:
         """Add passages by what a reader finds in their texts, and return their numbers."""
-        first, more = self.next_number, iter(texts)
+        first, more, hashes = self.next_number, iter(texts), np.zeros(0, np.uint64)
         while chunk := list(islice(more, _AT_ONCE)):
-            found = reader.read(chunk)
-            segment = build_numbered(found, reader.terms, len(chunk), self.next_number)
+            found, names = reader.read(chunk), reader.terms
+            hashes = np.concatenate([hashes, hashes_of(names[len(hashes) :])])
+            segment = build_numbered(found, names, hashes, len(chunk), self.next_number)
             self._segments.append(segment)
             self.next_number += len(chunk)
         return range(first, self.next_number)

@@ -12,7 +12,7 @@ from qabot.retrieval.segment import BLOCK, BLOCK_BITS, Segment, blocks_of, hash_
 from qabot.text.bulk import Terms
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -34,24 +34,30 @@ def build_segment(passages: Sequence[Sequence[str]], first_number: int) -> Segme
         map(numbers.__getitem__, chain.from_iterable(passages)), np.int64, int(lengths.sum())
     )
     owners = np.repeat(np.arange(len(passages), dtype=np.int64), lengths)
-    return build_numbered(Terms(met, owners), list(numbers), len(passages), first_number)
+    names = list(numbers)
+    return build_numbered(Terms(met, owners), names, hashes_of(names), len(passages), first_number)
 
 
-def build_numbered(met: Terms, names: Sequence[str], passages: int, first_number: int) -> Segment:
+def build_numbered(
+    met: Terms,
+    names: Sequence[str],
+    hashes: NDArray[np.uint64],
+    passages: int,
+    first_number: int,
+) -> Segment:
     """Index passages of which each term is a number.
 
     Args:
         met: The terms of each, in whatever order.
         names: The terms by their numbers, others among them.
+        hashes: Of all of these.
         passages: How many there are; one may have no terms.
         first_number: Of the first passage; the others follow.
     """
     lengths = np.bincount(met.texts, minlength=passages)
     used = np.flatnonzero(np.bincount(met.numbers, minlength=len(names)))
-    own = [names[i] for i in used.tolist()]
-    hashes = np.fromiter(map(hash_of, own), np.uint64, len(own))
     # In order of the hashes; what shares one becomes one term, called by the first.
-    terms, called, place = np.unique(hashes, return_index=True, return_inverse=True)
+    terms, called, place = np.unique(hashes[used], return_index=True, return_inverse=True)
     places = np.zeros(len(names), np.int64)
     places[used] = place
     # A term and a passage as one number: sorted, they are the posting lists.
@@ -69,8 +75,13 @@ def build_numbered(met: Terms, names: Sequence[str], passages: int, first_number
         (kinds, pairs),
         lengths,
         np.arange(first_number, first_number + passages, dtype=np.int64),
-        [own[i].encode("utf-8", "surrogatepass") for i in called.tolist()],
+        [names[i].encode("utf-8", "surrogatepass") for i in used[called].tolist()],
     )
+
+
+def hashes_of(terms: Collection[str]) -> NDArray[np.uint64]:
+    """Return the numbers that some terms are found by."""
+    return np.fromiter(map(hash_of, terms), np.uint64, len(terms))
 
 
 def merge_segments(parts: Sequence[tuple[Segment, NDArray[np.bool_] | None]]) -> Segment:

@@ -85,6 +85,7 @@ class BulkReader:
         # Words by their hashes: open addressing. A code is twice the number of the term, -1 for one
         # that is left out, and one more for a word that is another in capitals.
         self._hashes, self._codes = _empty_slots(_FEWEST_SLOTS)
+        self._words = 0
 
     def read(self, texts: Sequence[str]) -> Terms:
         """Return the terms of some texts; ``terms`` has them all then."""
@@ -222,8 +223,9 @@ class BulkReader:
 
     def _remember(self, hashes: Hashes, codes: Numbers) -> None:
         """Keep the codes of new words by their hashes."""
-        used = self._hashes != 0
-        if _FILLED * (np.count_nonzero(used) + len(hashes)) > len(used):
+        self._words += len(hashes)
+        if _FILLED * self._words > len(self._hashes):
+            used = np.flatnonzero(self._hashes)
             hashes = np.concatenate([self._hashes[used], hashes])
             codes = np.concatenate([self._codes[used], codes])
             self._hashes, self._codes = _empty_slots(2 * _FILLED * len(hashes))

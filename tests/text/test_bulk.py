@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nltk.stem.snowball import SnowballStemmer
 
 from qabot.text import bulk as bulk_module
 from qabot.text.analyzer import analyze
 from qabot.text.bulk import BulkReader
-from qabot.text.stemming import stemmer
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
@@ -105,8 +103,3 @@ def test_some_terms_can_be_left_out() -> None:
     assert read(reader, ["the US told us of it", "и 1.5 of IT"]) == [
         Counter(["us.", "tell"]), Counter(["и", "1.5", "it."]),
     ]  # fmt: skip
-
-
-@given(st.from_regex(r"([a-z0-9_][a-z0-9'.,_]{0,12})?[0-9]", fullmatch=True))
-def test_what_ends_in_a_digit_is_its_own_stem(word: str) -> None:
-    assert stemmer("en")(word) == word == SnowballStemmer("english").stem(word)
