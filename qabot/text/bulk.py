@@ -10,11 +10,11 @@ What has marks within ("3.5", "U.S.", "example.com"), longer words and all other
 from __future__ import annotations
 
 import string
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from qabot.text.analyzer import ELIDING, analyze, term_of
+from qabot.text.analyzer import ELIDING, analyze, term_maker
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Bytes = NDArray[np.uint8]
     Flags = NDArray[np.bool_]
     Hashes = NDArray[np.uint64]
-    Numbers = NDArray[np.int64]
+    Numbers = NDArray[np.integer[Any]]
 
 _SPACE, _MARK, _APOSTROPHE, _LETTER, _SMALL = range(1, 6)  # what a byte is; 0 is anything else
 _CLASSES = bytearray(256)
@@ -78,7 +78,7 @@ class BulkReader:
             without: Terms that are left out.
         """
         self.terms: list[str] = []
-        self._lang = lang
+        self._lang, self._term_of = lang, term_maker(lang)
         self._stop_words = tables(lang).stop_words
         self._number_of = dict.fromkeys(without, -1)
         self._pieces: dict[bytes, list[int]] = {}
@@ -94,7 +94,7 @@ class BulkReader:
             for start in range(0, len(texts), _AT_ONCE)
         ]
         if not found:
-            return Terms(np.zeros(0, np.int64), np.zeros(0, np.int64))
+            return Terms(np.zeros(0, np.int32), np.zeros(0, np.int64))
         return Terms(*map(np.concatenate, zip(*found, strict=True)))
 
     def _read_few(self, texts: Sequence[str], first: int) -> Terms:
@@ -108,7 +108,7 @@ class BulkReader:
         if others:
             plain = list(texts)
             for at in others:
-                found = np.array(self._analyzed(texts[at]), np.int64)
+                found = np.array(self._analyzed(texts[at]), np.int32)
                 parts.append((found, np.full(len(found), at)))
                 plain[at] = ""
             texts = plain
@@ -135,7 +135,7 @@ class BulkReader:
             pieces, places = pieces + more, places + at
             starts, ends = _words(within)
         bounds = np.cumsum([1, *(len(text) + 1 for text in texts)])
-        yield np.array(pieces, np.int64), bounds.searchsorted(places, side="right") - 1
+        yield np.array(pieces, np.int32), bounds.searchsorted(places, side="right") - 1
         numbers = self._numbered(content, starts, ends, _shouted(classes, within))
         yield numbers, np.repeat(np.arange(len(texts)), np.diff(starts.searchsorted(bounds)))
 
@@ -189,37 +189,39 @@ class BulkReader:
         """
         lower = content.lower()
         hashes = _hashed(lower, starts, ends - starts)
-        slots = self._slots_of(hashes)
+        slots, others = self._find(hashes)
         codes = self._codes[slots]
-        others = np.flatnonzero(self._hashes[slots] != hashes)
         if len(others):
             # Each new word once, as it stands first.
             fresh, at = np.unique(hashes[others], return_index=True)
-            at = others[at]
-            spans = zip(starts[at].tolist(), ends[at].tolist(), strict=True)
+            new = others[at]
+            spans = zip(starts[new].tolist(), ends[new].tolist(), strict=True)
             words = [lower[start:end].decode("ascii") for start, end in spans]
-            self._remember(fresh, np.array([self._code(word) for word in words], np.int64))
-            codes[others] = self._codes[self._slots_of(hashes[others])]
-        numbers = codes >> 1
+            self._remember(fresh, np.array([self._code(word) for word in words], np.int32))
+            codes[others] = self._codes[self._find(hashes[others])[0]]
+        numbers: Numbers = codes >> 1
         shouted = starts.searchsorted(shouted)
         for at_word in shouted[codes[shouted] & 1 == 1].tolist():
             word = content[starts[at_word] : ends[at_word]].decode("ascii")
-            numbers[at_word] = self._number(term_of(word, self._lang))
+            numbers[at_word] = self._number(self._term_of(word))
         return numbers
 
     def _code(self, word: str) -> int:
-        return self._number(term_of(word, self._lang)) << 1 | (word in self._stop_words)
+        return self._number(self._term_of(word)) << 1 | (word in self._stop_words)
 
-    def _slots_of(self, hashes: Hashes) -> Numbers:
-        """Return the slot of each hash: where it is, or where it has to be."""
+    def _find(self, hashes: Hashes) -> tuple[Numbers, Numbers]:
+        """Return the slot of each hash, and which of them are not there but have to be."""
         last = len(self._hashes) - 1
-        slots = (hashes >> _FOLD).astype(np.int64) & last
+        slots = (hashes >> _FOLD).view(np.int64)
+        slots &= last
         left = np.flatnonzero(self._hashes[slots] != hashes)
+        lacking = [left[:0]]
         while len(left):
             met = self._hashes[slots[left]]
+            lacking.append(left[met == 0])
             left = left[(met != hashes[left]) & (met != 0)]
             slots[left] = (slots[left] + 1) & last
-        return slots
+        return slots, np.concatenate(lacking)
 
     def _remember(self, hashes: Hashes, codes: Numbers) -> None:
         """Keep the codes of new words by their hashes."""
@@ -231,14 +233,14 @@ class BulkReader:
             self._hashes, self._codes = _empty_slots(2 * _FILLED * len(hashes))
         while len(hashes):
             # Of those that have to be in one slot one is put there; the others look on.
-            slots, first = np.unique(self._slots_of(hashes), return_index=True)
+            slots, first = np.unique(self._find(hashes)[0], return_index=True)
             self._hashes[slots], self._codes[slots] = hashes[first], codes[first]
             hashes, codes = np.delete(hashes, first), np.delete(codes, first)
 
 
 def _empty_slots(fewest: int) -> tuple[Hashes, Numbers]:
     number = 1 << fewest.bit_length()
-    return np.zeros(number, np.uint64), np.zeros(number, np.int64)
+    return np.zeros(number, np.uint64), np.zeros(number, np.int32)
 
 
 def _between(marks: Flags, within: Flags) -> Numbers:
