@@ -31,6 +31,7 @@ _REMEMBERED = 48  # terms; as many bytes a passage at most
 _COMMON = 1 / 32  # of the passages have a term that is remembered
 _MOST = (1 << 8) - 2  # units of what is remembered, before they are rounded up
 _HIGHEST = (1 << 16) - 1  # units of a sum
+_SHORT = 1 << 14  # postings that are not worth going by blocks for
 
 
 class Listed(NamedTuple):
@@ -42,7 +43,7 @@ class Listed(NamedTuple):
         times: How often it is asked for.
     """
 
-    bounds: Sequence[int]
+    bounds: list[int]
     weight: float
     times: int
 
@@ -119,20 +120,34 @@ class Bounds:
 
     def _add(self, term: Listed, sums: Sums, place: Workplace) -> None:
         """Add what a term gives."""
-        segment, bounds, scale = self._segment, term.bounds, term.weight / self.unit * term.times
-        size = bounds[-1] - bounds[0]
-        if size < min(len(self._gains), BLOCK):
-            # Not worth a table, nor to go by blocks.
-            passages, kinds = place.passages[:size], segment.kinds[bounds[0] : bounds[-1]]
-            passages[:] = segment.passages[bounds[0] : bounds[-1]]
-            for begin in bounds[1:-1]:
-                passages[begin - bounds[0] :] += BLOCK
-            np.add.at(sums, passages, (self._gains[kinds] * scale + 1).astype(np.uint16))
+        bounds, scale = term.bounds, term.weight / self.unit * term.times
+        first, size = bounds[0], bounds[-1] - bounds[0]
+        if size < min(len(self._gains), _SHORT):
+            # Not worth a table.
+            gains = self._gains[self._segment.kinds[first : bounds[-1]]]
+            np.add.at(sums, self._passages(bounds, place), (gains * scale + 1).astype(np.uint16))
             return
         units = (self._gains * scale + 1).astype(np.uint16)
+        if size <= _SHORT:
+            given = self._given(units, first, bounds[-1], place)
+            np.add.at(sums, self._passages(bounds, place), given)
+            return
         for block, (begin, end) in enumerate(pairwise(bounds)):
-            passages, places = place.passages[: end - begin], place.kinds[: end - begin]
-            passages[:] = segment.passages[begin:end]
-            places[:] = segment.kinds[begin:end]
-            given = units.take(places, out=place.bounds[: end - begin], mode="clip")
+            given = self._given(units, begin, end, place)
+            passages = self._passages((begin, end), place)
             np.add.at(sums[block * BLOCK :], passages, given)
+
+    def _passages(self, bounds: Sequence[int], place: Workplace) -> NDArray[np.intp]:
+        """Return the places of the passages of some postings."""
+        first, last = bounds[0], bounds[-1]
+        passages = place.passages[: last - first]
+        passages[:] = self._segment.passages[first:last]
+        for begin in bounds[1:-1]:
+            passages[begin - first :] += BLOCK
+        return passages
+
+    def _given(self, units: Sums, begin: int, end: int, place: Workplace) -> Sums:
+        """Return what some postings give, by what those of each kind do."""
+        kinds = place.kinds[: end - begin]
+        kinds[:] = self._segment.kinds[begin:end]
+        return units.take(kinds, out=place.bounds[: end - begin], mode="clip")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qabot.retrieval.segment import BLOCK, BLOCK_BITS, Segment, blocks_of, hash_of
-from qabot.text.bulk import Terms
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -35,11 +34,11 @@ def build_segment(passages: Sequence[Sequence[str]], first_number: int) -> Segme
     )
     owners = np.repeat(np.arange(len(passages), dtype=np.int64), lengths)
     names = list(numbers)
-    return build_numbered(Terms(met, owners), names, hashes_of(names), len(passages), first_number)
+    return build_numbered((met, owners), names, hashes_of(names), len(passages), first_number)
 
 
 def build_numbered(
-    met: Terms,
+    met: tuple[NDArray[np.integer[Any]], NDArray[np.integer[Any]]],
     names: Sequence[str],
     hashes: NDArray[np.uint64],
     passages: int,
@@ -48,20 +47,21 @@ def build_numbered(
     """Index passages of which each term is a number.
 
     Args:
-        met: The terms of each, in whatever order.
+        met: The number of each term, in whatever order, and the place of its passage.
         names: The terms by their numbers, others among them.
         hashes: Of all of these.
         passages: How many there are; one may have no terms.
         first_number: Of the first passage; the others follow.
     """
-    lengths = np.bincount(met.texts, minlength=passages)
-    used = np.flatnonzero(np.bincount(met.numbers, minlength=len(names)))
+    numbers, owners = met
+    lengths = np.bincount(owners, minlength=passages)
+    used = np.flatnonzero(np.bincount(numbers, minlength=len(names)))
     # In order of the hashes; what shares one becomes one term, called by the first.
     terms, called, place = np.unique(hashes[used], return_index=True, return_inverse=True)
     places = np.zeros(len(names), np.int64)
     places[used] = place
     # A term and a passage as one number: sorted, they are the posting lists.
-    keys = (places[met.numbers] << 32) | met.texts
+    keys = (places[numbers] << 32) | owners
     keys.sort()
     begins = np.flatnonzero(np.diff(keys, prepend=-1))
     counts = np.diff(begins, append=len(keys))
