@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from uuid import uuid4
 
 import numpy as np
-from filelock import FileLock, Timeout
 
 from qabot.errors import DamageError, StateError
 from qabot.retrieval.bm25 import BM25
@@ -256,6 +255,9 @@ class Index:
             if self._folder is None:
                 yield
                 return
+            # With it come asyncio, ssl and sqlite3: eight megabytes that searching can do without.
+            from filelock import FileLock, Timeout
+
             try:
                 self._folder.mkdir(parents=True, exist_ok=True)
                 with FileLock(self._folder / _LOCK, timeout=self._patience):
