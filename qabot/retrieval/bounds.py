@@ -1,11 +1,11 @@
 """What passages score at most, quickly: sums of whole numbers in sixteen bits.
 
-A gain is rounded up to so many units, so that no passage scores more than its sum, and hardly
-less: a unit for each term. Who is among the best is then known but for a few passages, whose
-scores are worked out exactly. Of the commonest terms, whose lists are most of what there is to
-read, it is remembered what they give to each passage, a byte each: to add all of these up
-takes a fraction of the time that their postings take (such terms have dense lists in CRoaring,
-too: D. Lemire et al., "Roaring bitmaps: implementation of an optimized software library", 2018).
+What a posting gives is rounded up to whole units (as impacts are: V. Anh and A. Moffat, "Pruned
+query evaluation using pre-computed impacts", 2006), so that no passage scores more than its sum,
+and hardly less: by a unit for each term. Which are the best is then known but for a few passages,
+whose scores are worked out exactly. Of the commonest terms, whose lists are most of what there is
+to read, it is remembered what they give to each passage, a byte each: to add up one of these
+takes a fraction of the time that the postings take.
 """
 
 from __future__ import annotations

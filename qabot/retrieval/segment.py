@@ -15,7 +15,8 @@ behind a head that tells where each begins, so that it is opened by mapping it::
     numbers      of each passage, by which the index knows it; ascending
     ends, texts  where the text of each term ends, and all texts in UTF-8
 
-A block is 65,536 passages, so that a place in it takes two bytes. There are many postings and
+A block is 65,536 passages, so that a place in it takes two bytes (as in Roaring bitmaps: S. Chambi
+et al., "Better bitmap performance with Roaring bitmaps", 2016). There are many postings and
 few kinds of them, so that a kind takes two bytes mostly, and what a posting gives is worked out
 once for all of its kind. No scores are in it: these depend on what else is in the index.
 """
