@@ -112,7 +112,8 @@ class Bounds:
         if term.bounds[-1] - term.bounds[0] < self._fewest or term.weight > self.unit * _MOST:
             return None
         known = self._remembered.get(term.bounds[0])
-        if known is None:
+        # Words of a footer are all as common, and more than are remembered.
+        if known is None and len(self._remembered) < _REMEMBERED:
             sums = np.zeros(len(self._segment), np.uint16)
             self._add(term._replace(times=1), sums, place)
             known = self._remembered[term.bounds[0]] = sums.astype(np.uint8)

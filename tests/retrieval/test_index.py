@@ -32,6 +32,7 @@ from qabot.errors import DamageError, StateError
 from qabot.retrieval import bm25 as bm25_module
 from qabot.retrieval import bounds as bounds_module
 from qabot.retrieval import index as index_module
+from qabot.retrieval.bm25 import BM25
 from qabot.retrieval.index import Index
 from qabot.retrieval.making import merge_segments
 from qabot.retrieval.segment import Segment
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from qabot.retrieval.bm25 import BM25
     from qabot.retrieval.disk import Disk
 
     Parts = Sequence[tuple[Segment, NDArray[np.bool_] | None]]
@@ -520,6 +520,16 @@ def test_bounds_find_what_adding_up_all_would(
             assert_searches_as_it_scores(model, query, limit)
             assert_searches_as_it_scores(model, query[:1], limit)
     assert_searches_as_it_scores(model, ["w1"] * 100_000, 10)  # too much for sixteen bits
+
+
+def test_no_more_terms_are_remembered_than_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bm25_module, "_LARGE", 0)
+    monkeypatch.setattr(bounds_module, "_REMEMBERED", 3)
+    footer = [f"f{n}" for n in range(9)]
+    model = BM25.from_passages([[*footer, f"w{n % 7}"] for n in range(50)], k1=K1, b=B)
+    assert_searches_as_it_scores(model, [*footer, "w3"], 2)
+    bounds = model._bounds_of(0)
+    assert len(bounds._remembered) == 3
 
 
 def test_passages_of_several_blocks_are_found(tmp_path: Path) -> None:
