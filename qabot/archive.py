@@ -13,18 +13,20 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from qabot.answering.cache import ReadingCache
+from qabot.answering.arrivals import NO_KIN, Kin
 from qabot.engine import Engine
 from qabot.errors import ArticlesError, StateError
-from qabot.library.collection import READERS, is_readable, load_present, read_sources
+from qabot.library.collection import READERS, is_readable, list_present, read_sources
 from qabot.library.fields import ADDED, make_from_text
 from qabot.library.reading import Source
-from qabot.library.store import Changes, Overlay, Store
+from qabot.library.store import Changes, Store
+from qabot.listing import TEXT_DIGITS, Listed, hash_of, text_hash_of
 from qabot.models import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+    from qabot.listing import Listing
     from qabot.models import Article
     from qabot.settings import Settings
 
@@ -45,12 +47,14 @@ class Drafted:
         passages: How many it would be.
         replaces: Title of the article in whose place it would come, for it has the same id.
         twin: Title of one that has the very same text.
+        kin: Articles that are nearly the same, and whether one is a later version of the other.
     """
 
     article: Article
     passages: int
     replaces: str | None = None
     twin: str | None = None
+    kin: Kin = NO_KIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,7 @@ class Archive:
             settings: As of this run.
             file: Of the library, unless the settings name another.
             instead: Whether that is instead of these once it has articles of files.
-            cache: File of what was read of articles before, if there is to be one.
+            cache: As for ``Engine.from_articles``.
             progress: As for ``Engine.from_articles``.
 
         Raises:
@@ -134,7 +138,7 @@ class Archive:
         engine = Engine.from_settings(
             settings.model_copy(update={"library": library}),
             instead=instead,
-            cache=ReadingCache(cache) if cache else None,
+            cache=cache,
             progress=progress,
         )
         return cls(
@@ -200,7 +204,8 @@ class Archive:
         with self._changing:
             self._kept().add(articles)
             self._note_own_change()
-            return self._change_to(Overlay(added=articles).over(self._engine.articles))
+            hashes = {**self._hashes(), **{a.id: hash_of(a) for a in articles}}
+            return self._change_to(Listed(articles, hashes))
 
     def withdraw(self, article_id: str) -> Article | None:
         """Leave an article out from now on, and return it; None if it is not there.
@@ -210,16 +215,16 @@ class Archive:
             StateError: If that cannot be kept; it stays then.
         """
         with self._changing:
-            articles = self._engine.articles
-            left = [article for article in articles if article.id != article_id]
-            if len(left) == len(articles):
+            article = self._engine.article(article_id)
+            if article is None:
                 return None
+            left = {i: hashed for i, hashed in self._hashes().items() if i != article_id}
             if not left:
                 raise ArticlesError("this is the only article; add another one before it goes")
             self._kept().withdraw(article_id)
             self._note_own_change()
-            self._change_to(left)
-            return next(article for article in articles if article.id == article_id)
+            self._change_to(Listed((), left))
+            return article
 
     def put_back(self, article_id: str) -> Article | None:
         """Have an article again that was withdrawn, and return it; None if it is gone for good.
@@ -231,7 +236,7 @@ class Archive:
         with self._changing:
             self._kept().put_back(article_id)
             self._reload()
-            return next((a for a in self._engine.articles if a.id == article_id), None)
+            return self._engine.article(article_id)
 
     def reload(self) -> Changes:
         """Read the files and folders again, and what was added to them by other programs.
@@ -270,10 +275,10 @@ class Archive:
 
     def _reload(self) -> Changes:
         self._revision = self._store.revision() if self._store else 0
-        collection = load_present(
+        listing, problems = list_present(
             self._paths, self._store, columns=self._columns, instead=self._instead
         )
-        return self._change_to(collection.articles, collection.problems)
+        return self._change_to(listing, problems)
 
     def _kept(self) -> Store:
         if self._store is None:
@@ -282,16 +287,18 @@ class Archive:
             )
         return self._store
 
-    def _change_to(
-        self, articles: Sequence[Article], problems: Sequence[Problem] | None = None
-    ) -> Changes:
-        before = {article.id: article for article in self._engine.articles}
+    def _hashes(self) -> dict[str, str]:
+        return {card.id: card.hash for card in self._engine.corpus.cards.values()}
+
+    def _change_to(self, listing: Listing, problems: Sequence[Problem] | None = None) -> Changes:
+        before = self._hashes()
         told = self._engine.problems if problems is None else problems
-        self._engine = self._engine.with_articles(articles, told)
-        same = sum(before.get(article.id) == article for article in self._engine.articles)
-        common = sum(article.id in before for article in self._engine.articles)
+        self._engine = self._engine.with_articles(listing, told)
+        now = self._hashes()
+        same = sum(before.get(article_id) == hashed for article_id, hashed in now.items())
+        common = len(before.keys() & now.keys())
         return Changes(
-            added=len(articles) - common,
+            added=len(now) - common,
             updated=common - same,
             removed=len(before) - common,
             unchanged=same,
@@ -299,11 +306,11 @@ class Archive:
 
     def _draft(self, articles: Iterable[Article], problems: Iterable[Problem] = ()) -> Draft:
         engine = self._engine
-        titles = {article.id: article.title for article in engine.articles}
-        texts = {article.text: article.title for article in engine.articles}
+        titles = {card.id: card.title for card in engine.cards}
+        texts = {card.hash[:TEXT_DIGITS]: card.title for card in engine.cards}
         entries = list[Drafted]()
         for article in articles:
-            article, passages = engine.appraise(article)
-            twin = texts.get(article.text)
-            entries.append(Drafted(article, passages, titles.get(article.id), twin))
+            article, passages, kin = engine.appraise(article)
+            twin = texts.get(text_hash_of(article.text))
+            entries.append(Drafted(article, passages, titles.get(article.id), twin, kin))
         return Draft(tuple(entries), tuple(problems))

@@ -134,6 +134,7 @@ def _citation_object(citation: Citation) -> dict[str, Any]:
         "source": citation.source,
         "url": citation.url,
         "published": citation.published,
+        "also": [asdict(copy) for copy in citation.also],
     }
 
 

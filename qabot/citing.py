@@ -17,8 +17,10 @@ def cite_together(answers: Sequence[Answer]) -> tuple[list[Answer], list[Citatio
     cited = dict[str, Citation]()
     for answer in answers:
         for citation in _used(answer):
-            number = len(cited) + 1
-            cited.setdefault(citation.article_id, replace(citation, number=number))
+            known = cited.get(citation.article_id, replace(citation, number=len(cited) + 1))
+            # What is named as a copy has to hold what any of the answers cites.
+            also = tuple(copy for copy in known.also if copy in citation.also)
+            cited[citation.article_id] = replace(known, also=also)
     return [_renumbered(answer, cited) for answer in answers], list(cited.values())
 
 

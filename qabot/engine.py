@@ -5,21 +5,26 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self, Unpack
 
-from qabot.answering.cache import ReadingCache, read_known
-from qabot.answering.corpus import Reading, read_article
+from qabot.answering.arrivals import Kin, find_kin
+from qabot.answering.corpus import read_article
 from qabot.answering.excerpts import find_neighbours
 from qabot.answering.indexing import Indexing
 from qabot.answering.inquiry import Inquiry, Scope
+from qabot.answering.storage import Storage, storage_folder
+from qabot.answering.upkeep import Upkeep
 from qabot.dialogue.conversation import Conversation
 from qabot.dialogue.examples import ask_for_nobody, choose_language, is_at_a_loss, make_examples
 from qabot.dialogue.library import Library
 from qabot.dialogue.suggestions import MAX_SUGGESTIONS
 from qabot.dialogue.turns import take_more, take_turn
 from qabot.groups import AnswerSettings, LibrarySettings, RetrievalSettings
-from qabot.library.collection import load_present
-from qabot.library.store import Store
+from qabot.library.collection import list_present
+from qabot.library.store import Store, StoreListing
+from qabot.listing import Articles
 from qabot.options import AskOptions, check_question, is_narrowed, period_of
 from qabot.retrieval.passages import cut_passages
 from qabot.text.language import detect_question_language
@@ -28,9 +33,9 @@ from qabot.text.vectors import installed_vectors
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
-    from pathlib import Path
 
     from qabot.answering.corpus import Corpus
+    from qabot.listing import Card, Listing
     from qabot.models import Answer, Article, Context, Problem
     from qabot.settings import Settings
 
@@ -45,14 +50,13 @@ class Engine:
         *,
         retrieval: RetrievalSettings,
         answer: AnswerSettings,
-        processes: int = 0,
-        cache: ReadingCache | None = None,
+        upkeep: Upkeep | None = None,
     ) -> None:
         """Take articles that have been indexed; see the class methods for that."""
         self._indexing = indexing
         self._problems = tuple(problems)
         self._retrieval, self._answer = retrieval, answer
-        self._processes, self._cache = processes, cache
+        self._upkeep = upkeep or Upkeep()
         self._examples = dict[tuple[int, str], tuple[str, ...]]()
         self._inquiry = Inquiry(
             indexing.corpus,
@@ -69,8 +73,18 @@ class Engine:
 
     @property
     def articles(self) -> Sequence[Article]:
-        """The articles answered from, in order of loading."""
-        return tuple(reading.article for reading in self.corpus.readings.values())
+        """The articles answered from, in order of loading; ``cards`` are them without texts."""
+        return Articles((card.id for card in self.cards), self.article)
+
+    @cached_property
+    def cards(self) -> Sequence[Card]:
+        """The articles answered from without their texts, in order of loading."""
+        return tuple(self.corpus.cards.values())
+
+    def article(self, article_id: str) -> Article | None:
+        """Return the article with an id, or None if there is none."""
+        number = self.corpus.numbers.get(article_id)
+        return None if number is None else self.corpus.readings[number].article
 
     @property
     def problems(self) -> Sequence[Problem]:
@@ -86,7 +100,7 @@ class Engine:
         answer: AnswerSettings | None = None,
         library: LibrarySettings | None = None,
         instead: bool = False,
-        cache: ReadingCache | None = None,
+        cache: Path | None = None,
         progress: Callable[[int, int], object] | None = None,
     ) -> Self:
         """Build an engine from files and folders of articles.
@@ -97,7 +111,7 @@ class Engine:
             answer: How sentences are chosen.
             library: How articles are read, and a library that lies over the files.
             instead: Whether the files are left out once there are articles of files in that.
-            cache: Of what was read before, used where there is much to read.
+            cache: Folder where what is indexed of many articles is kept for the next time.
             progress: Called, as articles get read, with the number read since the last call
                 and the number of all.
 
@@ -105,66 +119,54 @@ class Engine:
             ArticlesError: If nothing readable is there.
         """
         retrieval, library = retrieval or RetrievalSettings(), library or LibrarySettings()
-        answer = answer or AnswerSettings()
+        answer, paths = answer or AnswerSettings(), _as_list(paths)
         store = Store(library.file) if library.file else None
-        collection = load_present(paths, store, columns=library.columns, instead=instead)
-        readings = read_known(
-            collection.articles, cache, processes=library.processes, progress=progress
-        )
+        listing, problems = list_present(paths, store, columns=library.columns, instead=instead)
+        empty = begin_indexing(retrieval, answer)
+        storage = None
+        if cache:
+            folder = storage_folder(cache, [*paths, *([library.file] if library.file else [])])
+            if library.file is not None and isinstance(listing, StoreListing):
+                # Of a library alone it is beside it, and lives as long.
+                folder = library.file.with_name(f"{library.file.name}.index")
+            storage = Storage(folder, empty, k1=retrieval.k1, b=retrieval.b)
+        upkeep = Upkeep(storage, library.processes, progress)
+        indexing = upkeep.opened(listing, empty)
         return cls(
-            begin_indexing(retrieval, answer).changed(fresh=readings),
-            collection.problems,
+            indexing,
+            problems,
             retrieval=retrieval,
             answer=answer,
-            processes=library.processes,
-            cache=cache,
+            upkeep=replace(upkeep, progress=None),
         )
 
-    def with_articles(
-        self, articles: Sequence[Article], problems: Sequence[Problem] = ()
-    ) -> Engine:
+    def with_articles(self, articles: Listing, problems: Sequence[Problem] = ()) -> Engine:
         """Return an engine of other articles, with the same settings; this one stays as it is.
 
         Articles that this one has read are not read again.
 
         Args:
-            articles: At least one, each with an id of its own.
+            articles: At least one.
             problems: What could not be read of them.
         """
-        known = {reading.article.id: reading for reading in self.corpus.readings.values()}
-        fresh = [a for a in articles if not _is_reading_of(known.get(a.id), a)]
-        readings = read_known(fresh, self._cache, processes=self._processes)
-        read = {reading.article.id: reading for reading in readings}
-        kept = [article.id for article in articles if article.id not in read]
-        wanted = frozenset(kept)
-        if [article_id for article_id in known if article_id in wanted] + list(read) == [
-            article.id for article in articles
-        ]:
-            gone = [article_id for article_id in known if article_id not in wanted]
-            indexing = self._indexing.changed(gone, list(read.values()))
-        else:
-            # In another order, by which those that answer equally well are shown.
-            known |= read
-            readings = [known[article.id] for article in articles]
-            indexing = begin_indexing(self._retrieval, self._answer).changed(fresh=readings)
         return Engine(
-            indexing,
+            self._upkeep.changed(self._indexing, articles),
             problems,
             retrieval=self._retrieval,
             answer=self._answer,
-            processes=self._processes,
-            cache=self._cache,
+            upkeep=self._upkeep,
         )
 
-    def appraise(self, article: Article) -> tuple[Article, int]:
-        """Return an article with its language, and how many passages it would be.
+    def appraise(self, article: Article) -> Appraisal:
+        """Return an article with its language, what it would be, and what is like it.
 
         Args:
             article: It need not be among the articles.
         """
         reading = read_article(article)
         lengths = [len(sentence.tokens) for sentence in reading.sentences]
-        return reading.article, len(list(cut_passages(lengths, self._retrieval.passage_words)))
+        passages = len(list(cut_passages(lengths, self._retrieval.passage_words)))
+        return Appraisal(reading.article, passages, find_kin(reading, self.corpus))
 
     @classmethod
     def from_settings(
@@ -172,7 +174,7 @@ class Engine:
         settings: Settings,
         *,
         instead: bool = False,
-        cache: ReadingCache | None = None,
+        cache: Path | None = None,
         progress: Callable[[int, int], object] | None = None,
     ) -> Self:
         """Build an engine from settings; see ``from_articles``.
@@ -306,7 +308,7 @@ class Engine:
             start: Offset of the first character of the piece in its text.
             end: Offset after the last.
         """
-        number = self._inquiry.numbers.get(article_id)
+        number = self.corpus.numbers.get(article_id)
         if number is None:
             return None
         return Surroundings(*find_neighbours(self.corpus.readings[number], start, end))
@@ -325,6 +327,14 @@ class Engine:
         period = period_of(options.get("published_after"), options.get("published_before"))
         articles = self._inquiry.select(options.get("article_ids"), period)
         return Scope(limit, articles, options.get("explain", False))
+
+
+class Appraisal(NamedTuple):
+    """What an article would be: with its language, how many passages, what is nearly the same."""
+
+    article: Article
+    passages: int
+    kin: Kin
 
 
 class Exchange(NamedTuple):
@@ -355,8 +365,5 @@ def _day_of(now: float) -> date:
     return datetime.fromtimestamp(now, UTC).date()
 
 
-def _is_reading_of(reading: Reading | None, article: Article) -> bool:
-    """Tell whether an article is read already; reading it finds its language if it has none."""
-    if reading is None or reading.article is article:
-        return reading is not None
-    return reading.article == replace(article, lang=article.lang or reading.article.lang)
+def _as_list(paths: Iterable[Path | str]) -> list[Path | str]:
+    return [paths] if isinstance(paths, (str, Path)) else list(paths)

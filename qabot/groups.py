@@ -53,8 +53,8 @@ class LibrarySettings(_Group):
     )
     cache: bool = Field(
         default=True,
-        description="Keep what is read of many articles in the user's cache folder, so that the "
-        "next start need not read them again.",
+        description="Keep the index of many articles on disk, so that the next start need not read "
+        "them again: beside the library, or in the user's cache folder.",
     )
     processes: int = Field(
         default=0,

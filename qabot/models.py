@@ -100,8 +100,27 @@ class AnswerSentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """An article that is nearly the same as one that is cited, and says what that says."""
+
+    article_id: str
+    source: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
-    """Where answer sentences come from; one an article, numbered from 1."""
+    """Where answer sentences come from; one an article with its near copies, numbered from 1.
+
+    Attributes:
+        number: By which sentences refer to it.
+        article_id: The article.
+        title: Of the article.
+        source: Its outlet.
+        url: Where its original is.
+        published: As the article has it.
+        also: Its near copies that hold every sentence it is cited for; of very many, some.
+    """
 
     number: int
     article_id: str
@@ -109,6 +128,13 @@ class Citation:
     source: str | None = None
     url: str | None = None
     published: str | None = None
+    also: tuple[Copy, ...] = ()
+
+    @property
+    def outlets(self) -> tuple[str, ...]:
+        """The outlets of the copies that are others, each once."""
+        named = dict.fromkeys(copy.source for copy in self.also if copy.source)
+        return tuple(name for name in named if name != self.source)
 
 
 class Reason(StrEnum):

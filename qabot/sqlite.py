@@ -13,14 +13,18 @@ from qabot.errors import StateError
 from qabot.state import make_private
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 _BUSY_SECONDS = 5.0
 
 
 def open_sqlite(
-    path: Path | None, migrations: Sequence[Sequence[str]], *, further: bool = False
+    path: Path | None,
+    migrations: Sequence[Sequence[str]],
+    *,
+    further: bool = False,
+    functions: Mapping[str, Callable[..., str]] | None = None,
 ) -> sqlite3.Connection:
     """Open a file, made if it is not there, or a database in memory.
 
@@ -28,6 +32,7 @@ def open_sqlite(
         path: The file, or None for memory.
         migrations: Statements that make each version of the tables of the one before.
         further: Whether this process may have it open already.
+        functions: What statements may call, by name.
 
     Returns:
         A connection that commits each statement unless it is in a transaction, and may be used
@@ -47,6 +52,8 @@ def open_sqlite(
         isolation_level=None,
         check_same_thread=False,
     )
+    for name, function in (functions or {}).items():
+        connection.create_function(name, -1, function, deterministic=True)
     try:
         # Looked at first, as nothing of a newer file may be changed.
         _version_of(connection, len(migrations))

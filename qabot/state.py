@@ -27,8 +27,8 @@ def find_state(environment: Mapping[str, str], name: str) -> Path | None:
 
 
 def find_cache(environment: Mapping[str, str]) -> Path | None:
-    """Return the path of the file of what was read of articles, or None without a home."""
-    return _find(environment, "XDG_CACHE_HOME", Path(".cache"), "readings.sqlite")
+    """Return the path of the folder of what is indexed of articles, or None without a home."""
+    return _find(environment, "XDG_CACHE_HOME", Path(".cache"), "indexes")
 
 
 def _find(environment: Mapping[str, str], variable: str, usual: Path, name: str) -> Path | None:

@@ -25,6 +25,7 @@ from qabot.models import Answer, AnswerSentence, Citation
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+CITATION_KEYS = ["number", "article_id", "title", "source", "url", "published", "also"]
 SENTENCE_KEYS = [
     "text", "article_id", "start", "end", "speaker", "score", "citation", "further_citations",
     "context",
@@ -55,7 +56,7 @@ def test_an_answer_has_the_promised_keys_in_order(seed_engine: Engine) -> None:
         assert article.text[sentence["start"] : sentence["end"]] == sentence["text"]
         assert sentence["speaker"] == "Dmitry Peskov"
     for citation in shown["citations"]:
-        assert list(citation) == ["number", "article_id", "title", "source", "url", "published"]
+        assert list(citation) == CITATION_KEYS
     assert shown["answered"] is True
     assert 0 <= shown["confidence"] <= 1
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qabot.citing import cite_together
-from qabot.models import Answer, AnswerSentence, Citation
+from qabot.models import Answer, AnswerSentence, Citation, Copy
 
 ARTICLES = "abcde"
 
@@ -52,6 +53,18 @@ def test_an_article_of_two_answers_has_one_number() -> None:
     assert [(s.citation, s.further_citations) for s in first.sentences] == [(1, (2,))]
     assert [(s.citation, s.further_citations) for s in second.sentences] == [(3, ()), (2, (1,))]
     assert [c.number for c in second.citations] == [3, 2, 1]
+
+
+def test_a_copy_is_named_if_it_says_what_each_answer_cites() -> None:
+    one, two, three = (Copy(name, name) for name in ("Post", "Echo", "Globe"))
+    alone = answer_of("a")
+
+    def naming(*copies: Copy) -> Answer:
+        return replace(alone, citations=(replace(alone.citations[0], also=copies),))
+
+    together, (citation,) = cite_together([naming(one, two), naming(two, three), naming(two)])
+    assert citation.also == (two,)
+    assert all(answer.citations == (citation,) for answer in together)
 
 
 @given(answers)

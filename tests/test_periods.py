@@ -123,6 +123,78 @@ def test_a_time_without_an_answer_is_dropped_and_told(make: Make, question: str)
     assert answer.period.dropped
 
 
+WEEK = {
+    "id": "week",
+    "title": "The last week in November 2026",
+    "text": "Last week the council was quiet. In November 2026 the mayor was ill, Kim Lund said.",
+    "published": "2026-11-19",
+}
+FAIR = {
+    "id": "fair",
+    "title": "Harbour fair",
+    "text": "The harbour fair drew two thousand visitors. Kaspar Holm said that it went well.",
+    "published": "2025-06-01",
+}
+НЕДЕЛЯ = {
+    "id": "week",
+    "title": "Итоги прошлой недели",
+    "text": "Совет города повысил пошлину. Мэр Анна Берг заявила, что пошлина оплатит мост.",
+    "published": "2026-11-18",
+}
+ЯРМАРКА = {
+    "id": "fair",
+    "title": "Ярмарка",
+    "text": "На ярмарку пришли две тысячи гостей. Каспар Хольм заявил, что ярмарка удалась.",
+    "published": "2025-06-01",
+}
+
+
+@pytest.mark.parametrize(
+    ("articles", "question"),
+    [
+        ((WEEK, FAIR), "What is new about the fair last week?"),
+        ((WEEK, FAIR), "What is new about the fair in November 2026?"),
+        ((WEEK, FAIR), "What happened at the fair last week?"),
+        ((WEEK, FAIR), "What did Holm say last week?"),
+        ((НЕДЕЛЯ, ЯРМАРКА), "Что нового о ярмарке на прошлой неделе?"),
+        ((НЕДЕЛЯ, ЯРМАРКА), "Что случилось на ярмарке на прошлой неделе?"),
+    ],
+)
+def test_what_is_told_to_be_of_no_article_of_a_time_is_of_none(
+    make: Make, articles: tuple[dict[str, str], ...], question: str
+) -> None:
+    # One of that time has its words, in the title and everywhere, and tells nothing of the fair.
+    engine = make(*articles)
+    for answer in (engine.ask(question, now=NOW), *engine.converse(question, now=NOW).answers):
+        assert answer.period is not None
+        assert answer.period.dropped
+        assert articles_of(answer) == ["fair"]
+
+
+@pytest.mark.parametrize(
+    "question", ["Who won the race last week?", "What is new about the ferry in November 2026?"]
+)
+def test_words_for_a_time_are_no_answer_by_themselves(make: Make, question: str) -> None:
+    engine = make(WEEK, FAIR)
+    for answer in (engine.ask(question, now=NOW), *engine.converse(question, now=NOW).answers):
+        assert not answer.answered
+
+
+def test_where_nothing_answers_an_article_of_the_time_is_nearest(make: Make) -> None:
+    question = "Which council member resigned in disgrace last week?"
+    engine = make(WEEK, FAIR)
+    for answer in (engine.ask(question, now=NOW), *engine.converse(question, now=NOW).answers):
+        assert not answer.answered
+        assert articles_of(answer)[:1] == ["week"]
+
+
+def test_where_all_articles_are_of_the_time_none_other_is_missed(make: Make) -> None:
+    engine = make(WEEK)
+    for ask in (engine.ask, lambda text, now: engine.converse(text, now=now).answers[0]):
+        answer = ask("What did Holm say last week?", now=NOW)
+        assert answer.reason is not Reason.NO_ARTICLE
+
+
 def test_a_dropped_time_leaves_the_answer_as_it_was(make: Make) -> None:
     question = "When was the bridge built, in 1931?"
     dated = make(SAFE, CLOSED, LATE).ask(question, now=NOW)

@@ -6,9 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qabot.answering.citations import cite, cite_nearest
+from qabot.answering.current import current
 from qabot.answering.duplicates import Originals
 from qabot.answering.features import Candidate
 from qabot.answering.found import Choice, Found, show, sole_statement
+from qabot.answering.groups import gather
 from qabot.answering.news import LED, choose_news, judge_news, lead_of
 from qabot.answering.query import query_words, search_terms
 from qabot.answering.question import Kind
@@ -64,6 +66,7 @@ def find_answer(
     words = query_words(question.words, corpus, question.lang)
     if articles is not None and not articles:
         return Found((), (), 0.0, Reason.NO_ARTICLE, words)
+    corpus, articles = current(corpus, articles)
     within = _passages_of(articles, corpus)
     reason: Reason | None = None
     if question.kind is Kind.ABOUT and (lead := lead_of(corpus, articles, limit, fill=fill)):
@@ -101,8 +104,7 @@ def find_answer(
 def _passages_of(articles: Collection[int] | None, corpus: Corpus) -> set[int] | None:
     if articles is None:
         return None
-    ids = (corpus.readings[number].article.id for number in articles)
-    return {passage for article_id in ids for passage in corpus.passages_of[article_id]}
+    return {passage for number in articles for passage in corpus.passages_of[number]}
 
 
 def _judge(
@@ -214,7 +216,8 @@ def _choose(
         if not full:
             originals.add(sentence.terms)
             chosen.append(choice_of(scored, corpus))
-    return tuple(replace(c, copies=originals.copies(n)) for n, c in enumerate(chosen))
+    told = [replace(c, copies=originals.copies(n)) for n, c in enumerate(chosen)]
+    return gather(corpus, told)
 
 
 def choice_of(scored: Scored, corpus: Corpus) -> Choice:

@@ -22,8 +22,8 @@ from qabot.text.tables import tables
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from qabot.answering.mentions import Gender
     from qabot.answering.words import Word
+    from qabot.text.names import Gender
     from qabot.text.tables import LanguageTables
 
 _LONGEST_FULL_NAME = 4  # words

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qabot.answering.context import context_of
-from qabot.models import AnswerSentence, Citation, Context
+from qabot.answering.copies import is_copy_of_any
+from qabot.models import AnswerSentence, Citation, Context, Copy
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -22,7 +23,12 @@ _MOST_NEAREST = 3  # articles that an abstention names
 def cite_nearest(corpus: Corpus, candidates: Sequence[Candidate]) -> tuple[Citation, ...]:
     """Return the articles of the best passages as citations, if any passage was found."""
     found = sorted((c for c in candidates if c.passage_score), key=lambda c: -c.passage_score)
-    nearest = list(dict.fromkeys(c.reading for c in found))[:_MOST_NEAREST]
+    nearest: list[int] = []
+    for number in dict.fromkeys(c.reading for c in found):
+        if not is_copy_of_any(corpus, number, nearest):
+            nearest.append(number)
+        if len(nearest) == _MOST_NEAREST:
+            break
     return tuple(_citation(n, corpus.readings[r].article) for n, r in enumerate(nearest, start=1))
 
 
@@ -31,6 +37,8 @@ def cite(
 ) -> tuple[tuple[AnswerSentence, ...], tuple[Citation, ...]]:
     """Return the sentences chosen, as spans, and one citation an article, in order of first use.
 
+    The copies of an article that a citation names hold all that is cited of it.
+
     Args:
         corpus: What they are from.
         choices: The sentences, in the order to show them.
@@ -38,7 +46,7 @@ def cite(
     """
     numbers: dict[int, int] = {}
     for choice in choices:
-        for reading in (choice.reading, *choice.copies):
+        for reading in _cited(choice):
             numbers.setdefault(reading, len(numbers) + 1)
     shown = {(choice.reading, choice.sentence.number) for choice in choices}
     terms = frozenset(t for w in words for t in w.terms | w.near)
@@ -46,13 +54,27 @@ def cite(
         _answer_sentence(
             corpus.readings[c.reading].article,
             c,
-            [numbers[reading] for reading in (c.reading, *c.copies)],
+            [numbers[reading] for reading in _cited(c)],
             terms,
             _context(corpus.readings[c.reading], c, shown),
         )
         for c in choices
     )
-    return sentences, tuple(_citation(n, corpus.readings[r].article) for r, n in numbers.items())
+    return sentences, tuple(
+        _citation(n, corpus.readings[r].article, _copies(corpus, choices, r))
+        for r, n in numbers.items()
+    )
+
+
+def _copies(corpus: Corpus, choices: Sequence[Choice], number: int) -> tuple[Copy, ...]:
+    each = [choice.also.get(number, ()) for choice in choices if number in _cited(choice)]
+    common = [n for n in each[0] if all(n in others for others in each)]
+    cards = (corpus.cards[n] for n in common)
+    return tuple(Copy(card.id, card.source, card.url) for card in cards)
+
+
+def _cited(choice: Choice) -> tuple[int, ...]:
+    return (choice.reading, *choice.copies)
 
 
 def _context(
@@ -103,7 +125,7 @@ def _merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     return tuple(merged)
 
 
-def _citation(number: int, article: Article) -> Citation:
+def _citation(number: int, article: Article, also: tuple[Copy, ...] = ()) -> Citation:
     return Citation(
-        number, article.id, article.title, article.source, article.url, article.published
+        number, article.id, article.title, article.source, article.url, article.published, also
     )

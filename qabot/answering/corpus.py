@@ -5,19 +5,24 @@ from __future__ import annotations
 import gc
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from qabot.answering.statements import find_statements
 from qabot.text.analyzer import Token, analyze
 from qabot.text.language import detect_language
 from qabot.text.sentences import paragraph_numbers, paragraph_spans, sentence_spans
+from qabot.text.shingles import signature_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from qabot.answering.overlay import Vocabulary
     from qabot.answering.voices import Statement
+    from qabot.listing import Card
     from qabot.models import Article
     from qabot.retrieval.retriever import Retriever
+    from qabot.text.names import Gender
+    from qabot.text.shingles import Signature
     from qabot.text.vectors import WordVectors
 
 _LONGEST_HEADING = 15  # words
@@ -53,11 +58,12 @@ class Reading:
     """An article with all that is read out of it."""
 
     article: Article
-    sentences: tuple[Sentence, ...]
-    statements: tuple[Statement, ...]
+    sentences: Sequence[Sentence]
+    statements: Sequence[Statement]
     title_terms: frozenset[str]
     terms: frozenset[str]
     capitalised: frozenset[str]
+    signature: Signature
 
     @property
     def subject_terms(self) -> frozenset[str]:
@@ -79,33 +85,66 @@ class Passage:
     sentences: range
 
 
+class Fame(NamedTuple):
+    """How often somebody speaks by name, and how often as one of which gender."""
+
+    statements: int
+    genders: tuple[tuple[Gender, int], ...]
+
+    @property
+    def gender(self) -> Gender:
+        """What most statements tell, "" if none does; of several the first in the alphabet."""
+        told = dict(self.genders)
+        return max(sorted(told), key=told.__getitem__) if told else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """Articles, their passages, and the indexes to find them by.
 
     Articles and passages keep their numbers when others come or go, and stand in their order.
+    All of it may be on disk: nothing but the cards should be gone through.
 
     Attributes:
         readings: By number of the article.
+        cards: By number of the article.
+        numbers: Of the articles, by their ids.
         passages: By number of the passage.
+        passages_of: The numbers of an article's passages, by its own.
         retriever: Finds passages by number.
         speakers: From a key of a word that a speaker is called by to the statements, in order:
             number of the reading, number of the statement in it.
+        people: From such a key to those who speak by a name that has the word.
         names: From a key of a capitalised word to the terms it is indexed by.
-        vocabulary: All terms, sorted.
+        spellings: From a folded word to how it is written, with the number of the articles.
+        near_words: Folded words that may be near each other, see ``neighbours``.
+        near_names: Keys of names that may be.
+        signatures: By number of the article; see ``copies``.
+        bands: From a band of a signature, alone and with an outlet, to the numbers of the articles
+            that have it, in order.
+        superseded: From the number of an article to those of later versions of it, in order.
+        vocabulary: All terms.
         languages: Languages of the articles, commonest first.
-        passages_of: From an article's id to the numbers of its passages.
         vectors: Word vectors, if there are any and they are wanted.
     """
 
     readings: Mapping[int, Reading]
+    cards: Mapping[int, Card]
+    numbers: Mapping[str, int]
     passages: Mapping[int, Passage]
+    passages_of: Mapping[int, range]
     retriever: Retriever
     speakers: Mapping[str, Sequence[tuple[int, int]]]
+    people: Mapping[str, Mapping[tuple[str, ...], Fame]]
     names: Mapping[str, frozenset[str]]
-    vocabulary: tuple[str, ...]
+    spellings: Mapping[str, Mapping[str, int]]
+    near_words: Mapping[str, Sequence[str]]
+    near_names: Mapping[str, Sequence[str]]
+    signatures: Mapping[int, Signature]
+    bands: Mapping[str, Sequence[int]]
+    superseded: Mapping[int, Sequence[int]]
+    vocabulary: Vocabulary
     languages: tuple[str, ...]
-    passages_of: Mapping[str, range]
     vectors: WordVectors | None = None
 
 
@@ -139,6 +178,7 @@ def read_article(article: Article) -> Reading:
             for t in s.tokens
             if article.text[t.start].isupper()
         ),
+        signature_of(article.text, article.title),
     )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qabot.answering.citations import cite
+from qabot.answering.groups import gather
 from qabot.models import AnswerSentence, Citation, ConfidenceStep, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from qabot.answering.corpus import Corpus, Reading, Sentence
     from qabot.answering.features import Candidate, Scored
@@ -30,6 +31,7 @@ class Choice:
         on_topic: Share of the question's topic that the statement holds.
         features: Of the ranking, in their order; none for the statements of a speaker.
         copies: Numbers of the other articles that say the same.
+        also: Of each of these articles the near copies that say it too, where they are known.
     """
 
     reading: int
@@ -39,6 +41,7 @@ class Choice:
     on_topic: float = 1.0
     features: tuple[float, ...] = ()
     copies: tuple[int, ...] = ()
+    also: Mapping[int, Collection[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ def show(
     min_confidence: float,
 ) -> Found:
     """Return sentences that were not ranked as an answer, if it is sure enough."""
+    choices = gather(corpus, choices)
     sentences, citations = cite(corpus, choices, words)
     sure = steps[-1].confidence
     if sure < min_confidence:

@@ -6,42 +6,90 @@ What a change costs grows with what is changed, and hardly with what is there al
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Self
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, Self
 
+from qabot.answering.copies import bands_changed
 from qabot.answering.corpus import Corpus, Passage, no_collection
+from qabot.answering.overlay import Overlaid, Vocabulary
+from qabot.answering.registers import (
+    NameTerms,
+    Places,
+    Word,
+    change_capitalised,
+    change_people,
+    change_speakers,
+    change_spellings,
+    change_words,
+)
+from qabot.answering.successors import successors_changed
+from qabot.listing import Card
 from qabot.retrieval.index import Index
 from qabot.retrieval.passages import cut_passages
-from qabot.text.analyzer import term_of
-from qabot.text.names import name_keys
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from qabot.answering.corpus import Reading
+    from qabot.answering.corpus import Fame, Reading
     from qabot.retrieval.retriever import Retriever
+    from qabot.text.shingles import Signature
     from qabot.text.vectors import WordVectors
-
-Word = tuple[str, str]  # and its language
 
 
 @dataclass(frozen=True, slots=True)
-class Indexing:
-    """A corpus and what it takes to make another of it.
+class Tables:
+    """What is kept of articles, each a mapping; see ``Corpus`` for those of the same name.
 
     Attributes:
-        corpus: The articles as they are searched.
-        index: Of their passages.
-        passage_words: Words a passage, about.
         capitalised: In how many articles each word of a language has a capital.
         words: These words by the keys of the names they may be.
     """
 
-    corpus: Corpus
+    readings: Overlaid[int, Reading]
+    cards: Overlaid[int, Card]
+    numbers: Overlaid[str, int]
+    passages: Overlaid[int, Passage]
+    passages_of: Overlaid[int, range]
+    speakers: Overlaid[str, Places]
+    people: Overlaid[str, Mapping[tuple[str, ...], Fame]]
+    spellings: Overlaid[str, Mapping[str, int]]
+    near_words: Overlaid[str, Sequence[str]]
+    near_names: Overlaid[str, Sequence[str]]
+    signatures: Overlaid[int, Signature]
+    bands: Overlaid[str, Sequence[int]]
+    superseded: Overlaid[int, Sequence[int]]
+    capitalised: Overlaid[Word, int]
+    words: Overlaid[str, frozenset[Word]]
+
+    @classmethod
+    def over(cls, below: Mapping[str, Mapping[Any, Any]]) -> Self:
+        """Return the tables as they are below, by name; those that are not there are empty."""
+        return cls(**{field.name: Overlaid(below.get(field.name)) for field in fields(cls)})
+
+
+@dataclass(frozen=True, slots=True)
+class Indexing:
+    """Articles as they are indexed; see ``corpus`` to answer from them.
+
+    Attributes:
+        tables: What is kept of them.
+        vocabulary: Their terms.
+        index: Of their passages.
+        languages: In how many articles each language is.
+        next_number: Of the article that is added next; none was ever given twice.
+        passage_words: Words a passage, about.
+        vectors: To compare sentences by their meaning too.
+        revision: Of what it is over on disk, 0 where that is nothing.
+    """
+
+    tables: Tables
+    vocabulary: Vocabulary
     index: Index
+    languages: Mapping[str, int]
+    next_number: int
     passage_words: int
-    capitalised: Mapping[Word, int]
-    words: Mapping[str, frozenset[Word]]
+    vectors: WordVectors | None = None
+    revision: int = 0
 
     @classmethod
     def begin(
@@ -56,70 +104,97 @@ class Indexing:
             vectors: To compare sentences by their meaning too.
         """
         index = Index.in_memory(k1=k1, b=b)
-        corpus = Corpus({}, {}, index.snapshot(), {}, {}, (), (), {}, vectors)
-        return cls(corpus, index, passage_words, {}, {})
+        return cls(Tables.over({}), Vocabulary(), index, {}, 0, passage_words, vectors)
+
+    @property
+    def corpus(self) -> Corpus:
+        """The articles as they are searched."""
+        tables, counts = self.tables, self.languages
+        return Corpus(
+            tables.readings,
+            tables.cards,
+            tables.numbers,
+            tables.passages,
+            tables.passages_of,
+            self.index.snapshot(),
+            tables.speakers,
+            tables.people,
+            NameTerms(tables.words),
+            tables.spellings,
+            tables.near_words,
+            tables.near_names,
+            tables.signatures,
+            tables.bands,
+            tables.superseded,
+            self.vocabulary,
+            tuple(sorted(counts, key=lambda lang: (-counts[lang], lang))),
+            self.vectors,
+        )
 
     @no_collection()
-    def changed(self, gone: Collection[str] = (), fresh: Sequence[Reading] = ()) -> Indexing:
+    def changed(
+        self,
+        gone: Collection[str] = (),
+        fresh: Sequence[Reading] = (),
+        hashes: Mapping[str, str] | None = None,
+    ) -> Indexing:
         """Return the indexing of other articles; this one stays as it is.
 
         Args:
             gone: Ids of articles to leave out.
             fresh: Articles to add behind all others, whose ids are those of none that is left.
+            hashes: Of these articles as they were before they were read, by their ids; else
+                they are those of the articles as read.
         """
-        corpus, index, ids = self.corpus, self.index.fork(), frozenset(gone)
-        lost = {n: r for n, r in corpus.readings.items() if r.article.id in ids} if ids else {}
-        kept = {n: r for n, r in corpus.readings.items() if n not in lost}
-        added = dict(enumerate(fresh, start=max(corpus.readings, default=-1) + 1))
-        passages, passages_of = dict(corpus.passages), dict(corpus.passages_of)
+        tables, index = self.tables, self.index.fork()
+        lost = {number: tables.readings[number] for number in map(tables.numbers.__getitem__, gone)}
+        added = dict(enumerate(fresh, start=self.next_number))
         own = [p for number, r in added.items() for p in _passages(number, r, self.passage_words)]
+        old = [number for n in lost for number in tables.passages_of[n]]
         with index.change() as change:
-            for article_id in ids:
-                change.remove(passages_of[article_id])
-                for number in passages_of.pop(article_id):
-                    del passages[number]
+            change.remove(old)
             numbers = change.add(passage_terms(added, own))
-        index.merge()
-        passages.update(zip(numbers, own, strict=True))
-        passages_of.update(_passages_of(added, zip(numbers, own, strict=True)))
-        retriever, readings = index.snapshot(), kept | added
-        capitalised, words, names = self._names_changed(lost.values(), fresh)
-        changed = replace(
-            corpus,
-            readings=readings,
-            passages=passages,
-            retriever=retriever,
-            speakers=_speakers_changed(corpus.speakers, lost, added),
-            names=names,
-            vocabulary=_vocabulary_changed(corpus, lost.values(), fresh, retriever),
-            languages=_languages(readings.values()),
-            passages_of=passages_of,
+        if not self.revision:
+            index.merge()  # else it is merged on disk, when it is written
+        hashes = hashes or {}
+        capitalised, come, went = change_capitalised(tables.capitalised, lost.values(), fresh)
+        words, near_names = change_words(tables.words, tables.near_names, come, went)
+        spellings, near_words = change_spellings(
+            tables.spellings, tables.near_words, lost.values(), fresh
         )
-        return Indexing(changed, index, self.passage_words, capitalised, words)
-
-    def _names_changed(
-        self, lost: Iterable[Reading], fresh: Iterable[Reading]
-    ) -> tuple[dict[Word, int], dict[str, frozenset[Word]], dict[str, frozenset[str]]]:
-        """Return ``capitalised`` and ``words`` as they are then, and the names of the corpus."""
-        counts, words, names = dict(self.capitalised), dict(self.words), dict(self.corpus.names)
-        changed: dict[str, tuple[set[Word], set[Word]]] = {}
-        for word in _capitalised(fresh):
-            if word not in counts:
-                for key in name_keys(word[0]):
-                    changed.setdefault(key, (set(), set()))[0].add(word)
-            counts[word] = counts.get(word, 0) + 1
-        for word in _capitalised(lost):
-            counts[word] -= 1
-            if not counts[word]:
-                del counts[word]
-                for key in name_keys(word[0]):
-                    changed.setdefault(key, (set(), set()))[1].add(word)
-        for key, (more, less) in changed.items():
-            words[key] = (words.get(key, frozenset()) | more) - less
-            names[key] = frozenset(term_of(*word) for word in words[key])
-            if not words[key]:
-                del words[key], names[key]
-        return counts, words, names
+        readings = tables.readings.changed(added, lost)
+        bands = bands_changed(tables.bands, lost, added)
+        changed = Tables(
+            readings=readings,
+            cards=tables.cards.changed(
+                {n: Card.of(r.article, hashes.get(r.article.id)) for n, r in added.items()}, lost
+            ),
+            numbers=_renumbered(tables.numbers, lost, added),
+            passages=tables.passages.changed(dict(zip(numbers, own, strict=True)), old),
+            passages_of=tables.passages_of.changed(_passages_of(added, numbers, own), lost),
+            speakers=change_speakers(tables.speakers, lost, added),
+            people=change_people(tables.people, lost.values(), fresh),
+            spellings=spellings,
+            near_words=near_words,
+            near_names=near_names,
+            signatures=tables.signatures.changed({n: r.signature for n, r in added.items()}, lost),
+            bands=bands,
+            superseded=successors_changed(tables.superseded, bands, readings, lost, added),
+            capitalised=capitalised,
+            words=words,
+        )
+        vocabulary = _vocabulary_changed(self.vocabulary, lost.values(), fresh, index.snapshot())
+        languages = Counter(self.languages)
+        languages.update(reading.article.lang for reading in fresh)
+        languages.subtract(reading.article.lang for reading in lost.values())
+        return replace(
+            self,
+            tables=changed,
+            vocabulary=vocabulary,
+            index=index,
+            languages=dict(+languages),
+            next_number=self.next_number + len(fresh),
+        )
 
 
 def passage_terms(
@@ -140,65 +215,35 @@ def _passages(number: int, reading: Reading, words: int) -> Iterator[Passage]:
 
 
 def _passages_of(
-    added: Mapping[int, Reading], numbered: Iterable[tuple[int, Passage]]
-) -> dict[str, range]:
-    found = {reading.article.id: range(0) for reading in added.values()}
-    for number, passage in numbered:
-        article_id = added[passage.reading].article.id
-        first = found[article_id].start if found[article_id] else number
-        found[article_id] = range(first, number + 1)
+    added: Mapping[int, Reading], numbers: range, passages: Sequence[Passage]
+) -> dict[int, range]:
+    counts = Counter(passage.reading for passage in passages)
+    found, first = dict[int, range](), numbers.start
+    for number in added:
+        found[number] = range(first, first + counts[number])
+        first += counts[number]
     return found
 
 
-def _speakers_changed(
-    speakers: Mapping[str, Sequence[tuple[int, int]]],
-    lost: Mapping[int, Reading],
-    added: Mapping[int, Reading],
-) -> dict[str, Sequence[tuple[int, int]]]:
-    found = dict(speakers)
-    for key in {key for reading in lost.values() for key, _ in _speaker_keys(reading)}:
-        found[key] = [place for place in found[key] if place[0] not in lost]
-        if not found[key]:
-            del found[key]
-    fresh: dict[str, list[tuple[int, int]]] = {}
-    for number, reading in added.items():
-        for key, at in _speaker_keys(reading):
-            fresh.setdefault(key, []).append((number, at))
-    for key, places in fresh.items():
-        # What others search in stays as it is.
-        found[key] = [*found.get(key, ()), *places]
-    return found
-
-
-def _speaker_keys(reading: Reading) -> Iterator[tuple[str, int]]:
-    """Yield each key of a speaker, with the number of the statement."""
-    for at, statement in enumerate(reading.statements):
-        words = {*statement.names, *statement.titles}
-        for key in {key for word in words for key in name_keys(word)}:
-            yield key, at
-
-
-def _capitalised(readings: Iterable[Reading]) -> Iterator[Word]:
-    return ((word, reading.article.lang) for reading in readings for word in reading.capitalised)
+def _renumbered(
+    numbers: Overlaid[str, int], lost: Mapping[int, Reading], added: Mapping[int, Reading]
+) -> Overlaid[str, int]:
+    fresh = {reading.article.id: number for number, reading in added.items()}
+    ids = (reading.article.id for reading in lost.values())
+    return numbers.changed(fresh, [article_id for article_id in ids if article_id not in fresh])
 
 
 def _vocabulary_changed(
-    corpus: Corpus, lost: Iterable[Reading], fresh: Iterable[Reading], retriever: Retriever
-) -> tuple[str, ...]:
+    vocabulary: Vocabulary,
+    lost: Iterable[Reading],
+    fresh: Iterable[Reading],
+    retriever: Retriever,
+) -> Vocabulary:
     unseen = retriever.idf_of("")
     gone = {term for term in _terms_of(lost) if retriever.idf_of(term) == unseen}
-    # Two sorted runs, which are merged in one go.
-    known = dict.fromkeys(sorted([*corpus.vocabulary, *sorted(_terms_of(fresh))]))
-    for term in gone:
-        del known[term]
-    return tuple(known)
+    return vocabulary.changed(_terms_of(fresh), gone)
 
 
 def _terms_of(readings: Iterable[Reading]) -> set[str]:
     # Of the passages: the title is in them, unless there is none.
     return {term for r in readings if r.sentences for term in (*r.terms, *r.title_terms)}
-
-
-def _languages(readings: Iterable[Reading]) -> tuple[str, ...]:
-    counts = Counter(reading.article.lang for reading in readings)
-    return tuple(sorted(counts, key=lambda lang: (-counts[lang], lang)))

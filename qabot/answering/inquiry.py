@@ -22,7 +22,7 @@ from qabot.errors import QuestionError
 from qabot.models import Answer, Reason, SpellingCorrection
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import date
 
     from qabot.answering.corpus import Corpus
@@ -84,9 +84,7 @@ class Inquiry:
     def ask(self, question: str, lang: str, scope: Scope, today: date) -> Answer:
         """Answer a question from the articles of the time that its words tell.
 
-        Where nothing answers within, those words are words like others, and all articles are
-        asked. If nothing answers so either, words like "last week" are left out: that no article
-        has them is no reason to be silent.
+        Where nothing answers within, all others are asked; see ``asked_of_others``.
 
         Args:
             question: One that stands alone.
@@ -100,11 +98,14 @@ class Inquiry:
         within = self.answer(timed.question, lang, self.narrowed(scope, timed.period))
         if within.answered:
             return replace(within, question=question, period=timed.period)
-        found = self.answer(question, lang, scope)
-        if not found.answered and timed.is_relative:
-            bare = self.answer(timed.question, lang, scope)
-            found = bare if bare.answered else found
-        return replace(found, question=question, period=replace(timed.period, dropped=True))
+        dropped = replace(timed.period, dropped=True)
+        others = self.narrowed(scope, dropped)
+        tried = [within]
+        for asked in timed.asked_of_others(question, lang):
+            tried.append(self.answer(asked, lang, others))
+            if tried[-1].answered:
+                return replace(tried[-1], question=question, period=dropped)
+        return replace(most_telling(tried), question=question, period=dropped)
 
     def timed(self, question: str, lang: str, today: date) -> Timed | None:
         """Return a question and the time that its words tell.
@@ -112,13 +113,22 @@ class Inquiry:
         None is returned too where no article has a date: then they cannot mean when it was
         published. So it is where the question has no other words.
         """
-        timed = part_from_time(question, lang, today) if self._has_dates else None
-        return timed if timed and timed.question else None
+        timed = part_from_time(question, lang, today)
+        return timed if timed and timed.question and self._has_dates else None
 
     def narrowed(self, scope: Scope, period: Period) -> Scope:
-        """Return a scope without the articles that are not of a time."""
+        """Return a scope with the articles of a time only; if that was dropped, with all others.
+
+        What nothing of that time answers shall not be answered from it, for its title has "week".
+        """
         own = set(self.select(None, period.span) or ())
-        return replace(scope, articles=own if scope.articles is None else own & set(scope.articles))
+        if not period.dropped:
+            within = own if scope.articles is None else own & set(scope.articles)
+            return replace(scope, articles=within)
+        if not own:
+            return scope
+        allowed = self.corpus.cards if scope.articles is None else scope.articles
+        return replace(scope, articles=set(allowed) - own)
 
     def answer(self, question: str, lang: str, scope: Scope) -> Answer:
         """Answer a question; words for a time are words like others.
@@ -164,12 +174,13 @@ class Inquiry:
             limit: Most sentences.
         """
         started = time.perf_counter()
-        found = find_surroundings(self.corpus, self.numbers[article_id], start, limit=limit)
+        found = find_surroundings(self.corpus, self.corpus.numbers[article_id], start, limit=limit)
         return _answer(question, lang, found, started)
 
     def bears_sign(self, question: Question, article_id: str, start: int) -> bool:
         """Tell whether the sentence that starts there holds the kind of answer asked for."""
-        return bears_sign(question, self.corpus.readings[self.numbers[article_id]], start)
+        number = self.corpus.numbers[article_id]
+        return bears_sign(question, self.corpus.readings[number], start)
 
     def corrected(
         self, text: str, lang: str, today: date
@@ -194,26 +205,22 @@ class Inquiry:
         """
         if article_ids is None and period is None:
             return None
+        numbers = self.corpus.numbers
         for article_id in article_ids or ():
-            if article_id not in self.numbers:
+            if article_id not in numbers:
                 raise QuestionError(f"no article has the id {article_id!r}; see the sources")
-        ids = self.numbers if article_ids is None else article_ids
-        chosen = {self.numbers[article_id] for article_id in ids}
+        chosen = None if article_ids is None else {numbers[i] for i in article_ids}
         if period is None:
             return chosen
-        return {n for n in chosen if (span := self._published[n]) and span.overlaps(period)}
+        looked_at = self._published if chosen is None else chosen
+        return {n for n in looked_at if (span := self._published[n]) and span.overlaps(period)}
 
     def newest(self, lang: str, most: int) -> list[str]:
         """Return the ids of the newest articles in a language, those without a date last."""
-        spans = self._published
-        own = (n for n, reading in self.corpus.readings.items() if reading.article.lang == lang)
+        spans, cards = self._published, self.corpus.cards
+        own = (number for number, card in cards.items() if card.lang == lang)
         last = nlargest(most, own, key=lambda n: (spans[n] or ALWAYS).first)
-        return [self.corpus.readings[n].article.id for n in last]
-
-    @cached_property
-    def numbers(self) -> dict[str, int]:
-        """The number of each article in the corpus, by its id."""
-        return {reading.article.id: n for n, reading in self.corpus.readings.items()}
+        return [cards[number].id for number in last]
 
     @cached_property
     def people(self) -> People:
@@ -234,8 +241,17 @@ class Inquiry:
 
     @cached_property
     def _published(self) -> dict[int, TimeSpan | None]:
-        dates = ((n, reading.article.published) for n, reading in self.corpus.readings.items())
+        dates = ((number, card.published) for number, card in self.corpus.cards.items())
         return {n: read_date(published) if published else None for n, published in dates}
+
+
+def most_telling(abstentions: Iterable[Answer]) -> Answer:
+    """Return the first abstention that names what is nearest, else one of articles at all.
+
+    Args:
+        abstentions: At least one.
+    """
+    return max(abstentions, key=lambda a: (bool(a.citations), a.reason is not Reason.NO_ARTICLE))
 
 
 def _answer(

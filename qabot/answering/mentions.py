@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from qabot.text.analyzer import term_of
-from qabot.text.names import first_name_gender
+from qabot.text.names import Gender, first_name_gender
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from qabot.answering.words import Word
     from qabot.text.tables import LanguageTables
 
-Gender = Literal["masculine", "feminine", "plural", ""]
 
 _LONGEST_NAME = 6
 _LONGEST_GENITIVE = 5  # words of a description from its noun on

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from qabot.answering.copies import is_copy_of_any
 from qabot.answering.duplicates import Originals
 from qabot.answering.found import Choice, sole_statement
 from qabot.answering.query import query_words, search_terms
 from qabot.models import ConfidenceStep, Judgement
-from qabot.text.names import matches_name
+from qabot.text.names import Genders, matches_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from qabot.answering.corpus import Corpus, Reading, Sentence
     from qabot.answering.query import QueryWord
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 _PASSAGES = 500  # of more the newest may be missed
 _ABOUT = 0.6  # share of a topic's weight that an article's title or a sentence of it must hold
 _LEAD = 0.75  # of the best share: an article's first sentence with so much tells its news
+_COPIES = 20  # of each lead wanted so many are looked at, for most may say the same
 _AGAIN = 2  # sentences with the topic, where neither title nor lead has it, are no aside
 # How sure a sentence tells the news: news tells in its first paragraph what it is about, which a
 # topic that an article holds need not be.
@@ -38,7 +41,7 @@ def lead_of(
     """
     numbers = corpus.readings.keys() if articles is None else articles
     if len(numbers) != 1:
-        return () if articles is None else tuple(_leads(corpus, articles, limit))
+        return () if articles is None else tuple(islice(_leads(corpus, articles, limit), limit))
     (number,) = numbers
     text = [s for s in corpus.readings[number].sentences if not s.heading]
     opening = [s for s in text if fill or s.paragraph == text[0].paragraph]
@@ -47,11 +50,16 @@ def lead_of(
 
 def _leads(corpus: Corpus, articles: Collection[int], limit: int) -> Iterator[Choice]:
     def day(number: int) -> str:
-        return corpus.readings[number].article.published or ""
+        return corpus.cards[number].published or ""
 
-    for number in sorted(sorted(articles), key=day, reverse=True)[:limit]:
+    told: list[int] = []
+    newest = sorted(sorted(articles), key=day, reverse=True)
+    for number in newest[: limit * _COPIES]:
+        if is_copy_of_any(corpus, number, told):
+            continue
         text = (s for s in corpus.readings[number].sentences if not s.heading)
         if (first := next(text, None)) is not None:
+            told.append(number)
             yield Choice(number, first, _LED_SURELY, None)
 
 
@@ -75,8 +83,8 @@ def choose_news(
     about = [(n, report) for n, report in found if report.central] or found
     # Sorting is stable: of one day, and without any, what is most about the topic comes first.
     about.sort(key=lambda item: -item[1].on_topic)
-    about.sort(key=lambda item: corpus.readings[item[0]].article.published or "", reverse=True)
-    return _distinct([_choice(n, report, corpus) for n, report in about])[:limit]
+    about.sort(key=lambda item: corpus.cards[item[0]].published or "", reverse=True)
+    return _distinct([_choice(n, report, corpus) for n, report in about], corpus, limit)
 
 
 def judge_news(news: Sequence[Choice]) -> tuple[ConfidenceStep, ...]:
@@ -121,7 +129,11 @@ def _said_by(topic: Sequence[QueryWord], reading: Reading) -> dict[int, bool]:
     return {
         st.sentence: st.direct
         for st in reading.statements
-        if st.named and st.sure and not st.nested and not st.vague and matches_name(name, st.names)
+        if st.named
+        and st.sure
+        and not st.nested
+        and not st.vague
+        and matches_name(name, st.names, Genders(known=st.gender))
     }
 
 
@@ -136,14 +148,18 @@ def _choice(number: int, report: _Report, corpus: Corpus) -> Choice:
     return Choice(number, report.sentence, report.on_topic, statement, report.on_topic)
 
 
-def _distinct(reports: Sequence[Choice]) -> tuple[Choice, ...]:
-    """Return what says different things, with the other articles that say the same."""
+def _distinct(reports: Iterable[Choice], corpus: Corpus, limit: int) -> tuple[Choice, ...]:
+    """Return what says different things, with the other articles that say the same.
+
+    Of each story there is one report, that of the article that comes first.
+    """
     chosen: list[Choice] = []
     originals = Originals()
     for report in reports:
+        told = [choice.reading for choice in chosen[:limit]]
         if alike := originals.find(report.sentence.terms):
             originals.add_copy(alike[0], report.reading)
-        else:
+        elif not is_copy_of_any(corpus, report.reading, told):
             originals.add(report.sentence.terms)
             chosen.append(report)
-    return tuple(replace(c, copies=originals.copies(n)) for n, c in enumerate(chosen))
+    return tuple(replace(c, copies=originals.copies(n)) for n, c in enumerate(chosen[:limit]))

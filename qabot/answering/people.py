@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
-from qabot.answering.mentions import Gender
+from qabot.answering.overlay import Overlaid
+from qabot.answering.registers import add_fame, change_people
 from qabot.text.analyzer import fold
-from qabot.text.names import first_name_gender, matches_name, name_keys
+from qabot.text.names import Gender, Genders, first_name_gender, matches_name, name_keys
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from qabot.answering.corpus import Corpus
+    from qabot.answering.corpus import Corpus, Fame, Reading
     from qabot.answering.voices import Statement
 
 _NAME = re.compile(r"(?:[^\W\d_a-zа-яё][\w’'.-]*)(?:\s+[^\W\d_a-zа-яё][\w’'-]+)*")
@@ -34,33 +36,12 @@ class Person(NamedTuple):
     gender: Gender
 
 
-class _Speaker:
-    """How often a name is that of a speaker, and of which gender."""
-
-    __slots__ = ("count", "genders", "names")
-
-    def __init__(self, names: tuple[str, ...]) -> None:
-        self.names = names
-        self.count = 0
-        self.genders: Counter[Gender] = Counter()
-
-    def add(self, statement: Statement) -> None:
-        self.count += 1
-        if statement.gender:
-            self.genders[statement.gender] += 1
-
-
 class People:
     """The speakers of the articles by name; each is looked up without going through them."""
 
     def __init__(self, corpus: Corpus) -> None:
-        """Meet everybody who speaks by name, once."""
+        """Take the corpus that they speak in."""
         self._corpus = corpus
-        self._by_key: dict[str, list[_Speaker]] = {}
-        statements = (st for reading in corpus.readings.values() for st in reading.statements)
-        for speaker in _speakers(statements):
-            for key in {key for word in speaker.names for key in name_keys(word)}:
-                self._by_key.setdefault(key, []).append(speaker)
 
     def find(self, name: str, articles: Collection[int] | None = None) -> Person | None:
         """Return the speaker who is called by a name: of several, who says most.
@@ -73,17 +54,19 @@ class People:
         if not words:
             return None
         if articles is not None and len(articles) <= _FEW_ARTICLES:
-            readings = (self._corpus.readings[number] for number in articles)
-            speakers = _speakers(st for reading in readings for st in reading.statements)
+            speakers = _speakers(self._corpus.readings[number] for number in articles)
         else:
-            keys = name_keys(words[-1])
-            speakers = [s for key in sorted(keys) for s in self._by_key.get(key, ())]
-        found = [speaker for speaker in speakers if matches_name(words, speaker.names)]
+            known = (self._corpus.people.get(key, {}) for key in name_keys(words[-1]))
+            speakers = {names: fame for people in known for names, fame in people.items()}
+        found = {
+            names: fame
+            for names, fame in speakers.items()
+            if matches_name(words, names, Genders(known=fame.gender))
+        }
         if not found:
             return None
-        best = max(found, key=lambda speaker: (speaker.count, len(" ".join(speaker.names))))
-        told = sum((speaker.genders for speaker in found), Counter[Gender]())
-        return Person(" ".join(best.names), told.most_common(1)[0][0] if told else "")
+        best = min(found, key=lambda n: (-found[n].statements, -len(" ".join(n)), n))
+        return Person(" ".join(best), reduce(add_fame, found.values()).gender)
 
     def named_in(self, text: str, lang: str, article: int) -> list[Person]:
         """Return whom a sentence names of those who speak in its article or have a first name."""
@@ -129,12 +112,6 @@ class People:
                     yield number, statement
 
 
-def _speakers(statements: Iterable[Statement]) -> list[_Speaker]:
-    found: dict[tuple[str, ...], _Speaker] = {}
-    for statement in statements:
-        if statement.named and statement.names:
-            speaker = found.get(statement.names)
-            if speaker is None:
-                speaker = found[statement.names] = _Speaker(statement.names)
-            speaker.add(statement)
-    return list(found.values())
+def _speakers(readings: Iterable[Reading]) -> Mapping[tuple[str, ...], Fame]:
+    people = change_people(Overlaid(), (), list(readings))
+    return {names: fame for known in people.values() for names, fame in known.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -181,7 +180,7 @@ def _terms_like(pattern: str, corpus: Corpus, lang: str) -> set[str]:
 
 
 def _some_beginning(root: str, corpus: Corpus) -> Iterator[str]:
-    return islice(_beginning_with(root, corpus), _MOST_NEAR)
+    return islice(corpus.vocabulary.starting(root), _MOST_NEAR)
 
 
 def _as_name(word: str, corpus: Corpus) -> set[str]:
@@ -195,16 +194,8 @@ def _of_same_root(term: str, corpus: Corpus) -> list[str]:
         return []
     root = term[: max(_SHORTEST_ROOT, len(term) - _LONGEST_TAIL)]
     longest = len(root) + _LONGEST_TAIL + 1
-    alike = (other for other in _beginning_with(root, corpus) if len(other) <= longest)
+    alike = (other for other in corpus.vocabulary.starting(root) if len(other) <= longest)
     return list(islice(alike, _MOST_NEAR))
-
-
-def _beginning_with(root: str, corpus: Corpus) -> Iterator[str]:
-    """Yield the terms of the articles that begin with some letters."""
-    for at in range(bisect_left(corpus.vocabulary, root), len(corpus.vocabulary)):
-        if not corpus.vocabulary[at].startswith(root):
-            return
-        yield corpus.vocabulary[at]
 
 
 def _related(word: str, corpus: Corpus) -> Iterator[str]:
@@ -216,7 +207,7 @@ def _related(word: str, corpus: Corpus) -> Iterator[str]:
         for asked in (term_of(word, lang), *roots):
             for told in thesaurus.get(asked, ()):
                 if told.endswith(_ANY_ENDING):
-                    yield from islice(_beginning_with(told[:-1], corpus), _MOST_NEAR)
+                    yield from islice(corpus.vocabulary.starting(told[:-1]), _MOST_NEAR)
                 else:
                     yield told
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from qabot.text.analyzer import Token
+    from qabot.text.names import Gender
     from qabot.text.tables import LanguageTables
 
 # Marks and symbols around a question; letters, digits and what belongs to words stay.
@@ -100,6 +101,7 @@ class Question:
             ("say", not "deny").
         spoken: Likewise, whether the verb tells of speech wherever it stands ("announce"), not
             only beside a quotation or a clause ("mean").
+        gender: For statements, of who speaks, as the verb tells ("сказала").
     """
 
     text: str
@@ -120,6 +122,7 @@ class Question:
     measure: str = ""
     pure: bool = False
     spoken: bool = False
+    gender: Gender = ""
 
 
 @lru_cache(maxsize=64)  # in a conversation the same question is read several times
@@ -294,6 +297,7 @@ def _statement(
             detail=detail,
             pure=not verb or verb in known.speech.pure,
             spoken=not verb or verb in known.speech.pure | known.speech.strong,
+            gender=_gender_told(without_marks(text), called, known),
         )
 
     asked = [question for part in split_names(called, known) if (question := said_by(part))]
@@ -302,6 +306,15 @@ def _statement(
     # Where nobody speaks, the verb is as good a word as others.
     words = content_words(source, known) if detail else (*content_words(called, known), *topic)
     return replace(asked[0], words=words, also=tuple(asked[1:]))
+
+
+def _gender_told(text: str, called: str, known: LanguageTables) -> Gender:
+    """Return "feminine" where a verb of speech in a question has that form.
+
+    The masculine one tells nothing: many type "что сказал" before they know who.
+    """
+    verbs = set(fold(text).split()) & known.speech.heads - set(fold(called).split())
+    return "feminine" if any(v.endswith(known.grammar.feminine_endings) for v in verbs) else ""
 
 
 def _deed(verb: str, known: LanguageTables, *, loose: bool = False) -> QuestionWord | None:

@@ -15,7 +15,7 @@ from qabot.answering.sayings import (
     score_of,
 )
 from qabot.text.analyzer import fold
-from qabot.text.names import matches_name
+from qabot.text.names import Genders, matches_name
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
@@ -111,10 +111,11 @@ def _statements(
 def _is_left_out(statement: Statement, question: Question) -> bool:
     """Tell whether a speaker was named already, or is the one that is spoken about."""
     names = statement.names
-    if any(matches_name(tuple(name.split()), names) for name in question.without):
+    genders = Genders(known=statement.gender)
+    if any(matches_name(tuple(name.split()), names, genders) for name in question.without):
         return True
     asked = tuple(word.text for word in question.topic)
-    return statement.named and matches_name(asked, names) and matches_name(names, asked)
+    return statement.named and matches_name(asked, names, genders) and matches_name(names, asked)
 
 
 def _tells(statement: Statement, reading: Reading, deed: frozenset[str]) -> bool:
@@ -183,4 +184,5 @@ def _each_once(ranked: Iterable[Saying]) -> list[Saying]:
 
 
 def _same_speaker(a: Statement, b: Statement) -> bool:
-    return a.named == b.named and matches_name(a.names, b.names)
+    genders = Genders(a.gender, b.gender)
+    return a.named == b.named and matches_name(a.names, b.names, genders)

@@ -26,6 +26,7 @@ from qabot.answering.unsaid import (
     is_unreal,
 )
 from qabot.answering.words import attributes
+from qabot.text.names import governed_nominative
 from qabot.text.tables import tables
 
 if TYPE_CHECKING:
@@ -189,7 +190,19 @@ def _preposition_cue(words: Sequence[Word], number: int, known: LanguageTables) 
     if afterthought and not (speaker is not None and follows):
         return []  # "so groß"
     start, close = words[number].start, words[end - 1].end
+    speaker = _in_nominative(speaker, known)
     return [Cue(speaker, start, close, strong=True, adjacent=True, oblique=True)]
+
+
+def _in_nominative(speaker: Mention | None, known: LanguageTables) -> Mention | None:
+    """Return whom "по словам Иванова" means: Иванов, and not Иванова."""
+    if speaker is None or speaker.kind != "name" or len(speaker.words) > 1 or speaker.gender:
+        return speaker
+    (surname,) = speaker.words
+    if surname.lower().endswith(known.grammar.genitive_place_endings or ("\0",)):
+        return speaker
+    surname, gender = governed_nominative(surname, known)
+    return replace(speaker, words=(surname,), gender=gender)
 
 
 def _object_end(words: Sequence[Word], at: int, known: LanguageTables) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cached_property, lru_cache
@@ -10,11 +9,11 @@ from itertools import islice
 from math import ceil, log
 from typing import TYPE_CHECKING, Self
 
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
-
 from qabot.answering.misspelling import misspelling_cost
+from qabot.answering.neighbours import find_nearest
 from qabot.answering.query import occurs
+from qabot.answering.registers import without_possessive
+from qabot.answering.slips import SHORTEST_SLIP, find_slips
 from qabot.text.analyzer import analyze, fold, is_unparted, term_of
 from qabot.text.names import matches_name, name_keys, same_name
 from qabot.text.tables import related_words, tables
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
     from qabot.answering.corpus import Corpus
 
 _SHORTEST = 4  # letters; of shorter words every other one is near
-_LONG = 8  # letters in which two may be wrong
-_ENDS_IN_THREE = 7  # letters from which a mistake in the first three leaves as many at the end
-_MOST_NEAR = 8  # candidates that are looked at closely
 _MOST_CORRECTIONS = 3  # of a question
 _MOST_UNKNOWN = 8  # words that are looked up; with more of them it is another subject
 _PASSAGES = 20  # in which the spelling of a name is looked up
@@ -44,7 +40,6 @@ _FEW_NAMES = 15_000  # keys of names in a library of some hundred articles
 _CLEARLY = 0.4  # that the next best must cost more
 _ENDING, _ALIKE_ENDINGS, _OTHER_ENDING = 2, 0.5, 0.5  # letters, most cost, and what more costs
 _MOST_PLACES = 200  # statements in which a full name is looked for
-_LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,45 +80,8 @@ class _Candidate:
         return self.cost <= _most(_OFFERED_NAME if self.name else _OFFERED_COMMON, self.size)
 
 
-class _Neighbourhood:
-    """Finds words that differ in few letters.
-
-    They share how they begin or how they end, and nearly the length, so that it need not look
-    at most. It misses what has one letter wrong in either place.
-    """
-
-    def __init__(self, words: Iterable[str]) -> None:
-        self._alike: dict[tuple[str, int, bool], list[str]] = {}
-        for word in words:
-            if len(word) >= _SHORTEST - 1:
-                for place in _places(word, len(word)):
-                    self._alike.setdefault(place, []).append(word)
-
-    def find(self, word: str) -> list[str]:
-        """Return the nearest words, nearest first."""
-        most = 2 if len(word) >= _LONG else 1
-        found: dict[str, float] = {}
-        for size in range(len(word) - most, len(word) + most + 1):
-            for place in _places(word, size):
-                alike = self._alike.get(place, ())
-                near = extract(
-                    word, alike, scorer=OSA.distance, score_cutoff=most, limit=_MOST_NEAR
-                )
-                found.update((other, distance) for other, distance, _ in near)
-        return sorted(found, key=lambda other: (found[other], other))[:_MOST_NEAR]
-
-
-def _places(word: str, size: int) -> Iterator[tuple[str, int, bool]]:
-    """Yield under what words of a size stand that begin or end like a word."""
-    yield word[:2], size, True
-    yield word[-3 if size >= _ENDS_IN_THREE else -2 :], size, False
-
-
 class Spelling:
-    """The words and names of some articles, to find among them what was meant by another.
-
-    Its indexes are built when a word is first looked for.
-    """
+    """The words and names of some articles, to find among them what was meant by another."""
 
     def __init__(self, corpus: Corpus) -> None:
         """Take a corpus; see ``from_corpus``."""
@@ -144,13 +102,18 @@ class Spelling:
             lang: ISO 639-1 code of its language.
         """
         spans = _words(text, lang)
-        unknown = (span for span in spans if self._is_unknown(text[slice(*span)], lang))
-        found = (self._correction(text, span, lang) for span in islice(unknown, _MOST_UNKNOWN))
+        all_unknown = (span for span in spans if self._is_unknown(text[slice(*span)], lang))
+        unknown = list(islice(all_unknown, _MOST_UNKNOWN))
+        slips = dict(find_slips(text, lang, unknown))
+        found = (
+            _slip(text, span, slips[span]) if span in slips else self._correction(text, span, lang)
+            for span in unknown
+        )
         return tuple(islice((each for each in found if each), _MOST_CORRECTIONS))
 
     def _is_unknown(self, word: str, lang: str) -> bool:
         return (
-            len(word) >= _SHORTEST
+            len(word) >= SHORTEST_SLIP
             and word.replace("'", "").replace("’", "").isalpha()
             and not is_unparted(word)
             and not occurs(word, self.corpus, lang)
@@ -159,7 +122,7 @@ class Spelling:
 
     def _correction(self, text: str, span: tuple[int, int], lang: str) -> Correction | None:
         typed = text[slice(*span)]
-        candidates = self._candidates(typed, lang)
+        candidates = self._candidates(typed, lang) if len(typed) >= _SHORTEST else []
         if not candidates:
             return None
         best = min(candidates, key=lambda c: (c.cost, self._idf(c.word), len(c.word), c.word))
@@ -183,8 +146,8 @@ class Spelling:
 
     def _by_letters(self, folded: str) -> Iterator[_Candidate]:
         """Yield the words that are written nearly so."""
-        for word in self._words.find(folded):
-            written, size = self._written[word], min(len(folded), len(word))
+        for word in find_nearest(folded, self.corpus.near_words):
+            written, size = self._written(word), min(len(folded), len(word))
             name = self._is_name(written)
             cost = misspelling_cost(folded, word) if name else _cost_of_stem(folded, word)
             yield _Candidate(written, cost, size, name)
@@ -193,7 +156,7 @@ class Spelling:
         """Yield the names, in any script and case, that sound nearly so."""
         found: dict[str, _Candidate] = {}
         for key in sorted(name_keys(typed)):
-            for other in self._names.find(key):
+            for other in find_nearest(key, self.corpus.near_names):
                 size = min(len(key), len(other))
                 candidate = _Candidate(other, _cost_of_stem(key, other), size, name=True)
                 if candidate.plausible and candidate.cost <= found.get(other, candidate).cost:
@@ -220,11 +183,16 @@ class Spelling:
             for token in (t for i in passage.sentences for t in reading.sentences[i].tokens):
                 if token.term in terms:
                     written = reading.article.text[token.start : token.end]
-                    yield token.term, _without_possessive(written)
+                    yield token.term, without_possessive(written)
 
     def _is_name(self, written: str) -> bool:
         """Tell whether a word has a capital wherever it stands."""
-        return written[0].isupper() and self._written.get(fold(written), written)[0].isupper()
+        return written[0].isupper() and self._written(fold(written), written)[0].isupper()
+
+    def _written(self, folded: str, otherwise: str = "") -> str:
+        """Return how the articles write a word: without a capital where it can be."""
+        forms = self.corpus.spellings.get(folded) or {otherwise: 1}
+        return max(forms, key=lambda word: (_smallness(word), word))
 
     def _idf(self, word: str) -> float:
         languages = self.corpus.languages or ("",)
@@ -251,31 +219,9 @@ class Spelling:
         return surname
 
     @cached_property
-    def _written(self) -> dict[str, str]:
-        """Every word of the articles, folded, as written: without a capital where it can be."""
-        pieces: set[str] = set()
-        for reading in self.corpus.readings.values():
-            pieces.update(reading.article.text.split())
-        found: dict[str, str] = {}
-        for word in set(_LETTERS.findall(" ".join(pieces))):
-            bare = _without_possessive(word)
-            known = found.setdefault(fold(bare), bare)
-            if known != bare:
-                found[fold(bare)] = max(known, bare, key=lambda w: (_smallness(w), w))
-        return dict(sorted(found.items()))
-
-    @cached_property
     def _crowd(self) -> int:
         """How many more letters make sure of a word: of many names more are near by chance."""
         return max(0, ceil(log(max(1, len(self.corpus.names)) / _FEW_NAMES, 4)))
-
-    @cached_property
-    def _words(self) -> _Neighbourhood:
-        return _Neighbourhood(self._written)
-
-    @cached_property
-    def _names(self) -> _Neighbourhood:
-        return _Neighbourhood(self.corpus.names)
 
 
 def apply_corrections(text: str, corrections: Iterable[Correction]) -> str:
@@ -286,15 +232,15 @@ def apply_corrections(text: str, corrections: Iterable[Correction]) -> str:
     return text
 
 
+def _slip(text: str, span: tuple[int, int], meant: str) -> Correction:
+    return Correction(text[slice(*span)], meant, meant, *span, sure=True)
+
+
 def _words(text: str, lang: str) -> Iterator[tuple[int, int]]:
     """Yield where the words of a text stand, possessive endings left out."""
     for token in analyze(text, lang):
-        word = _without_possessive(text[token.start : token.end])
+        word = without_possessive(text[token.start : token.end])
         yield token.start, token.start + len(word)
-
-
-def _without_possessive(word: str) -> str:
-    return word.removesuffix("'s").removesuffix("’s")
 
 
 def _smallness(word: str) -> int:

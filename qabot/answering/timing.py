@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qabot.answering.question import Kind, understand
 from qabot.dates import Period
 from qabot.text.datewords import read_date_words
 
@@ -38,6 +39,21 @@ class Timed:
         An article that tells of 1999 may have that word; few have "week" for what was one.
         """
         return not any(map(str.isdecimal, self.period.words))
+
+    def asked_of_others(self, question: str, lang: str) -> tuple[str, ...]:
+        """Return what to ask, in this order, of articles of other times if none within answers.
+
+        There the words for a time are words like others; if nothing answers so either, words like
+        "last week" are left out: that no article has them is no reason to be silent. Of what is
+        new they tell when, and are no part of what the news are to be about.
+
+        Args:
+            question: With these words, as typed.
+            lang: ISO 639-1 code of its language.
+        """
+        if understand(self.question, lang).kind is Kind.NEWS:
+            return (self.question,)
+        return (question, self.question) if self.is_relative else (question,)
 
 
 def part_from_time(question: str, lang: str, today: date) -> Timed | None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from qabot.answering.cast import Person
-    from qabot.answering.mentions import Gender
     from qabot.answering.speech import Cue
+    from qabot.text.names import Gender
     from qabot.text.sentences import Span
 
 

@@ -10,6 +10,7 @@ import click
 from qabot.citing import cite_together
 from qabot.models import Article, Reason
 from qabot.texts import choose_texts
+from qabot.texts.outlets import say_copies
 from qabot.texts.periods import say_period
 
 if TYPE_CHECKING:
@@ -60,7 +61,10 @@ class Renderer:
             return "\n".join(map(self.answer, answers))
         together, cited = cite_together(answers)
         pieces = [self._under_heading(answer) for answer in together]
-        return "\n\n".join([*pieces, "\n".join(map(self._citation, cited))]).rstrip("\n")
+        given = [answer for answer in answers if answer.answered]
+        texts = choose_texts(given[0].lang if given else None)
+        listed = "\n".join(self._citation(citation, texts) for citation in cited)
+        return "\n\n".join([*pieces, listed]).rstrip("\n")
 
     def answer(self, answer: Answer) -> str:
         """Return each sentence as a quotation with its speaker, then what they cite.
@@ -85,7 +89,8 @@ class Renderer:
             return "\n".join([*lines, *abstention, *did_you_mean])
         quotations = [self._quotation(sentence) for sentence in answer.sentences]
         # Those of several answers stand beneath them all.
-        citations = ["", *map(self._citation, answer.citations)] if answer.citations else []
+        cited = [self._citation(citation, texts) for citation in answer.citations]
+        citations = ["", *cited] if cited else []
         lost = self._untranslated(answer, texts)
         return "\n".join([*lines, *quotations, *citations, *lost, *did_you_mean])
 
@@ -168,9 +173,10 @@ class Renderer:
             done = end
         return "".join([*pieces, clean_line(sentence.text[done:])])
 
-    def _citation(self, citation: Citation) -> str:
+    def _citation(self, citation: Citation, texts: Texts) -> str:
         number = self.paint(f"[{citation.number}]", fg="cyan")
-        return f"{number} {self._describe(citation)}"
+        copies = self.notice(say_copies(citation, texts))
+        return f"{number} {self._describe(citation)} {copies}".rstrip()
 
     def _describe(self, item: Article | Citation) -> str:
         title = self.paint(_short(item.title), bold=True)

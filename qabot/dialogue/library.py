@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qabot.answering.question import understand
 from qabot.dialogue.selection import elaborate, without_shown
+from qabot.text.analyzer import fold
 from qabot.text.language import detect_question_language
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from qabot.models import Answer, AnswerSentence, SpellingCorrection
 
 _CLOSE = 12  # sentences near to what was shown in which its time or reason is looked for
+_HELD_ELSEWHERE = 2  # words of a question that a sentence has to hold to tell of what was shown
 _MAX_LIMIT = 1000  # sentences asked for, those that were shown among them
 
 
@@ -41,7 +43,7 @@ class Library:
 
     def _answer(self, reading: Reading) -> Answer:
         scope = replace(self._narrowed(reading), without=reading.without)
-        if reading.around is not None and reading.around.article_id in self._inquiry.numbers:
+        if reading.around is not None and reading.around.article_id in self._inquiry.corpus.numbers:
             return self._surroundings(reading, reading.around)
         if reading.of:
             return self._elaborated(reading, scope)
@@ -66,25 +68,28 @@ class Library:
         beside = [
             ask.surroundings(s.article_id, s.start, reading.question, reading.lang, 1)
             for s in reading.of
-            if s.article_id in ask.numbers
+            if s.article_id in ask.corpus.numbers
         ]
         question = understand(reading.question, reading.lang)
+        shown = {*reading.article_ids, *(s.article_id for s in reading.of)}
 
         def bears(sentence: AnswerSentence) -> bool:
-            return ask.bears_sign(question, sentence.article_id, sentence.start)
+            # One word elsewhere is by chance: a fire where somebody was fired.
+            here = sentence.article_id in shown or _words_held(sentence) >= min(
+                _HELD_ELSEWHERE, len(question.words)
+            )
+            return here and ask.bears_sign(question, sentence.article_id, sentence.start)
 
         return elaborate(close, beside, bears, self._wanted, strict=reading.telling)
 
     def _narrowed(self, reading: Reading) -> Scope:
         """Return what a reading is to be answered from, of what is allowed."""
-        scope, numbers = self._scope, self._inquiry.numbers
+        scope, numbers = self._scope, self._inquiry.corpus.numbers
         # Articles may have gone since they were shown.
         if own := {numbers[name] for name in reading.article_ids if name in numbers}:
             allowed = own if scope.articles is None else own & set(scope.articles)
             scope = replace(scope, articles=allowed)
-        if reading.period is None or reading.period.dropped:
-            return scope
-        return self._inquiry.narrowed(scope, reading.period)
+        return self._inquiry.narrowed(scope, reading.period) if reading.period else scope
 
     @property
     def languages(self) -> Sequence[str]:
@@ -97,7 +102,7 @@ class Library:
 
     def said_in(self, article_id: str, speaker: str) -> list[str]:
         """Return the sentences of an article in which somebody surely says something."""
-        return self._inquiry.people.said_in(self._inquiry.numbers[article_id], speaker)
+        return self._inquiry.people.said_in(self._inquiry.corpus.numbers[article_id], speaker)
 
     def language_of(self, text: str) -> str:
         """Return the ISO 639-1 code of a question's language."""
@@ -117,7 +122,7 @@ class Library:
 
     def people_named(self, sentence: AnswerSentence, lang: str) -> list[Person]:
         """Return the people whom a sentence names."""
-        article = self._inquiry.numbers[sentence.article_id]
+        article = self._inquiry.corpus.numbers[sentence.article_id]
         return self._inquiry.people.named_in(sentence.text, lang, article)
 
     def said_by(self, speaker: str) -> Iterator[str]:
@@ -126,4 +131,8 @@ class Library:
 
     def speakers_of(self, article_id: str) -> list[str]:
         """Return who speaks in an article, who says most first."""
-        return self._inquiry.people.speakers_in(self._inquiry.numbers[article_id])
+        return self._inquiry.people.speakers_in(self._inquiry.corpus.numbers[article_id])
+
+
+def _words_held(sentence: AnswerSentence) -> int:
+    return len({fold(sentence.text[start:end]) for start, end in sentence.matches})

@@ -89,7 +89,7 @@ def resolve_things(text: str, lang: str, last: Turn) -> Iterator[Reading]:
     empty = turns.vague | things
     words_here = content_words(text, tables(lang))
     own = [w for w in words_here if not w.name and fold(w.text) not in empty]
-    here = [m for m in words if fold(m[0]) in things]
+    here = [m for m in _pronouns(words, lang) if fold(m[0]) in things]
     thing = last.thing or last.topic
     if here and thing and len(own) <= _FEW:
         named = replace(_putting(text, here[-1], thing, lang), thing=last.thing)
@@ -102,6 +102,18 @@ def resolve_things(text: str, lang: str, last: Turn) -> Iterator[Reading]:
         yield from (shown, named) if len(own) >= _FEW and last.article_ids else (named, shown)
         return
     yield as_is
+
+
+def _pronouns(words: Sequence[re.Match[str]], lang: str) -> list[re.Match[str]]:
+    """Return the words of a message without the "that" of "did X say that Y left?"."""
+    speech = tables(lang).speech
+    return [
+        match
+        for number, match in enumerate(words)
+        if number in (0, len(words) - 1)
+        or fold(match[0]) not in speech.complementizers
+        or fold(words[number - 1][0]) not in speech.heads
+    ]
 
 
 def _places(words: Sequence[re.Match[str]], lang: str) -> re.Match[str] | None:

@@ -21,7 +21,7 @@ class Reading:
         article_ids: Answer from these articles only, unless empty.
         without: Speakers to leave out.
         unseen: Sentences to leave out, for they were shown.
-        period: When the articles were published that it is asked of, unless that is dropped.
+        period: When the articles were published that it is asked of; if dropped, all others.
         said: Whether only statements will do.
         holding: What the first sentence has to name, or "".
         around: The sentence whose surroundings are wanted, in place of an answer.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from qabot.models import Reason
 from qabot.text.analyzer import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from qabot.dialogue.conversation import Conversation
     from qabot.dialogue.library import Library
@@ -22,42 +23,64 @@ if TYPE_CHECKING:
 MAX_SUGGESTIONS = 3
 _MAX_TRIED = 6  # questions that are put to the articles to find those
 _SHORTEST_TOPIC = 3  # letters
+_WORD = re.compile(r"\w+")
+
+_Told = frozenset[tuple[str, int]]  # where the sentences of an answer begin
 
 
 def suggest_questions(
-    answer: Answer, library: Library, conversation: Conversation
+    answer: Answer,
+    library: Library,
+    conversation: Conversation,
+    *,
+    besides: Collection[str] = (),
 ) -> tuple[str, ...]:
     """Return a few questions that are answered, about what was recognised of one that is not.
 
-    To whoever has been shown all there is of something, they lead to something else.
+    To whoever has been shown all there is of something, they lead to something else. No two
+    have the same answer.
 
     Args:
         answer: An abstention.
         library: Answers questions that stand alone.
         conversation: What was asked before, which is not suggested again.
+        besides: What else is not: what the message asks, and what was suggested already.
     """
     asked = (turn.question for turn in conversation.turns)
-    before = {_bare(question) for question in (*asked, answer.question)}
-    shown = {
+    known = {_bare(question) for question in (*asked, answer.question, *besides)}
+    shown = frozenset(
         (sentence.article_id, sentence.start)
         for turn in conversation.turns
         for sentence in (*turn.earlier, *turn.shown)
         if answer.reason is Reason.NOTHING_MORE
-    }
-    candidates = dict.fromkeys(filter(None, _candidates(answer, library)))
-    fresh = (question for question in candidates if _bare(question) not in before)
-    found = (q for q in islice(fresh, _MAX_TRIED) if _tells(q, answer.lang, library, shown))
-    return tuple(islice(found, MAX_SUGGESTIONS))
+    )
+    found: dict[_Told, str] = {}
+    for question in islice(_distinct(_candidates(answer, library), known), _MAX_TRIED):
+        told = _told_by(question, answer.lang, library)
+        if told - shown:
+            found.setdefault(told, question)
+        if len(found) == MAX_SUGGESTIONS:
+            break
+    return tuple(found.values())
+
+
+def _distinct(questions: Iterable[str], known: set[str]) -> Iterator[str]:
+    """Yield each question once that is not known."""
+    for question in questions:
+        bare = _bare(question)
+        if bare and bare not in known:
+            known.add(bare)
+            yield question
 
 
 def _bare(question: str) -> str:
-    return fold(question).strip(" ?!.")
+    """Return a question in lower case and without marks, to tell whether two are the same."""
+    return " ".join(_WORD.findall(fold(question)))
 
 
-def _tells(question: str, lang: str, library: Library, shown: Collection[tuple[str, int]]) -> bool:
-    """Tell whether a question has an answer that was not shown."""
+def _told_by(question: str, lang: str, library: Library) -> _Told:
     sentences = library.answer(Reading(question, lang)).sentences
-    return any((s.article_id, s.start) not in shown for s in sentences)
+    return frozenset((s.article_id, s.start) for s in sentences)
 
 
 def _candidates(answer: Answer, library: Library) -> Iterator[str]:

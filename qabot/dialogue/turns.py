@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from qabot.answering.inquiry import most_telling
 from qabot.answering.question import Kind, content_words, understand
 from qabot.dialogue.conversation import Shown, Turn
 from qabot.dialogue.followups import (
@@ -55,9 +56,11 @@ def take_turn(
         nothing = _abstention(message, lang, Reason.NO_QUESTION)
         return (replace(nothing, remark=remark),), conversation
     answers: list[Answer] = []
-    for question in split_questions(message, lang):
+    questions = split_questions(message, lang)
+    for question in questions:
         started = time.perf_counter()
-        answer, conversation = _answer_one(question, conversation, library, now)
+        besides = (message, *questions, *(q for answer in answers for q in answer.offers))
+        answer, conversation = _answer_one(question, conversation, library, now, besides)
         elapsed = round((time.perf_counter() - started) * 1000, 3)
         answers.append(replace(answer, elapsed_ms=elapsed))
     if len(answers) == 1:
@@ -103,7 +106,7 @@ def _abstention(text: str, lang: str, reason: Reason) -> Answer:
 
 
 def _answer_one(
-    text: str, conversation: Conversation, library: Library, now: float
+    text: str, conversation: Conversation, library: Library, now: float, besides: Collection[str]
 ) -> tuple[Answer, Conversation]:
     lang = _language_of(text, conversation, library)
     asked, corrections = library.corrected(text, lang)
@@ -112,7 +115,10 @@ def _answer_one(
     readings, timeless = _read(asked, lang, conversation, library)
     reading, answer = _best(readings, library)
     if timeless and not _is_answered(answer, reading):
+        within = answer
         reading, answer = _best(timeless, library)
+        if not _is_answered(answer, reading):
+            answer = replace(most_telling([within, answer]), period=reading.period)
     answer = replace(answer, corrections=corrections)
     if _is_answered(answer, reading):
         turn = _turn_of(reading, answer, library)
@@ -134,15 +140,16 @@ def _answer_one(
         conversation = conversation.with_turn(_turn_of(reading, answer, library), now)
     understood = Understanding(reading.question, reading.about) if reading.about else None
     understood = _told(understood, text, reading, conversation)
-    answer = replace(answer, suggestions=suggest_questions(answer, library, conversation))
-    answer = replace(answer, question=text, understood=understood)
+    offers = replace(answer, question=text).offers  # with words as they may be meant
+    suggestions = suggest_questions(answer, library, conversation, besides=(*besides, *offers))
+    answer = replace(answer, suggestions=suggestions, question=text, understood=understood)
     return (_nothing_more(answer) if answer.reason is Reason.NOTHING_MORE else answer), conversation
 
 
 def _read(
     text: str, lang: str, conversation: Conversation, library: Library
 ) -> tuple[Sequence[Reading], Sequence[Reading]]:
-    """Return what a message may mean, of the time that it tells; and of any, should none answer.
+    """Return what a message may mean, of the time that it tells; and of others if none answers.
 
     Where a time is all that it tells there is nothing else to ask. See ``Inquiry.ask``.
     """
@@ -154,10 +161,16 @@ def _read(
     dropped = replace(timed.period, dropped=True)
     conversation = conversation.without_period()
     within = read_message(timed.question, lang, conversation)
-    anytime = (*read_message(text, lang, conversation), *(within if timed.is_relative else ()))
+    others = (
+        reading
+        for asked in timed.asked_of_others(text, lang)
+        for reading in (
+            within if asked == timed.question else read_message(asked, lang, conversation)
+        )
+    )
     return (
         [replace(reading, period=timed.period) for reading in within],
-        [replace(reading, period=dropped) for reading in anytime],
+        [replace(reading, period=dropped) for reading in others],
     )
 
 

@@ -15,10 +15,13 @@ from qabot.library.reading import INSTALL, Reader, Record, Source, UnreadableErr
 from qabot.library.store import Overlay, Store
 from qabot.library.unpacking import SEE_YOURSELF, plain_name, unpack
 from qabot.library.walk import find_sources, problem_from_error
+from qabot.listing import Listed
 from qabot.models import Article, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from qabot.listing import Listing
 
 
 def _later(module: str, name: str) -> Reader:
@@ -100,6 +103,39 @@ def load_articles(
     return Collection(tuple(articles), tuple(problems))
 
 
+def list_present(
+    paths: Iterable[Path | str],
+    store: Store | None,
+    *,
+    columns: Mapping[str, str] | None = None,
+    instead: bool = False,
+) -> tuple[Listing, tuple[Problem, ...]]:
+    """Return what is there to answer from: a library over files and folders, or alone.
+
+    Where it is alone, no article is read.
+
+    Args:
+        paths: Files and folders, which are read.
+        store: The library, if there is one.
+        columns: As for ``load_articles``.
+        instead: Whether they are left out once articles came from files into the library.
+
+    Returns:
+        The articles, and what could not be read of the files.
+
+    Raises:
+        ArticlesError: If there is not one article.
+        StateError: If the library cannot be used.
+    """
+    kept = store.listing() if store else None
+    if kept and kept.has_files and instead:
+        if not kept.hashes:
+            raise _nothing_readable(())
+        return kept, ()
+    found = load_present(paths, store, columns=columns, instead=instead)
+    return Listed(found.articles), found.problems
+
+
 def load_present(
     paths: Iterable[Path | str],
     store: Store | None,
@@ -107,13 +143,7 @@ def load_present(
     columns: Mapping[str, str] | None = None,
     instead: bool = False,
 ) -> Collection:
-    """Read what is there to answer from: a library over files and folders, or alone.
-
-    Args:
-        paths: Files and folders.
-        store: The library, if there is one.
-        columns: As for ``load_articles``.
-        instead: Whether they are left out once articles came from files into the library.
+    """Read what ``list_present`` lists.
 
     Raises:
         ArticlesError: If there is not one article.

@@ -12,9 +12,11 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import astuple, dataclass
+from functools import cached_property
 from pathlib import Path
 
 from qabot.errors import StateError
+from qabot.listing import hash_of
 from qabot.models import Article
 from qabot.sqlite import open_sqlite, reading_sqlite
 
@@ -54,6 +56,12 @@ MIGRATIONS: tuple[Sequence[str], ...] = (
     (
         "CREATE TABLE revision (number INTEGER NOT NULL) STRICT",
         "INSERT INTO revision VALUES (0)",
+    ),
+    (
+        "ALTER TABLE article ADD COLUMN hash TEXT NOT NULL DEFAULT ''",
+        # What the articles are is told by it alone, without their texts.
+        "CREATE INDEX article_listing ON article (place, id, hash)",
+        "UPDATE article SET hash = hash_of(id, title, text, lang, source, url, published, author)",
     ),
 )
 """As those of ``qabot.sqlite``. Steps that were once in use are never changed."""
@@ -128,6 +136,28 @@ class Changes:
         return Changes(*map(sum, zip(astuple(self), astuple(other), strict=True)))
 
 
+class StoreListing:
+    """The listing of what is in a library; its hashes are read when they are wanted.
+
+    Attributes:
+        stamp: See ``Listing``.
+        has_files: Whether some articles came from files.
+    """
+
+    def __init__(self, store: Store, stamp: str, has_files: bool) -> None:
+        """Take what was found; see ``Store.listing``."""
+        self._store, self.stamp, self.has_files = store, stamp, has_files
+
+    @cached_property
+    def hashes(self) -> dict[str, str]:
+        """What stands for each article, by its id, in their order."""
+        return self._store.hashes()
+
+    def fetch(self, ids: Sequence[str]) -> list[Article]:
+        """Return the articles with some ids that are still there."""
+        return self._store.fetch(ids)
+
+
 class Store:
     """The file; safe to share between threads and processes.
 
@@ -168,6 +198,53 @@ class Store:
                 return int(connection.execute("SELECT number FROM revision").fetchone()[0])
             except sqlite3.OperationalError:  # of an older version, which the next change mends
                 return 0
+
+    def listing(self) -> StoreListing:
+        """Return which articles are there and not withdrawn.
+
+        Raises:
+            StateError: If the library is there and cannot be used.
+        """
+        if not self.path.exists():
+            return StoreListing(self, "", False)
+        with self._opened() as connection:
+            (revision,) = connection.execute("SELECT number FROM revision").fetchone()
+            (count, last) = connection.execute(
+                "SELECT count(*), max(place) FROM article INDEXED BY article_listing"
+            ).fetchone()
+            query = "SELECT hash FROM article WHERE place = ?"
+            (newest,) = connection.execute(query, (last,)).fetchone() or ("",)
+            has_files = connection.execute("SELECT 1 FROM file LIMIT 1").fetchone() is not None
+            return StoreListing(self, f"{revision} {count} {last} {newest}", has_files)
+
+    def hashes(self) -> dict[str, str]:
+        """Return what stands for each article that is not withdrawn, by its id, in order.
+
+        Raises:
+            StateError: If the library is there and cannot be used.
+        """
+        if not self.path.exists():
+            return {}
+        with self._opened() as connection:
+            rows = connection.execute(
+                "SELECT id, hash FROM article INDEXED BY article_listing"
+                " WHERE id NOT IN (SELECT id FROM withdrawn) ORDER BY place"
+            )
+            return dict(rows.fetchall())
+
+    def fetch(self, ids: Sequence[str]) -> list[Article]:
+        """Return the articles with some ids, in that order; those that are gone are left out.
+
+        Raises:
+            StateError: If the library cannot be used.
+        """
+        found = dict[str, Article]()
+        with self._opened() as connection:
+            for article_id in ids:
+                query = f"SELECT {_FIELDS} FROM article WHERE id = ?"  # noqa: S608
+                if row := connection.execute(query, (article_id,)).fetchone():
+                    found[article_id] = Article(*row)
+        return [found[article_id] for article_id in ids if article_id in found]
 
     def add(self, articles: Iterable[Article]) -> None:
         """Keep articles, each in the place of a former one with its id; all of them or none.
@@ -262,9 +339,9 @@ class Store:
         for article in articles:
             # Behind all others, even if one with its id was before them.
             connection.execute(
-                f"INSERT OR REPLACE INTO article ({_FIELDS}, added, file)"  # noqa: S608
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (*astuple(article), self._clock(), file),
+                f"INSERT OR REPLACE INTO article ({_FIELDS}, added, file, hash)"  # noqa: S608
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*astuple(article), self._clock(), file, hash_of(article)),
             )
 
     def withdraw(self, article_id: str) -> None:
@@ -307,7 +384,9 @@ class Store:
         try:
             # Another thread may have it open.
             there = self.path.exists()
-            with closing(open_sqlite(self.path, MIGRATIONS, further=there)) as connection:
+            functions = {"hash_of": lambda *values: hash_of(Article(*values))}
+            opened = open_sqlite(self.path, MIGRATIONS, further=there, functions=functions)
+            with closing(opened) as connection:
                 connection.execute("PRAGMA synchronous = FULL")
                 connection.execute("BEGIN IMMEDIATE")
                 yield connection

@@ -118,6 +118,11 @@ class Index:
         """Return an empty index that goes with the process."""
         return cls(None, k1=k1, b=b)
 
+    @property
+    def next_number(self) -> int:
+        """Of the passage that is added next; none was ever given twice."""
+        return self._state.next_number
+
     def fork(self) -> Index:
         """Return an index in memory of what is there now; neither sees what the other changes."""
         fork = Index(None, k1=self._k1, b=self._b, background=False)

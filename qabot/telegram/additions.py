@@ -113,6 +113,22 @@ def _entry_lines(entry: Drafted, texts: Texts) -> Iterator[str]:
         yield f"   {texts.say('admin.twin', title=_title(entry.twin))}"
     elif entry.replaces is not None:
         yield f"   {texts.say('admin.replaces', title=_title(entry.replaces))}"
+    elif kin := _kin_of(entry, texts):
+        yield f"   {kin}"
+
+
+def _kin_of(entry: Drafted, texts: Texts) -> str:
+    """Return that nearly the same is there already, as a version or a copy; "" if it is not."""
+    copy, earlier, later = entry.kin
+    if later is not None:
+        return texts.say("admin.superseded", title=title_of(later))
+    if earlier is not None:
+        return texts.say("admin.supersedes", title=title_of(earlier))
+    if copy is None:
+        return ""
+    if not copy.source:
+        return texts.say("admin.copy", title=title_of(copy))
+    return texts.say("admin.copy_of", title=title_of(copy), outlet=_title(copy.source))
 
 
 def problem_lines(problems: tuple[Problem, ...], texts: Texts) -> Iterator[str]:

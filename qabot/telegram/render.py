@@ -25,6 +25,7 @@ from qabot.telegram.richtext import (
 )
 from qabot.telegram.shelf import deep_link
 from qabot.texts import Texts, choose_texts, languages
+from qabot.texts.outlets import say_copies
 from qabot.texts.periods import say_period
 
 # Longest parts of a message, in UTF-16 units. A sentence leaves room for its speaker in the
@@ -338,7 +339,10 @@ def _citations(citations: Iterable[Citation], texts: Texts, bot: str) -> Iterato
     gap = "\n\n"
     for citation in citations:
         number = plain(f"[{citation.number}] ")
-        yield Block(concatenated((number, render_reference(citation, texts, bot=bot))), gap)
+        pieces = [number, render_reference(citation, texts, bot=bot)]
+        if copies := one_line(say_copies(citation, texts)):
+            pieces.append(shortened(plain(f" {copies}"), NAME_UNITS))
+        yield Block(concatenated(pieces), gap)
         gap = "\n"
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from qabot.dates import read_date
 from qabot.engine import Engine
+from qabot.listing import Articles, Card
 from qabot.models import Article
 
 ARTICLE = "article_"
@@ -24,10 +25,17 @@ LONGEST_NUMBER = 9
 class Shelf:
     """Articles by their number in the list, from 1, and by their token."""
 
-    def __init__(self, articles: Iterable[Article]) -> None:
-        """Put articles in order: newest first, those without a date last, else as they come."""
-        self.articles = tuple(sorted(articles, key=_instant, reverse=True))
-        self._by_token = {token_of(article.id): article for article in self.articles}
+    def __init__(self, cards: Iterable[Card], fetch: Callable[[str], Article | None]) -> None:
+        """Put articles in order: newest first, those without a date last, else as they come.
+
+        Args:
+            cards: Of the articles.
+            fetch: Returns the article of an id.
+        """
+        ids = [card.id for card in sorted(cards, key=_instant, reverse=True)]
+        self.articles: Sequence[Article] = Articles(ids, fetch)
+        self._fetch = fetch
+        self._by_token = {token_of(article_id): article_id for article_id in ids}
 
     def numbered(self, number: str) -> Article | None:
         """Return the article with a number of the list, as typed."""
@@ -38,13 +46,14 @@ class Shelf:
 
     def find(self, token: str) -> Article | None:
         """Return the article with a token, if it is still there."""
-        return self._by_token.get(token) if _TOKEN.fullmatch(token) else None
+        article_id = self._by_token.get(token) if _TOKEN.fullmatch(token) else None
+        return None if article_id is None else self._fetch(article_id)
 
 
 @lru_cache(maxsize=1)
 def shelf_of(engine: Engine) -> Shelf:
     """Return the articles of an engine as they are listed; remembered, until there is another."""
-    return Shelf(engine.articles)
+    return Shelf(engine.cards, engine.article)
 
 
 def token_of(article_id: str) -> str:
@@ -63,8 +72,8 @@ def deep_link(bot: str, article_id: str) -> str:
     return f"https://t.me/{bot}?start={ARTICLE}{token_of(article_id)}"
 
 
-def _instant(article: Article) -> float:
+def _instant(card: Card) -> float:
     try:
-        return read_date(article.published or "").first.timestamp()
+        return read_date(card.published or "").first.timestamp()
     except (ValueError, OverflowError):
         return float("-inf")

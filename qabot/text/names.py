@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from qabot.text.analyzer import fold, strip_accents
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qabot.text.tables import LanguageTables
+
+Gender = Literal["masculine", "feminine", "plural", ""]
 
 _SHORTEST_STEM = 3
 
@@ -34,6 +36,13 @@ _FEMININE_ENDINGS = frozenset({"ой", "ою", "у", "ы", "е"})  # of "Зах�
 _SOFT_ENDINGS = frozenset({"я", "ю", "ем", "е"})  # of "Сергей"
 _VOWEL_END = re.compile(r"[аеиоуэюя]$")
 _FLEETING = re.compile(r"(?<=[бвгджзйклмнпрстфхцчшщ])[ео](?=[бвгджзйклмнпрстфхцчшщ]$)")
+
+# Surnames that tell a man from a woman, "Иванова" in the nominative only: it is of an Иванов too.
+_OF_MEN = re.compile(
+    r"(?:[оеё]в|[иы]н)(?:ым)?$|[сц]к(?:ий|ого|ому|им|ом)$|(?:[eo]v|[iy]n|sk[iy]y?)$"
+)
+_OF_WOMEN = re.compile(r"(?:[оеё]в|[иы]н)(?:ой|ою)$|[сц]к(?:ая|ую|ою)$|(?:[eo]va|[iy]na|skaya)$")
+_OF_WOMEN_NOMINATIVE = re.compile(r"(?:[оеё]в|[иы]н)а$")
 
 _CYRILLIC_TO_LATIN = str.maketrans({
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z",
@@ -53,13 +62,23 @@ _LEVELLED = (
 )  # fmt: skip
 _SOFT_C = re.compile(r"c(?=[eiy])")
 _HARD_C = re.compile(r"c(?!h)")
-_REPEATED = re.compile(r"(.)\1+")
+_REPEATED = re.compile(r"([^\W\d])\1+")  # not of a number: 77 is not 7
 _MUTE_H = re.compile(r"(?<=[aeiou])h(?=[^aeiouh])")  # Johnson
 _SPIRANT_CH = re.compile(r"(?<=[aeou])ch(?=[^aeiouy]|$)")  # Ахтерберг is Achterberg
 _MUTE_E = re.compile(r"(?<=[a-z]{3}[bcdfgklmnprstvz])e$")  # Шарп is Sharpe, Clark is Clarke
 _FIRST_YE = re.compile(r"^ie")  # Yeltsin
 _LAST_ER = re.compile(r"(?<=nd)er$")  # Alexander
 _UMLAUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+
+
+class Genders(NamedTuple):
+    """Of whom is asked for and of whom is known, as far as titles, first names or verbs tell."""
+
+    asked: Gender = ""
+    known: Gender = ""
+
+
+UNTOLD = Genders()
 
 
 @lru_cache(maxsize=1 << 16)
@@ -77,12 +96,32 @@ def name_keys(word: str) -> frozenset[str]:
     return frozenset(_level(stem.translate(_CYRILLIC_TO_LATIN)) for stem in stems)
 
 
-def same_name(a: str, b: str) -> bool:
-    """Tell whether two words may be the same name, inflected or transliterated."""
-    return not name_keys(a).isdisjoint(name_keys(b))
+def same_name(a: str, b: str, genders: Genders = UNTOLD) -> bool:
+    """Tell whether two words may be the same name, inflected or transliterated.
+
+    Args:
+        a: A word.
+        b: Another.
+        genders: Of whom either is a name, as far as other words tell: a man "Иванов" is no
+            woman "Иванова", though "Иванова" alone may be a case of his name.
+    """
+    if name_keys(a).isdisjoint(name_keys(b)):
+        return False
+    one, other = _gender_shown(a, genders.asked), _gender_shown(b, genders.known)
+    return not one or not other or one == other
 
 
-def matches_name(asked: Sequence[str], known: Sequence[str]) -> bool:
+def _gender_shown(surname: str, told: Gender) -> Gender:
+    """Return the gender that the form of a surname shows, with what else tells of it."""
+    folded = fold(surname).removesuffix("'s")
+    if _OF_WOMEN.search(folded):
+        return "feminine"
+    if _OF_WOMEN_NOMINATIVE.search(folded):
+        return told
+    return "masculine" if _OF_MEN.search(folded) and told != "feminine" else ""
+
+
+def matches_name(asked: Sequence[str], known: Sequence[str], genders: Genders = UNTOLD) -> bool:
     """Tell whether a name as asked for may be a name as known.
 
     The last words (surnames) must agree, and what else both have must not contradict:
@@ -92,14 +131,15 @@ def matches_name(asked: Sequence[str], known: Sequence[str]) -> bool:
     Args:
         asked: Words of the name in the question, titles left out.
         known: Words of the name in the article, titles left out.
+        genders: Of either.
     """
     if not asked or not known:
         return False
     if len(asked) == 1:
-        return any(same_name(asked[0], word) for word in known)
+        return any(same_name(asked[0], word, genders) for word in known)
     if len(known) == 1:
-        return same_name(asked[-1], known[0])
-    if not same_name(asked[-1], known[-1]):
+        return same_name(asked[-1], known[0], genders)
+    if not same_name(asked[-1], known[-1], genders):
         return _covers(asked, known)
     return _initial_or_same(asked[0], known[0]) or _covers(asked, known) or _covers(known, asked)
 
@@ -126,6 +166,19 @@ def nominative(words: tuple[str, ...], known: LanguageTables) -> tuple[str, ...]
                     _nominative_surname(surname, gender, known),
                 )
     return words
+
+
+def governed_nominative(surname: str, known: LanguageTables) -> tuple[str, Gender]:
+    """Return the nominative of a surname behind "according to", and the gender that its case tells.
+
+    There "Иванова" is of a man and "Ивановой" of a woman: no nominative can stand.
+    """
+    genders: tuple[Gender, ...] = ("masculine", "feminine")  # "Иванову" is the accusative of hers
+    for gender in genders:
+        for case, ending in known.nominatives.get(gender, ()):
+            if surname.endswith(case) and len(surname) - len(case) >= _SHORTEST_STEM - 1:
+                return surname.removesuffix(case) + ending, gender
+    return surname, ""
 
 
 def first_name_gender(

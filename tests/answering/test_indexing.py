@@ -1,6 +1,12 @@
-"""An indexing that others were made of is what it would be if it had never had any others."""
+"""An indexing that others were made of is what it would be if it had never had any others.
+
+So it is in memory and on disk.
+"""
 
 from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +14,7 @@ from hypothesis import strategies as st
 
 from qabot.answering.corpus import Reading, read_article
 from qabot.answering.indexing import Indexing
+from qabot.answering.storage import Storage
 from qabot.models import Article
 
 TEXTS = [
@@ -27,7 +34,7 @@ EMPTY = Indexing.begin(passage_words=20, k1=1.2, b=0.75)
 def described(indexing: Indexing) -> object:
     """Return all that answers depend on, with articles called by their ids."""
     corpus = indexing.corpus
-    ids = {number: reading.article.id for number, reading in corpus.readings.items()}
+    ids = {number: corpus.readings[number].article.id for number in corpus.readings}
     found = [
         [
             (ids[passage.reading], passage.sentences, hit.score)
@@ -36,25 +43,40 @@ def described(indexing: Indexing) -> object:
         ]
         for terms in (["sheep", "polish"], ["берг", "музе"], ["three", "said", "bridg", "snow"])
     ]
-    return (
-        list(ids.values()),
-        found,
-        {key: [(ids[n], at) for n, at in places] for key, places in corpus.speakers.items()},
-        dict(corpus.names),
-        corpus.vocabulary,
-        corpus.languages,
-        {article_id: len(numbers) for article_id, numbers in corpus.passages_of.items()},
-        [corpus.retriever.idf_of(term) for term in ("sheep", "polish", "берг", "unseen")],
-    )
+    return {
+        "ids": list(ids.values()),
+        "cards": list(corpus.cards.values()),
+        "readings": list(corpus.readings.values()),
+        "numbers": {article_id: ids[number] for article_id, number in corpus.numbers.items()},
+        "found": found,
+        "speakers": {
+            key: [(ids[n], at) for n, at in places] for key, places in corpus.speakers.items()
+        },
+        "people": dict(corpus.people),
+        "names": dict(corpus.names),
+        "spellings": dict(corpus.spellings),
+        "vocabulary": list(corpus.vocabulary.starting("")),
+        "few": list(corpus.vocabulary.starting("s")),
+        "languages": corpus.languages,
+        "passages": {ids[number]: len(numbers) for number, numbers in corpus.passages_of.items()},
+        "signatures": {ids[number]: signed for number, signed in corpus.signatures.items()},
+        "bands": {band: [ids[n] for n in numbers] for band, numbers in corpus.bands.items()},
+        "superseded": {
+            ids[old]: [ids[n] for n in later] for old, later in corpus.superseded.items()
+        },
+        "weights": [corpus.retriever.idf_of(term) for term in ("sheep", "polish", "берг", "un")],
+        "sizes": [
+            len(register)
+            for register in (corpus.readings, corpus.cards, corpus.names, corpus.spellings)
+        ],
+    }
 
 
 def assert_consistent(indexing: Indexing) -> None:
     corpus = indexing.corpus
-    numbers = {number for run in corpus.passages_of.values() for number in run}
-    assert numbers == set(corpus.passages)
-    for article_id, run in corpus.passages_of.items():
-        owners = {corpus.readings[corpus.passages[n].reading].article.id for n in run}
-        assert owners <= {article_id}
+    assert {n for run in corpus.passages_of.values() for n in run} == set(corpus.passages)
+    for number, run in corpus.passages_of.items():
+        assert {corpus.passages[n].reading for n in run} <= {number}
 
 
 def readings(*numbers: int) -> list[Reading]:
@@ -71,6 +93,31 @@ def test_any_history_of_changes_leaves_no_trace(wanted: list[set[int]]) -> None:
         order = [n for n in order if n not in gone] + fresh
         assert_consistent(indexing)
         assert described(indexing) == described(EMPTY.changed(fresh=readings(*order)))
+
+
+@settings(deadline=None, max_examples=20)
+@given(
+    st.lists(
+        st.tuples(st.sets(st.integers(0, len(TEXTS) - 1)), st.booleans()), min_size=1, max_size=5
+    )
+)
+def test_so_it_is_where_it_is_written_and_opened_between(
+    wanted: list[tuple[set[int], bool]],
+) -> None:
+    with TemporaryDirectory() as folder:
+        storage = Storage(Path(folder) / "a.index", EMPTY, k1=1.2, b=0.75)
+        indexing, order = storage.open(), list[int]()
+        for numbers, is_written in wanted:
+            gone, fresh = set(order) - numbers, sorted(numbers - set(order))
+            indexing = indexing.changed([f"{n}.txt" for n in gone], readings(*fresh))
+            order = [n for n in order if n not in gone] + fresh
+            before = described(indexing)
+            if is_written:
+                storage.save(indexing, None)
+                indexing = storage.open()
+            assert_consistent(indexing)
+            assert described(indexing) == described(EMPTY.changed(fresh=readings(*order)))
+            assert described(indexing) == before
 
 
 def test_what_others_are_made_of_stays_as_it_is() -> None:

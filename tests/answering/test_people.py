@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from qabot.answering.corpus import Fame
 from qabot.answering.people import People, Person
 from qabot.engine import Engine
 
@@ -60,3 +62,10 @@ def test_a_sentence_names_speakers_and_people_with_a_first_name(people: People) 
 def test_speakers_of_an_article_come_by_how_much_they_say(people: People) -> None:
     assert people.speakers_in(0)[0] in {"Helen Marsden", "Karl Brandt"}
     assert people.speakers_in(1) == ["Tom Marsden"]
+
+
+def test_those_who_say_equally_much_come_by_the_alphabet(people: People) -> None:
+    called: list[tuple[str, ...]] = [("Tom", "Berg"), ("Ann", "Berg")]
+    folks = {"berg": {names: Fame(1, ()) for names in called}}
+    corpus = replace(people._corpus, people=folks)
+    assert People(corpus).find("Berg") == Person("Ann Berg", "")

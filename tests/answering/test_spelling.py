@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qabot.answering.corpus import Reading, read_article
@@ -210,6 +210,7 @@ TYPED = st.lists(
 ).map(" ".join)  # fmt: skip
 
 
+@settings(deadline=None)
 @given(TYPED, st.sampled_from(["en", "ru", "de", "ja", ""]))
 @example("Peksov  peksov, Пашенян's «Peksov»", "en")
 def test_corrections_stand_where_they_say_and_leave_what_the_articles_have(
@@ -273,7 +274,7 @@ def test_a_lookup_among_a_hundred_thousand_names_is_quick() -> None:
         {"".join(chance.choices(syllables, k=3)).capitalize() for _ in range(104_000)}
     )[:100_000]  # fmt: skip
     none = frozenset[str]()
-    reading = Reading(Article("a", "Names", " ".join(names), "en"), (), (), none, none, none)
+    reading = Reading(Article("a", "Names", " ".join(names), "en"), (), (), none, none, none, b"")
     # As their keys are: no letter of theirs is levelled.
     keys = {name.lower(): frozenset({name.lower()}) for name in names}
     spelling = Spelling.from_corpus(replace(corpus_of(reading), names=keys))
@@ -289,3 +290,19 @@ def test_a_lookup_among_a_hundred_thousand_names_is_quick() -> None:
         taken.append(time.process_time() - started)
     assert found > 50
     assert sorted(taken)[len(taken) // 2] < 0.02  # measured: 1 ms
+
+
+@pytest.mark.parametrize("question", ["waht did Peskov say?", "what did Peskov siad?"])
+def test_a_slip_in_what_makes_the_question_is_put_right(english: Spelling, question: str) -> None:
+    (correction,) = english.correct(question, "en")
+    assert correction.sure
+    assert apply_corrections(question, [correction]) in (
+        "what did Peskov say?",
+        "what did Peskov said?",
+    )
+
+
+def test_a_slip_and_a_misspelt_name_are_both_put_right(english: Spelling) -> None:
+    question = "waht did Pashenyan say?"
+    found = english.correct(question, "en")
+    assert apply_corrections(question, found) == "what did Pashinyan say?"

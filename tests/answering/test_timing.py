@@ -45,6 +45,23 @@ def test_what_names_a_year_or_a_day_is_not_relative(text: str, is_relative: bool
     assert timed.is_relative == is_relative
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Who won last week?", ["Who won last week?", "Who won?"]),
+        ("Who won in 2016?", ["Who won in 2016?"]),
+        ("What is new about the vote last week?", ["What is new about the vote?"]),
+        ("What is new about the vote in 2016?", ["What is new about the vote?"]),
+    ],
+)
+def test_of_other_articles_it_is_asked_with_the_words_and_without_where_they_tell_little(
+    text: str, asked: list[str]
+) -> None:
+    timed = part_from_time(text, "en", TODAY)
+    assert timed is not None
+    assert list(timed.asked_of_others(text, "en")) == asked
+
+
 def test_a_period_is_from_the_first_instant_of_its_days_to_the_last() -> None:
     span = Period("", date(2022, 5, 1), date(2022, 5, 31)).span
     assert str(span.first) == "2022-05-01 00:00:00+00:00"

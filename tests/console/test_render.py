@@ -18,6 +18,7 @@ from qabot.models import (
     Article,
     Citation,
     Context,
+    Copy,
     Remark,
     SpellingCorrection,
 )
@@ -117,8 +118,8 @@ PERIOD = Period("last\x1b week", date(2026, 11, 16), date(2026, 11, 22))
     [
         ("en", False, "Articles of 16–22 November 2026 only"),
         ("ru", False, "Только статьи: 16–22 ноября 2026"),
-        ("en", True, "Nothing for “last\ufffd week” (16–22 November 2026); from all articles:"),
-        ("ru", True, "«last\ufffd week» (16–22 ноября 2026): ничего; из всех статей:"),
+        ("en", True, "Nothing for “last\ufffd week” (16–22 November 2026); from other articles:"),
+        ("ru", True, "«last\ufffd week» (16–22 ноября 2026): ничего; из других статей:"),
     ],
 )
 def test_the_time_that_a_question_tells_stands_before_the_answer(
@@ -197,6 +198,15 @@ def test_a_long_title_is_cut_in_lists_but_not_at_the_head_of_its_article() -> No
     assert PLAIN.article(article).count("word") == 100
 
 
+def test_outlets_that_print_the_same_stand_behind_the_citation() -> None:
+    copies = (Copy("b", "TASS"), Copy("c", "The \x1b[2J Post"), Copy("d"))
+    answer = replace(ANSWER, citations=(replace(CITATION, also=copies),))
+    *_, cited = PLAIN.answer(answer).splitlines()
+    assert cited.endswith("/example.org/a (also in TASS, The \ufffd[2J Post and 1 other)")
+    *_, cited = PLAIN.answers([replace(answer, lang="ru"), answer]).splitlines()
+    assert cited.endswith("/example.org/a (то же: TASS, The \ufffd[2J Post и ещё 1 издание)")
+
+
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 EVIL = "a\x1b]0;owned\x07\x1b[2J\x9b31m\r\b\x00\u202e\u2066\ud800\x7f"
 
@@ -204,7 +214,9 @@ EVIL = "a\x1b]0;owned\x07\x1b[2J\x9b31m\r\b\x00\u202e\u2066\ud800\x7f"
 def test_nothing_foreign_reaches_the_terminal_as_a_control() -> None:
     article = Article("a", EVIL, f"{EVIL}\n{EVIL}", "en", EVIL, EVIL, EVIL, EVIL)
     sentence = replace(SENTENCE, text=EVIL, speaker=EVIL, matches=((1, 3),))
-    answer = replace(ANSWER, sentences=(sentence,), citations=(Citation(1, *[EVIL] * 5),))
+    answer = replace(
+        ANSWER, sentences=(sentence,), citations=(Citation(1, EVIL, EVIL, EVIL, EVIL, EVIL),)
+    )
     shown = [
         COLOURED.answer(answer),
         COLOURED.answer(replace(answer, answered=False)),

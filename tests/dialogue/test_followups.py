@@ -85,6 +85,7 @@ def test_a_fragment_becomes_a_question(text: str, turn: Turn, expected: str) -> 
         "how many people live in Oslo and in Bergen?",
         "Did the council close the harbour in March?",
         "what did Holm say he would do?",
+        "did Holm say that cars are banned?",
     ],
 )
 @pytest.mark.parametrize("turn", [SAID, BUILT], ids=["said", "built"])

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from qabot.dialogue.conversation import Conversation
 from qabot.dialogue.topics import topics_in
@@ -134,3 +138,67 @@ def test_to_more_with_nothing_left_nothing_is_repeated(engine: Engine) -> None:
     for messages in (["what did Pashinyan say?", "more"], ["что сказал Пашинян?", "ещё"]):
         answer, _ = said(engine, *messages)
         assert (answer.citations, answer.understood) == ((), None)
+
+
+def bare(question: str) -> str:
+    return " ".join(re.findall(r"\w+", question.casefold()))
+
+
+names = st.sampled_from(
+    ["Peskov", "Pashinyan", "Pashinin", "the kremlin", "RIA", "Xqzvuk", "Armenia"]
+)
+topics = st.sampled_from(["peacekeepers", "Karabakh", "the Flag", "France", "Xqzvuk", "weather"])
+ENGLISH = st.one_of(
+    st.builds("what did {} say about {}?".format, names, topics),
+    st.builds("What did {} say?".format, names),
+    st.builds("Did {} deny {}?".format, names, topics),
+    st.builds("Who spoke about {}?".format, topics),
+    st.builds("why does {} like {}?".format, names, topics),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(ENGLISH, min_size=1, max_size=3).map(" ".join), min_size=1, max_size=3))
+def test_no_two_are_alike_and_none_is_what_was_asked(engine: Engine, messages: list[str]) -> None:
+    conversation = Conversation()
+    for message in messages:
+        answers, conversation = engine.converse(message, conversation)
+        suggested = [bare(question) for answer in answers for question in answer.suggestions]
+        assert len(set(suggested)) == len(suggested)
+        assert {bare(message), *(bare(a.question) for a in answers)}.isdisjoint(suggested)
+        for answer in answers:
+            assert len(set(map(bare, answer.offers))) == len(answer.offers)
+            told = [engine.ask(question).sentences for question in answer.suggestions]
+            assert len(set(told)) == len(told)
+
+
+def test_one_person_is_suggested_once_however_called(tmp_path: Path) -> None:
+    articles = [
+        {"text": "«Мост закрыт», — сказал Пётр Берг. Берг встретил Холма."},
+        {"text": "По словам П. Берга, мост закрыт навсегда. «Нет», — сказал С. Холм."},
+        {"text": "Nobody spoke but Ann Lund. Lund said that the ferry of Aldmouth is late."},
+    ]
+    file = tmp_path / "articles.jsonl"
+    file.write_text("\n".join(map(json.dumps, articles)), encoding="utf-8")
+    engine = Engine.from_articles([file])
+    (answer,), _ = engine.converse("what did Lund say about the weather?")
+    # She says one thing, be it about Aldmouth or about anything.
+    assert answer.suggestions == ("What did Ann Lund say?",)
+    (answer,), _ = engine.converse("что сказал Берг о погоде?")
+    assert len(answer.suggestions) == len({engine.ask(q).sentences for q in answer.suggestions})
+
+
+def test_one_message_is_offered_each_once(engine: Engine) -> None:
+    message = "What did Xqzvuk say about Karabakh? And what did Xqzvuk say about Peskov?"
+    answers, _ = engine.converse(message)
+    assert len(answers) == 2
+    suggested = [question for answer in answers for question in answer.suggestions]
+    assert suggested
+    assert len(set(suggested)) == len(suggested)
+
+
+def test_what_may_be_meant_is_not_suggested_again(engine: Engine) -> None:
+    (answer,), _ = engine.converse("what did nikol pashinin say?")
+    offered = [bare(question) for question in answer.offers]
+    assert answer.did_you_mean == ("Nikol Pashinyan",)
+    assert len(set(offered)) == len(offered)

@@ -23,6 +23,7 @@ from tests.telegram.bot_process import bot_process, wait_until_polling
 from tests.telegram.bot_running import serving
 from tests.telegram.fake_api import TOKEN, FakeApi, Sent
 from tests.telegram.messages import Chat, document_message, group, person, text_message
+from tests.wire import FERRY
 
 ADMIN, ANN = 7, 500
 BRIDGE = "A new bridge\n\nThe bridge in Valdo was opened by Mayor Anna Berg on Monday."
@@ -117,6 +118,43 @@ async def test_a_text_is_added_when_it_is_confirmed(
         assert "add A new bridge" in (await admin.say("/audit")).text
     async with running(base_url, kept):
         assert OPENED in (await admin.say(WHO)).text
+
+
+@pytest.mark.parametrize(
+    ("source", "published", "expected"),
+    [
+        ("Herald", "2026-03-04", "Nearly the same is there already: “Ferry disaster”, The Agency."),
+        (
+            "The Agency",
+            "2026-03-05",
+            "It is a later version of “Ferry disaster”, which will not be answered from any more.",
+        ),
+        (
+            "The Agency",
+            "2026-03-03",
+            "A later version is there already: “Ferry disaster”. This one will not be answered"
+            " from.",
+        ),
+        (None, None, "Nearly the same is there already: “Ferry disaster”, The Agency."),
+    ],
+    ids=["copy", "later", "earlier", "unknown"],
+)
+async def test_what_is_nearly_the_same_as_an_article_is_told(
+    admin: Admin,
+    base_url: str,
+    kept: Database,
+    source: str | None,
+    published: str | None,
+    expected: str,
+) -> None:
+    story = "\n\n".join(FERRY)
+    there = {"text": story, "title": "Ferry disaster", "source": "The Agency"}
+    lines = json.dumps({**there, "published": "2026-03-04"})
+    (NEWS / "ferry.jsonl").write_text(lines, encoding="utf-8")
+    article = {"text": f"{story}\n\nMore to follow.", "source": source, "published": published}
+    async with running(base_url, kept):
+        offer = await admin.send("new.jsonl", json.dumps(article).encode())
+    assert offer.text.splitlines()[-1].strip() == expected
 
 
 async def test_what_is_declined_is_not_added(admin: Admin, base_url: str, kept: Database) -> None:

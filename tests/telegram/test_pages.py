@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qabot.listing import Card
 from qabot.models import Article
 from qabot.telegram.buttons import Button, number_in
 from qabot.telegram.pages import render_article, render_sources
@@ -48,18 +50,23 @@ def test_a_page_of_the_longest_titles_fits_in_one_message() -> None:
 
 def test_the_newest_article_stands_first_and_undated_ones_last() -> None:
     dates = [None, "2020", "2022-05-01T10:00:00+03:00", "last Tuesday", "2022-05-01", "2021-07"]
-    shelf = Shelf(Article(str(n), "T", "text", published=date) for n, date in enumerate(dates))
+    shelf = shelf_with(Article(str(n), "T", "text", published=d) for n, d in enumerate(dates))
     assert [article.id for article in shelf.articles] == ["2", "4", "5", "1", "0", "3"]
     assert shelf.numbered("1") is shelf.articles[0]
 
 
+def shelf_with(articles: Iterable[Article]) -> Shelf:
+    known = {article.id: article for article in articles}
+    return Shelf(map(Card.of, known.values()), known.get)
+
+
 @pytest.mark.parametrize("number", ["0", "7", "-1", "", "x", "1 2", "²", "9" * 30])
 def test_a_number_that_is_none_finds_no_article(number: str) -> None:
-    assert Shelf(Article(str(n), "T", "text") for n in range(6)).numbered(number) is None
+    assert shelf_with(Article(str(n), "T", "text") for n in range(6)).numbered(number) is None
 
 
 def test_an_article_is_found_by_its_token_whatever_its_id() -> None:
-    shelf = Shelf([Article("a/б c\ud800", "T", "text")])
+    shelf = shelf_with([Article("a/б c\ud800", "T", "text")])
     link = deep_link("news_bot", "a/б c\ud800")
     token = link.partition("?start=article_")[2]
     assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", f"article_{token}")

@@ -16,6 +16,7 @@ from qabot.models import (
     Article,
     Citation,
     Context,
+    Copy,
     Remark,
     SpellingCorrection,
 )
@@ -71,6 +72,25 @@ def test_sentences_and_citations_are_numbered_as_the_answer_says() -> None:
     assert "<b>said</b>" in only(render_answer(answer, ENGLISH)).html
     assert "Second.\n[2]\n\n[1] Peace" in text
     assert text.endswith("2020\n[2] Other")
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (ENGLISH, " — The Agency, 12 October 2020 (also in TASS, P&amp;Q &lt;b&gt; and 1 other)"),
+        (
+            RUSSIAN,
+            " — The Agency, 12 октября 2020 (то же: TASS, P&amp;Q &lt;b&gt; и ещё 1 издание)",
+        ),
+    ],
+    ids=["en", "ru"],
+)
+def test_outlets_that_print_the_same_stand_behind_the_source(texts: Texts, expected: str) -> None:
+    also = (Copy("b", "TASS"), Copy("c", "P&Q\n<b>"), Copy("d"))
+    answer = replace(ANSWER, lang=texts.code, citations=(replace(CITATION, also=also),))
+    part = only(render_answer(answer, texts))
+    assert part.html.endswith(expected)
+    assert part.plain == parse_html(part.html)[0]
 
 
 def test_further_sentences_share_one_folded_quotation() -> None:
@@ -148,8 +168,8 @@ PERIOD = Period("last <week>", date(2026, 11, 16), date(2026, 11, 22))
     [
         ("en", False, "Articles of 16–22 November 2026 only"),
         ("ru", False, "Только статьи: 16–22 ноября 2026"),
-        ("en", True, "Nothing for “last <week>” (16–22 November 2026); from all articles:"),
-        ("ru", True, "«last <week>» (16–22 ноября 2026): ничего; из всех статей:"),
+        ("en", True, "Nothing for “last <week>” (16–22 November 2026); from other articles:"),
+        ("ru", True, "«last <week>» (16–22 ноября 2026): ничего; из других статей:"),
     ],
 )
 def test_the_time_that_a_question_tells_stands_before_the_answer(
@@ -274,7 +294,8 @@ def answers(draw: st.DrawFn) -> Answer:
     optional = st.none() | HOSTILE
     citations = tuple(
         Citation(
-            number, draw(HOSTILE), draw(HOSTILE), draw(optional), draw(optional), draw(optional)
+            *(number, draw(HOSTILE), draw(HOSTILE), draw(optional), draw(optional), draw(optional)),
+            also=tuple(draw(st.lists(st.builds(Copy, HOSTILE, optional), max_size=4))),
         )
         for number in range(1, draw(st.integers(1, 3)) + 1)
     )

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qabot.text.names import matches_name, name_keys, same_name
+from qabot.text.names import Genders, governed_nominative, matches_name, name_keys, same_name
+from qabot.text.tables import tables
 
 SAME = [
     ("Песков", "Пескова"), ("Песков", "Пескову"), ("Песков", "Песковым"), ("Песков", "Пескове"),
@@ -41,7 +42,7 @@ DIFFERENT = [
     ("Peskov", "Pskov"), ("Песков", "Псков"), ("Песков", "Песок"), ("Иван", "Иванов"),
     ("Ivan", "Ivanov"), ("Павел", "Павлов"), ("Ким", "Кимов"), ("Обама", "Осама"),
     ("Merkel", "Macron"), ("Петров", "Петраков"), ("Путин", "Путник"), ("Trump", "Triumph"),
-    ("Jane", "Jan"), ("Finch", "Finh"),
+    ("Jane", "Jan"), ("Finch", "Finh"), ("Name7", "Name77"), ("Иванов", "Ивановский"),
     ("Смит", "Schmidt"), ("Armenia", "Armenian"), ("Lavrov", "Lavrin"),
 ]  # fmt: skip
 
@@ -49,6 +50,51 @@ DIFFERENT = [
 @pytest.mark.parametrize(("one", "other"), DIFFERENT, ids=[f"{a}≠{b}" for a, b in DIFFERENT])
 def test_different_names(one: str, other: str) -> None:
     assert not same_name(one, other)
+
+
+@pytest.mark.parametrize(
+    ("asked", "known", "genders", "same"),
+    [
+        ("Иванов", "Иванова", Genders(), True),  # a case of his name, for all that is told
+        ("Иванов", "Иванова", Genders(known="feminine"), False),
+        ("Иванов", "Иванова", Genders(known="masculine"), True),
+        ("Ivanov", "Иванова", Genders(known="feminine"), False),
+        ("Иванову", "Иванова", Genders(known="feminine"), True),
+        ("Ивановым", "Иванова", Genders(known="feminine"), False),
+        ("Иванов", "Ивановой", Genders(), False),
+        ("Иванова", "Иванов", Genders(), True),
+        ("Иванова", "Иванов", Genders(asked="feminine"), False),
+        ("Иванова", "Иванова", Genders(asked="feminine"), True),
+        ("Ивановой", "Иванов", Genders(), False),
+        ("Ивановский", "Ивановская", Genders(), False),
+        ("Ивановского", "Ивановский", Genders(), True),
+        ("Кристин", "Кристин", Genders(known="feminine"), True),
+        ("Меркель", "Меркель", Genders(known="feminine"), True),
+        ("Трампа", "Трамп", Genders(asked="feminine", known="masculine"), True),
+        ("Volkov", "Volkov", Genders(known="feminine"), True),
+    ],
+)
+def test_a_man_is_no_woman_of_the_same_surname(
+    asked: str, known: str, genders: Genders, *, same: bool
+) -> None:
+    assert same_name(asked, known, genders) == same
+    assert matches_name((asked,), ("Anna", known), genders) == same
+
+
+@pytest.mark.parametrize(
+    ("surname", "nominative", "gender"),
+    [
+        ("Иванова", "Иванов", "masculine"),
+        ("Ивановой", "Иванова", "feminine"),
+        ("Зеленского", "Зеленский", "masculine"),
+        ("Крупской", "Крупская", "feminine"),
+        ("Меркель", "Меркель", ""),
+    ],
+)
+def test_behind_according_to_the_case_tells_the_gender(
+    surname: str, nominative: str, gender: str
+) -> None:
+    assert governed_nominative(surname, tables("ru")) == (nominative, gender)
 
 
 MATCHING = [
