@@ -97,3 +97,17 @@ def test_kinds_that_are_too_many_for_a_table_are_found_all_the_same(
     expected = counts_in(build_segment(passages, 0))
     monkeypatch.setattr(making_module, "_TABLE", 0)
     assert counts_in(build_segment(passages, 0)) == expected
+
+
+@pytest.mark.parametrize("every", [1, 3], ids=["whole", "without some"])
+def test_segments_of_several_blocks_are_merged(every: int) -> None:
+    long = build_segment([[f"t{n % 5}"] for n in range(70_000)], 0)
+    short = build_segment([["t1", "t1"]] * 3, 70_000)
+    there = np.arange(70_000) % every == 0
+    merged = merge_segments([(long, there), (short, None)])
+    place = list(merged.vocabulary()).index("t1")
+    expected = [n for n in range(1, 70_000, 5) if there[n]] + [70_000, 70_001, 70_002]
+    assert merged.numbers[merged.passages_of(place)].tolist() == expected
+    bounds = merged.bounds_of(place)
+    kinds = merged.kinds[bounds[0] : bounds[-1]]
+    assert merged.counts[kinds].tolist() == [1] * (len(expected) - 3) + [2] * 3
