@@ -260,7 +260,7 @@ class Index:
             if self._folder is None:
                 yield
                 return
-            # With it come asyncio, ssl and sqlite3: eight megabytes that searching can do without.
+            # With it come asyncio, ssl and sqlite3: five megabytes that searching can do without.
             from filelock import FileLock, Timeout
 
             try:
