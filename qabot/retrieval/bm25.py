@@ -6,26 +6,28 @@ empty corpus, and reads every document for every term. Here the idf is the one o
 ln(1 + (N - n + 0.5) / (n + 0.5)), always above 0. The rest of the formula, its parameters and
 their names are the package's.
 
-A search adds up the postings of its terms, the rarest first, and finds the best sums by the highest
-of each of many groups of passages: as many groups as passages are wanted have the lowest of these
-maxima or more, so no passage below it can be among the best. When the terms that are left cannot
-give as much, only passages that are near it are looked up in their lists, which are the longest
-(MaxScore: H. Turtle and J. Flood, "Query evaluation: strategies and optimizations", 1995). What
-comes out is what reading all would give.
+A search adds up what the postings of its terms give and finds the best sums by the highest of each
+of many groups of passages: as many groups as passages are wanted have the lowest of these maxima
+or more, so no passage below it can be among the best. Over many passages these sums are bounds
+(see ``bounds``), and the few that may be among the best by them are looked up in the lists. What
+comes out is what adding up all would give, to the bit.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
+from bisect import bisect_left
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 from rank_bm25 import BM25Okapi
 
+from qabot.retrieval.bounds import Bounds, Listed, Workplace
+from qabot.retrieval.making import build_segment
 from qabot.retrieval.retriever import Hit
-from qabot.retrieval.segment import build_segment, hash_of
+from qabot.retrieval.segment import BLOCK, hash_of
 from qabot.retrieval.view import View
 
 if TYPE_CHECKING:
@@ -35,12 +37,11 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Places = NDArray[np.integer[Any]]
+    Sums = NDArray[Any]  # of floats or whole numbers
 
-_GROUP = 64  # passages
-_FEW = 2048  # passages that are looked up one by one
-_MANY = 40_000  # postings of which half may be worth leaving unread
-_ROUNDING = 1 - 1e-9  # what sums may lose
-_CHUNK = 1 << 13  # postings that are worked with at once: 200 KB
+_GROUP = 128  # passages
+_LARGE = 16_384  # passages; of fewer, all is added up exactly as fast
+_FEW = 2048  # times that a passage is looked up in a list
 _MOST_KNOWN = 1 << 15  # terms whose places are kept; some 10 MB
 
 
@@ -50,24 +51,21 @@ class _Term(NamedTuple):
     Attributes:
         held: By how many passages.
         idf: Its weight.
-        spans: Of each view where its postings begin and end, the same where there are none.
-        peaks: Of each view how often a passage has it at most.
+        bounds: Of each view where its postings begin, block by block, and end.
     """
 
     held: int
     idf: float
-    spans: tuple[tuple[int, int], ...]
-    peaks: tuple[int, ...]
+    bounds: tuple[list[int], ...]
 
 
 class _Scratch:
     """Memory to work in. Taken anew for each question, the system would have to clear it."""
 
-    __slots__ = ("below", "gain", "passages", "sums")
+    __slots__ = ("bounds", "sums")
 
     def __init__(self) -> None:
-        self.passages = np.empty(_CHUNK, np.intp)
-        self.gain, self.below = np.empty(_CHUNK), np.empty(_CHUNK)
+        self.bounds = Workplace()
         self.sums = np.empty(0)
 
     def zeros(self, size: int) -> Floats:
@@ -100,8 +98,8 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no annotations
         words = sum(view.words for view in views)
         self.avgdl = words / self.corpus_size if self.corpus_size else 0.0
         self._views = tuple(views)
-        self._norms: list[Floats | None] = [None] * len(views)
-        self._least = [0.0] * len(views)  # of each of them
+        self._gains: list[Floats | None] = [None] * len(views)
+        self._bounds: list[Bounds | None] = [None] * len(views)
         self._known: dict[str, _Term] = {}
         self._scratches: list[_Scratch] = []  # of threads that are not searching
 
@@ -156,32 +154,48 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no annotations
             places = [view.segment.places_of(hashes)[0] for view in self._views]
             views = list(zip(self._views, places, strict=True))
             held = sum(view.count_of(place) for view, place in views)
-            spans = tuple(view.segment.span_of(place) for view, place in views)
-            idf = math.log(1 + (self.corpus_size - held + 0.5) / (held + 0.5))
+            bounds = tuple(view.segment.bounds_of(place) for view, place in views)
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
-            peaks = tuple(int(v.segment.peaks[p]) if p >= 0 else 0 for v, p in views)
-            known = self._known[term] = _Term(held, idf, spans, peaks)
+            known = self._known[term] = _Term(held, self._idf_at(held), bounds)
         return known
+
+    def _idf_at(self, held: int) -> float:
+        """Return the weight of a term that so many passages have."""
+        return math.log(1 + (self.corpus_size - held + 0.5) / (held + 0.5))
 
     def _asked(self, terms: Iterable[str]) -> list[tuple[_Term, float]]:
         """Return the terms that some passage has, each with its weight, the rarest first.
 
         In one order however they are asked, so that a sum of gains is the same, too.
         """
-        found = ((self._term(term), times) for term, times in sorted(Counter(terms).items()))
-        there = [(term, term.idf * times * (self.k1 + 1)) for term, times in found if term.held]
-        return sorted(there, key=lambda item: item[0].held)
+        times: dict[str, int] = {}
+        for term in terms:
+            times[term] = times.get(term, 0) + 1
+        found = [(self._term(term), times[term]) for term in sorted(times)]
+        there = [(term, term.idf * often * (self.k1 + 1)) for term, often in found if term.held]
+        there.sort(key=lambda item: item[0].held)
+        return there
 
-    def _norm(self, at: int) -> Floats:
-        """Return what stands beside the count below the line, for each passage of a segment."""
-        norm = self._norms[at]
-        if norm is None:
-            lengths = self._views[at].segment.lengths.astype(np.float64)
-            norm = self.k1 * (1 - self.b + self.b * lengths / (self.avgdl or 1.0))
-            self._least[at] = float(norm.min(initial=np.inf))
-            self._norms[at] = norm
-        return norm
+    def _gains_of(self, at: int) -> Floats:
+        """Return what each kind of posting in a segment gives of the weight of its term."""
+        gains = self._gains[at]
+        if gains is None:
+            segment = self._views[at].segment
+            counts, spans = segment.counts.astype(np.float64), segment.spans.astype(np.float64)
+            norms = self.k1 * (1 - self.b + self.b * spans / (self.avgdl or 1.0))
+            gains = self._gains[at] = counts / (norms + counts)
+        return gains
+
+    def _bounds_of(self, at: int) -> Bounds:
+        bounds = self._bounds[at]
+        if bounds is None:
+            bounds = self._bounds[at] = Bounds(
+                self._views[at].segment,
+                self._gains_of(at),
+                lambda held: self._idf_at(held) * (self.k1 + 1),
+            )
+        return bounds
 
     @contextmanager
     def _lent(self) -> Iterator[_Scratch]:
@@ -195,33 +209,16 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no annotations
 
     def _summed(self, at: int, asked: Sequence[tuple[_Term, float]], scratch: _Scratch) -> Floats:
         """Return what some terms give to each passage of a segment."""
-        sums = scratch.zeros(len(self._views[at].segment))
-        self._add(at, asked, sums, scratch)
-        return sums
-
-    def _postings(self, at: int, asked: Iterable[tuple[_Term, float]]) -> int:
-        return sum(end - begin for term, _ in asked for begin, end in [term.spans[at]])
-
-    def _add(
-        self, at: int, asked: Sequence[tuple[_Term, float]], sums: Floats, scratch: _Scratch
-    ) -> None:
-        """Add what some terms give to the passages of a segment."""
-        view, norm = self._views[at], self._norm(at)
+        view, gains = self._views[at], self._gains_of(at)
+        segment, sums = view.segment, scratch.zeros(len(view.segment))
         for term, weight in asked:
-            first, last = term.spans[at]
-            # What is worked with stays where the processor is quickest at it.
-            for begin in range(first, last, _CHUNK):
-                end = min(begin + _CHUNK, last)
-                passages, gain = scratch.passages[: end - begin], scratch.gain[: end - begin]
-                passages[:] = view.segment.passages[begin:end]
-                gain[:] = view.segment.counts[begin:end]
-                below = norm.take(passages, out=scratch.below[: end - begin], mode="clip")
-                below += gain
-                gain /= below
-                gain *= weight
-                np.add.at(sums, passages, gain)
+            for block, (begin, end) in enumerate(pairwise(term.bounds[at])):
+                given = gains[segment.kinds[begin:end]] * weight
+                own = sums[block * BLOCK :]
+                np.add.at(own, segment.passages[begin:end].astype(np.intp), given)
         if view.there is not None:
-            sums[~view.there] = 0.0
+            sums *= view.there
+        return sums
 
     def _best(
         self, at: int, asked: Sequence[tuple[_Term, float]], limit: int, chosen: Places | None
@@ -239,9 +236,8 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no annotations
             places, scores = self._best_of_all(at, asked, limit)
         else:
             places = view.places_of(chosen)
-            scores = np.zeros(len(places))
-            if len(places) <= _FEW:
-                self._look_up(at, asked, places, scores)
+            if len(places) * len(asked) <= _FEW:
+                scores = self._looked_up(at, asked, places)
             else:
                 with self._lent() as scratch:
                     scores = self._summed(at, asked, scratch)[places]
@@ -252,73 +248,70 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no annotations
         self, at: int, asked: Sequence[tuple[_Term, float]], limit: int
     ) -> tuple[Places, Floats]:
         """Return the places of passages among which are the best, and their scores."""
-        first = self._rarest(at, asked)
         with self._lent() as scratch:
-            sums = self._summed(at, asked[:first], scratch)
-            if first < len(asked):
-                lowest = _lowest(sums, limit) - sum(self._most(at, *item) for item in asked[first:])
-                if lowest > 0:
-                    places = np.flatnonzero(sums >= lowest * _ROUNDING)
-                    if len(places) <= _FEW:
-                        scores = sums[places]
-                        self._look_up(at, asked[first:], places, scores)
-                        return places, scores
-                self._add(at, asked[first:], sums, scratch)
+            if len(self._views[at].segment) >= _LARGE:
+                places = self._near(at, asked, limit, scratch)
+                if places is not None and len(places) * len(asked) <= _FEW:
+                    return places, self._looked_up(at, asked, places)
+            sums = self._summed(at, asked, scratch)
             best = _promising(sums, limit)
             return best, sums[best]
 
-    def _rarest(self, at: int, asked: Sequence[tuple[_Term, float]]) -> int:
-        """Return how many terms to add up before it is seen whether the others need be."""
-        total, own = self._postings(at, asked), 0
-        if total < _MANY:
-            return len(asked)
-        for number, item in enumerate(asked):
-            own += self._postings(at, [item])
-            if 2 * own > total:
-                return max(number, 1)
-        return len(asked)
+    def _near(
+        self, at: int, asked: Sequence[tuple[_Term, float]], limit: int, scratch: _Scratch
+    ) -> Places | None:
+        """Return the places of passages among which are the best, or None if that is not known."""
+        view, factor = self._views[at], self.k1 + 1
+        terms = [
+            Listed(term.bounds[at], term.idf * factor, round(weight / (term.idf * factor)))
+            for term, weight in asked
+        ]
+        sums = self._bounds_of(at).summed(terms, scratch.bounds)
+        if sums is None:
+            return None
+        if view.there is not None:
+            sums *= view.there
+        return _promising(sums, limit, sum(term.times for term in terms))
 
-    def _most(self, at: int, term: _Term, weight: float) -> float:
-        """Return the most that a term may give to a passage."""
-        return weight * term.peaks[at] / (term.peaks[at] + self._least[at])
-
-    def _look_up(
-        self, at: int, asked: Sequence[tuple[_Term, float]], places: Places, scores: Floats
-    ) -> None:
-        """Add what some terms give to a few passages of a segment."""
-        segment, norm = self._views[at].segment, self._norm(at)[places]
+    def _looked_up(self, at: int, asked: Sequence[tuple[_Term, float]], places: Places) -> Floats:
+        """Return the scores of a few passages of a segment."""
+        segment = self._views[at].segment
+        found = [divmod(place, BLOCK) for place in places.tolist()]
+        # Faster one by one than by numpy, which takes as long for one as for a hundred.
+        gains, scores = self._gains_of(at).data, [0.0] * len(found)
+        passages, kinds = segment.passages.data, segment.kinds.data
         for term, weight in asked:
-            own = slice(*term.spans[at])
-            passages, counts = segment.passages[own], segment.counts[own]
-            if not len(passages):
-                continue
-            found = passages.searchsorted(places.astype(passages.dtype))
-            hits = np.flatnonzero(passages.take(found, mode="clip") == places)
-            gain = counts[found[hits]].astype(np.float64)
-            scores[hits] += gain / (norm[hits] + gain) * weight
+            bounds = term.bounds[at]
+            for number, (block, own) in enumerate(found):
+                end = bounds[block + 1]
+                posting = bisect_left(passages, own, bounds[block], end)
+                if posting < end and passages[posting] == own:
+                    scores[number] += gains[kinds[posting]] * weight
+        return np.array(scores)
 
 
-def _lowest(sums: Floats, limit: int) -> float:
-    """Return what so many sums have at least; 0 where so few passages are not worth to look."""
-    highest = _grouped(sums).max(axis=0)
-    return float(np.partition(highest, -limit)[-limit]) if len(highest) > limit else 0.0
+def _promising(sums: Sums, limit: int, slack: int = 0) -> Places:
+    """Return the places of some sums among which are the best.
 
-
-def _promising(scores: Floats, limit: int) -> Places:
-    """Return the places of some scores among which are the best."""
-    columns = _grouped(scores)
+    Args:
+        sums: From 0.
+        limit: How many are wanted.
+        slack: By how much a sum may be too high.
+    """
+    columns = _grouped(sums)
     highest = columns.max(axis=0)
     if len(highest) <= limit:
-        return np.arange(len(scores))
-    lowest = np.partition(highest, -limit)[-limit]
+        return np.flatnonzero(sums)
+    least = np.partition(highest, -limit)[-limit].item() - slack
     # Of nothing but zeros none is wanted.
-    chosen = np.flatnonzero((highest >= lowest) & (highest > 0))
-    rows, among = np.nonzero(columns[:, chosen] >= lowest)
-    rest = np.arange(columns.size, len(scores))
+    chosen = np.flatnonzero((highest >= least) & (highest > 0))
+    rows, among = np.nonzero(columns[:, chosen] >= least)
+    last = sums[columns.size :]
+    rest = columns.size + np.flatnonzero((last >= least) & (last > 0))
     return np.concatenate([rows * len(highest) + chosen[among], rest])
 
 
-def _grouped(sums: Floats) -> Floats:
+def _grouped(sums: Sums) -> Sums:
     """Return sums in groups but for the last few, a column each.
 
     So one pass over them finds the highest of all groups.

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qabot.retrieval.segment import Segment, build_segment, merge_segments
+from qabot.retrieval.making import build_numbered, build_segment, hashes_of, merge_segments
+from qabot.retrieval.segment import BLOCK
 from qabot.retrieval.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_AT_ONCE = 20_000  # passages whose terms are in memory while they are added
+    from qabot.retrieval.segment import Segment
+    from qabot.text.bulk import BulkReader
+
+_AT_ONCE = BLOCK  # passages whose terms are in memory while they are added
 
 
 class Change:
@@ -40,6 +44,17 @@ class Change:
         first, more = self.next_number, iter(passages)
         while chunk := list(islice(more, _AT_ONCE)):
             self._segments.append(build_segment(chunk, self.next_number))
+            self.next_number += len(chunk)
+        return range(first, self.next_number)
+
+    def add_texts(self, texts: Iterable[str], reader: BulkReader) -> range:
+        """Add passages by what a reader finds in their texts, and return their numbers."""
+        first, more, hashes = self.next_number, iter(texts), np.zeros(0, np.uint64)
+        while chunk := list(islice(more, _AT_ONCE)):
+            found, names = reader.read(chunk), reader.terms
+            hashes = np.concatenate([hashes, hashes_of(names[len(hashes) :])])
+            segment = build_numbered(found, names, hashes, len(chunk), self.next_number)
+            self._segments.append(segment)
             self.next_number += len(chunk)
         return range(first, self.next_number)
 

@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from uuid import uuid4
 
 import numpy as np
-from filelock import FileLock, Timeout
 
 from qabot.errors import DamageError, StateError
 from qabot.retrieval.bm25 import BM25
 from qabot.retrieval.change import Change
 from qabot.retrieval.disk import Disk
+from qabot.retrieval.making import merge_segments
 from qabot.retrieval.manifest import Entry, Manifest
-from qabot.retrieval.segment import Segment, map_segment, merge_segments, segment_bytes
+from qabot.retrieval.segment import Segment, map_segment, segment_bytes
 from qabot.retrieval.view import View, read_removal, removal_bytes
 
 if TYPE_CHECKING:
@@ -260,6 +260,9 @@ class Index:
             if self._folder is None:
                 yield
                 return
+            # With it come asyncio, ssl and sqlite3: five megabytes that searching can do without.
+            from filelock import FileLock, Timeout
+
             try:
                 self._folder.mkdir(parents=True, exist_ok=True)
                 with FileLock(self._folder / _LOCK, timeout=self._patience):

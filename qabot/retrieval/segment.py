@@ -6,15 +6,19 @@ behind a head that tells where each begins, so that it is opened by mapping it::
     magic, length of the head, checksum of the head
     head: JSON, with the type, length and offset of each array
     terms        hashes of the terms, ascending
-    first        of term i the postings from first[i] to first[i + 1]
-    peaks        the highest count of each term in any passage
-    passages     of each posting the passage, its place in the segment; ascending in a term
-    counts       of each posting how often the passage holds the term
+    first        of term i in block k of n the postings from first[i * n + k] to the next
+    passages     of each posting the passage, its place in its block; ascending in a block
+    kinds        of each posting its kind: how often the passage holds the term and how long it is
+    counts       of each kind how often
+    spans        of each kind the length of such passages
     lengths      of each passage, in terms
     numbers      of each passage, by which the index knows it; ascending
     ends, texts  where the text of each term ends, and all texts in UTF-8
 
-No scores are in it: these depend on what else is in the index.
+A block is 65,536 passages, so that a place in it takes two bytes (as in Roaring bitmaps: S. Chambi
+et al., "Better bitmap performance with Roaring bitmaps", 2016). There are many postings and
+few kinds of them, so that a kind takes two bytes mostly, and what a posting gives is worked out
+once for all of its kind. No scores are in it: these depend on what else is in the index.
 """
 
 from __future__ import annotations
@@ -23,10 +27,9 @@ import json
 import mmap
 import struct
 import zlib
-from collections import defaultdict
 from dataclasses import dataclass, fields
 from hashlib import blake2b
-from itertools import accumulate, chain, count
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -34,16 +37,19 @@ import numpy as np
 from qabot.errors import DamageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     Integers = NDArray[np.unsignedinteger[Any] | np.signedinteger[Any]]
 
-_MAGIC = b"qabot segment 1\n"
+_MAGIC = b"qabot segment 2\n"
 _HEAD = struct.Struct("<QI")
 _ALIGNMENT = 64  # bytes: what processors load at once
+BLOCK_BITS = 16  # of a place in a block
+BLOCK = 1 << BLOCK_BITS
+"""Passages of a block."""
 
 
 def hash_of(term: str) -> int:
@@ -60,11 +66,12 @@ class Segment:
     """The arrays; see the module for what each is."""
 
     terms: NDArray[np.uint64]
-    first: NDArray[np.int64]
-    peaks: Integers
-    passages: NDArray[np.int32]
+    first: Integers
+    passages: NDArray[np.uint16]
+    kinds: Integers
     counts: Integers
-    lengths: NDArray[np.int32]
+    spans: Integers
+    lengths: Integers
     numbers: NDArray[np.int64]
     ends: NDArray[np.int64]
     texts: NDArray[np.uint8]
@@ -81,12 +88,34 @@ class Segment:
         there = self.terms.take(places, mode="clip") == terms
         return np.where(there, places, -1).tolist()  # type: ignore[no-any-return]
 
-    def span_of(self, place: int) -> tuple[int, int]:
-        """Return where the postings of the term of a place begin and end; none of the place -1."""
+    @property
+    def blocks(self) -> int:
+        """How many blocks of passages there are."""
+        return blocks_of(len(self))
+
+    @property
+    def frequencies(self) -> NDArray[np.int64]:
+        """How many passages have each term."""
+        first: NDArray[np.int64] = self.first[:: self.blocks].astype(np.int64)
+        return first[1:] - first[:-1]
+
+    def bounds_of(self, place: int) -> list[int]:
+        """Return where the postings of the term of a place begin, block by block, and end.
+
+        Of the place -1 there are none.
+        """
+        blocks = self.blocks
         if place < 0:
-            return (0, 0)
-        begin, end = self.first[place : place + 2].tolist()
-        return begin, end
+            return [0] * (blocks + 1)
+        return self.first[place * blocks : (place + 1) * blocks + 1].tolist()  # type: ignore[no-any-return]
+
+    def passages_of(self, place: int) -> NDArray[np.int32]:
+        """Return the places of the passages that have the term of a place, ascending."""
+        bounds = self.bounds_of(place)
+        passages = self.passages[bounds[0] : bounds[-1]].astype(np.int32)
+        for begin in bounds[1:-1]:
+            passages[begin - bounds[0] :] += BLOCK
+        return passages
 
     def vocabulary(self) -> Iterator[str]:
         """Yield the terms, in order of their hashes."""
@@ -94,78 +123,6 @@ class Segment:
         for end in self.ends.tolist():
             yield texts[start:end].decode("utf-8", "surrogatepass")
             start = end
-
-
-def build_segment(passages: Sequence[Sequence[str]], first_number: int) -> Segment:
-    """Index passages.
-
-    Args:
-        passages: The terms of each, in order; one may have none.
-        first_number: Of the first passage; the others follow.
-    """
-    lengths = np.fromiter(map(len, passages), np.int32, len(passages))
-    numbers: defaultdict[str, int] = defaultdict(count().__next__)
-    met = np.fromiter(
-        map(numbers.__getitem__, chain.from_iterable(passages)), np.int64, int(lengths.sum())
-    )
-    hashes = np.fromiter(map(hash_of, numbers), np.uint64, len(numbers))
-    # In order of the hashes; what shares one becomes one term, called by the first.
-    terms, called, place = np.unique(hashes, return_index=True, return_inverse=True)
-    places = np.repeat(np.arange(len(passages), dtype=np.int64), lengths)
-    # A term and a passage as one number: sorted, they are the posting lists.
-    keys = (place.astype(np.int64)[met] << 32) | places
-    keys.sort()
-    begins = np.flatnonzero(np.diff(keys, prepend=-1))
-    counts = np.diff(begins, append=len(keys))
-    keys = keys[begins]
-    owners = keys >> 32
-    texts = [term.encode("utf-8", "surrogatepass") for term in numbers]
-    return _assemble(
-        terms,
-        np.bincount(owners, minlength=len(terms)),
-        (keys & 0xFFFFFFFF).astype(np.int32),
-        counts,
-        lengths,
-        np.arange(first_number, first_number + len(passages), dtype=np.int64),
-        [texts[i] for i in called.tolist()],
-    )
-
-
-def merge_segments(parts: Sequence[tuple[Segment, NDArray[np.bool_] | None]]) -> Segment:
-    """Make one segment of several, in the order of their passages' numbers.
-
-    Args:
-        parts: Each with a mask of the passages that are still there, or None for all.
-    """
-    kept = [_without_removed(segment, there) for segment, there in parts]
-    terms, place = np.unique(np.concatenate([part.terms for part in kept]), return_inverse=True)
-    own = np.split(place, np.cumsum([len(part.terms) for part in kept])[:-1])
-    frequencies = np.zeros(len(terms), np.int64)
-    for part, places in zip(kept, own, strict=True):
-        frequencies[places] += np.diff(part.first)
-    total = int(frequencies.sum())
-    passages, counts = np.empty(total, np.int32), np.empty(total, _widest(p.counts for p in kept))
-    # Of each term the postings of one part follow those of the part before.
-    free = np.cumsum(frequencies) - frequencies
-    texts, base = [b""] * len(terms), 0
-    for part, places in zip(kept, own, strict=True):
-        length = np.diff(part.first)
-        target = np.repeat(free[places] - part.first[:-1], length) + np.arange(part.first[-1])
-        passages[target] = part.passages + base
-        counts[target] = part.counts
-        free[places] += length
-        base += len(part)
-        for at, text in zip(places.tolist(), _texts_of(part), strict=True):
-            texts[at] = text
-    return _assemble(
-        terms,
-        frequencies,
-        passages,
-        counts,
-        np.concatenate([part.lengths for part in kept]),
-        np.concatenate([part.numbers for part in kept]),
-        texts,
-    )
 
 
 def segment_bytes(segment: Segment) -> Iterator[bytes | memoryview]:
@@ -247,61 +204,6 @@ def _damaged(path: Path, why: str) -> DamageError:
     return DamageError(f"{path} is damaged: {why}; delete the folder of the index to build it anew")
 
 
-def _assemble(
-    terms: NDArray[np.uint64],
-    frequencies: NDArray[Any],
-    passages: NDArray[np.int32],
-    counts: NDArray[Any],
-    lengths: NDArray[np.int32],
-    numbers: NDArray[np.int64],
-    texts: Sequence[bytes],
-) -> Segment:
-    first = np.concatenate([[0], np.cumsum(frequencies)]).astype(np.int64)
-    peaks = np.maximum.reduceat(counts, first[:-1]) if len(terms) else counts
-    return Segment(
-        terms,
-        first,
-        _narrowed(peaks),
-        passages,
-        _narrowed(counts),
-        lengths,
-        numbers,
-        np.cumsum([len(text) for text in texts], dtype=np.int64),
-        np.frombuffer(b"".join(texts), np.uint8),
-    )
-
-
-def _without_removed(segment: Segment, there: NDArray[np.bool_] | None) -> Segment:
-    if there is None:
-        return segment
-    kept = there[segment.passages]
-    owners = np.repeat(np.arange(len(segment.terms)), np.diff(segment.first))[kept]
-    frequencies = np.bincount(owners, minlength=len(segment.terms))
-    used = frequencies > 0
-    place = np.cumsum(there) - 1  # of each passage that stays
-    texts = [
-        text for text, is_used in zip(_texts_of(segment), used.tolist(), strict=True) if is_used
-    ]
-    return _assemble(
-        segment.terms[used],
-        frequencies[used],
-        place[segment.passages[kept]].astype(np.int32),
-        segment.counts[kept],
-        segment.lengths[there],
-        segment.numbers[there],
-        texts,
-    )
-
-
-def _texts_of(segment: Segment) -> list[bytes]:
-    texts, ends = segment.texts.tobytes(), segment.ends.tolist()
-    return [texts[start:end] for start, end in zip([0, *ends], ends)]  # noqa: B905  # one more start
-
-
-def _narrowed(counts: NDArray[Any]) -> Integers:
-    """Return counts in as few bytes as the highest of them takes."""
-    return counts.astype(np.min_scalar_type(int(counts.max())) if len(counts) else np.uint8)
-
-
-def _widest(counts: Iterable[Integers]) -> np.dtype[Any]:
-    return np.result_type(np.uint8, *counts)
+def blocks_of(passages: int) -> int:
+    """Return how many blocks so many passages take, one at least."""
+    return max(-(-passages // BLOCK), 1)

@@ -56,10 +56,10 @@ class View:
 
     def count_of(self, term: int) -> int:
         """Return how many passages have the term of a place, or 0 for the place -1."""
-        begin, end = self.segment.span_of(term)
         if self.there is None:
-            return end - begin
-        return int(np.count_nonzero(self.there[self.segment.passages[begin:end]]))
+            bounds = self.segment.bounds_of(term)
+            return bounds[-1] - bounds[0]
+        return int(np.count_nonzero(self.there[self.segment.passages_of(term)]))
 
     def places_of(self, numbers: NDArray[np.integer[Any]]) -> NDArray[np.integer[Any]]:
         """Return the places in the segment of the passages with these numbers."""

@@ -20,7 +20,7 @@ from qabot.text.tables import tables
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_ELIDING = frozenset({"fr", "it", "ca"})  # l'homme: the apostrophe ends a word
+ELIDING = frozenset({"fr", "it", "ca"})  # l'homme: the apostrophe ends a word
 
 _ACCENTED = frozenset({"vi"})  # accents tell words apart: má, mà, mả
 
@@ -92,10 +92,10 @@ def analyze(text: str, lang: str, offset: int = 0) -> list[Token]:
     """
     # One word in capitals is an acronym ("US"), several are shouted.
     shouted = text.isupper() and len(text.split()) > 1
-    if shouted or lang in _ELIDING or _UNPARTED.search(text):
+    if shouted or lang in ELIDING or _UNPARTED.search(text):
         return _analyze_closely(text, lang, offset, shouted=shouted)
     # Most text, and most of the time that reading takes: everything in one sweep.
-    term_of = _term_maker(lang)
+    term_of = term_maker(lang)
     spans = [match.span() for match in _PARTED_TOKEN.finditer(text)]
     return [
         _new(Token, (term_of(text[start:end]), start + offset, end + offset))
@@ -105,7 +105,7 @@ def analyze(text: str, lang: str, offset: int = 0) -> list[Token]:
 
 def _analyze_closely(text: str, lang: str, offset: int, *, shouted: bool) -> list[Token]:
     """Return the terms of a text in which not every match is a term as it stands."""
-    term_of = _term_maker(lang)
+    term_of = term_maker(lang)
     tokens: list[Token] = []
     for match in _TOKEN.finditer(text):
         start, end = match.span()
@@ -113,7 +113,7 @@ def _analyze_closely(text: str, lang: str, offset: int, *, shouted: bool) -> lis
             tokens += _grams(match.group(), start + offset)
             continue
         word = match.group()
-        if lang in _ELIDING and ("'" in word or "’" in word):
+        if lang in ELIDING and ("'" in word or "’" in word):
             at = max(word.rfind("'"), word.rfind("’")) + 1
             word, start = word[at:], start + at
         tokens.append(
@@ -124,7 +124,7 @@ def _analyze_closely(text: str, lang: str, offset: int, *, shouted: bool) -> lis
 
 def term_of(word: str, lang: str) -> str:
     """Return the search term of a single word."""
-    return _term_maker(lang)(word)
+    return term_maker(lang)(word)
 
 
 def fold(word: str) -> str:
@@ -168,7 +168,7 @@ def _grams(text: str, offset: int) -> list[Token]:
 
 
 @lru_cache(maxsize=64)
-def _term_maker(lang: str) -> Callable[[str], str]:
+def term_maker(lang: str) -> Callable[[str], str]:
     """Return the function from a word as written to its term, with a memory of its own."""
     stem, known = stemmer(lang), tables(lang)
     stop_words, base_forms = known.stop_words, known.base_forms
@@ -179,7 +179,7 @@ def _term_maker(lang: str) -> Callable[[str], str]:
         return accents and lang not in _ACCENTED
 
     def term(word: str) -> str:
-        if is_unparted(word):
+        if not word.isascii() and is_unparted(word):
             return fold(word)
         if "." in word and not word[0].isdigit():
             return _acronym(word.replace(".", "").lower(), stop_words)
@@ -191,6 +191,8 @@ def _term_maker(lang: str) -> Callable[[str], str]:
             folded = folded.removesuffix("'s").removesuffix("'")
         folded = base_forms.get(folded, folded)
         stemmed = stem(folded)
+        if stemmed.isascii():
+            return stemmed
         return strip_accents(stemmed) if bare(stemmed) else stemmed
 
     # Interned, so that a term is one string, whatever forms have it and whoever read them.

@@ -22,6 +22,11 @@ _SNOWBALL = {
     "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sv": "swedish",
 }  # fmt: skip
 
+# Of the words that Snowball's English may change; it looks for each of some sixty endings.
+_ENGLISH_ENDINGS = (
+    "'", "s", "ed", "ing", "y", "li", "ogi", "iti", "enci", "anci", "ion", "ism", "er", "ator",
+    "l", "e", "ent", "ant", "ic",
+)  # fmt: skip
 _HEAD = 6  # letters that stand for a longer word
 # Words whose stems are remembered, per language: a word is met in capitals and without, as an
 # office and as a title.
@@ -65,7 +70,14 @@ def _native(lang: str) -> Callable[[str], str]:
     if lang not in _SNOWBALL:
         return _head
     snowball: Callable[[str], str] = SnowballStemmer(_SNOWBALL[lang]).stem
-    return snowball
+    if lang != "en":
+        return snowball
+
+    def english(word: str) -> str:
+        plain = word.isascii() and not word.startswith("'")
+        return word if plain and not word.endswith(_ENGLISH_ENDINGS) else snowball(word)
+
+    return english
 
 
 def _head(word: str) -> str:

@@ -164,3 +164,11 @@ def test_searching_changes_nothing() -> None:
     before = model.get_scores(["alpha", "beta"])
     model.search(["beta"], limit=1)
     assert np.array_equal(before, model.get_scores(["alpha", "beta"]))
+
+
+def test_many_passages_can_be_searched_among_more() -> None:
+    model = index(*["alpha beta", "alpha", "gamma"] * 1000)
+    whole = model.search(["alpha", "beta"], limit=9000)
+    within = range(0, 3000, 2)
+    hits = model.search(["alpha", "beta"], limit=9000, within=within)
+    assert hits == [hit for hit in whole if hit.passage in within]

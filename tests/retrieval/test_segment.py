@@ -10,13 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qabot.retrieval import segment as segment_module
-from qabot.retrieval.segment import (
-    build_segment,
-    map_segment,
-    merge_segments,
-    segment_bytes,
-)
+from qabot.retrieval import making as making_module
+from qabot.retrieval.making import build_segment, merge_segments
+from qabot.retrieval.segment import map_segment, segment_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,10 +28,11 @@ def counts_in(segment: Segment) -> dict[int, Counter[str]]:
     """Return how often each passage holds each term."""
     found = {int(number): Counter[str]() for number in segment.numbers}
     for place, term in enumerate(segment.vocabulary()):
-        own = slice(*segment.first[place : place + 2])
-        for passage, count in zip(segment.passages[own], segment.counts[own], strict=True):
-            found[int(segment.numbers[passage])][term] = int(count)
-        assert segment.peaks[place] == segment.counts[own].max()
+        bounds = segment.bounds_of(place)
+        kinds = segment.kinds[bounds[0] : bounds[-1]]
+        for passage, kind in zip(segment.passages_of(place), kinds, strict=True):
+            found[int(segment.numbers[passage])][term] = int(segment.counts[kind])
+            assert segment.spans[kind] == segment.lengths[passage]
     return found
 
 
@@ -88,6 +85,29 @@ def test_counts_take_as_few_bytes_as_they_can(count: int, width: int) -> None:
 
 
 def test_terms_that_share_a_hash_count_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(segment_module, "hash_of", lambda term: len(term))
+    monkeypatch.setattr(making_module, "hash_of", lambda term: len(term))
     segment = build_segment([["alpha", "gamma", "beta"], ["gamma"]], 0)
     assert counts_in(segment) == {0: Counter(alpha=2, beta=1), 1: Counter(alpha=1)}
+
+
+def test_kinds_that_are_too_many_for_a_table_are_found_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    passages = [["alpha"] * n + ["beta"] * (n % 3) for n in range(1, 30)]
+    expected = counts_in(build_segment(passages, 0))
+    monkeypatch.setattr(making_module, "_TABLE", 0)
+    assert counts_in(build_segment(passages, 0)) == expected
+
+
+@pytest.mark.parametrize("every", [1, 3], ids=["whole", "without some"])
+def test_segments_of_several_blocks_are_merged(every: int) -> None:
+    long = build_segment([[f"t{n % 5}"] for n in range(70_000)], 0)
+    short = build_segment([["t1", "t1"]] * 3, 70_000)
+    there = np.arange(70_000) % every == 0
+    merged = merge_segments([(long, there), (short, None)])
+    place = list(merged.vocabulary()).index("t1")
+    expected = [n for n in range(1, 70_000, 5) if there[n]] + [70_000, 70_001, 70_002]
+    assert merged.numbers[merged.passages_of(place)].tolist() == expected
+    bounds = merged.bounds_of(place)
+    kinds = merged.kinds[bounds[0] : bounds[-1]]
+    assert merged.counts[kinds].tolist() == [1] * (len(expected) - 3) + [2] * 3

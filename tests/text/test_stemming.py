@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from nltk.stem.snowball import SnowballStemmer
 
 from qabot.text.stemming import stemmer
 
@@ -59,3 +60,21 @@ ALPHABETS = st.sampled_from(["aeinrstzéüß", "аеинрстщы", "ابتدر
 )
 def test_a_word_never_loses_all_its_letters(word: str, lang: str) -> None:
     assert stemmer(lang)(word)
+
+
+ENDINGS = (
+    "'s' 's sses ied ies us ss s eedly ingly edly eed ing ed y ization ational fulness ousness "
+    "iveness tional biliti lessli entli ation alism aliti ousli iviti fulli enci anci abli izer "
+    "ator alli bli ogi li alize icate iciti ative ical ness ful ement ance ence able ible ment ant "
+    "ent ism ate iti ous ive ize ion al er ic e l 1 _"
+)
+
+
+@settings(deadline=None)
+@given(
+    st.from_regex("[a-z0-9_]([a-z0-9_']{0,7}[a-z0-9_])?", fullmatch=True),
+    st.sampled_from(["", *ENDINGS.split()]),
+)
+def test_english_stems_are_those_of_snowball(head: str, ending: str) -> None:
+    word = head + ending
+    assert stemmer("en")(word) == SnowballStemmer("english").stem(word)

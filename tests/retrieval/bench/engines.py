@@ -82,12 +82,22 @@ class Engine(ABC):
 class Qabot(Engine):
     """Our own."""
 
+    analysis = "its own: as for answers, stop words out, stems"
     modules = ("qabot.retrieval.index",)
 
     def build(self, corpus: Iterable[Terms]) -> None:
         self.open()
         with self._index.change() as change:
             change.add(corpus)
+        self._index.close()
+
+    def build_raw(self, texts: Sequence[str]) -> None:
+        from qabot.text.bulk import BulkReader
+        from qabot.text.tables import tables
+
+        self.open()
+        with self._index.change() as change:
+            change.add_texts(texts, BulkReader("en", without=tables("en").stop_words))
         self._index.close()
 
     def open(self) -> None:
