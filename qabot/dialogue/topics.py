@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 MOST_SAID = 200
 """Sentences of a speaker that are looked at."""
 
+_MOST_CALLED = 20  # of them to see how the speaker is called
+
 
 def topics_in(sentences: Iterable[str], lang: str) -> list[str]:
     """Return names in some sentences that a question may ask about, commonest first.
@@ -71,7 +73,7 @@ def as_called(person: Person, lang: str, library: Library) -> Person:
     if not article:
         return person
     name = re.compile(rf"(?:\b(?P<before>[\w-]+)\s+)?\b{re.escape(person.name)}\b(?!['’]s?\b)")
-    said = islice(library.said_by(person.name), MOST_SAID)
+    said = islice(library.said_by(person.name), _MOST_CALLED)
     found = [match["before"] or "" for text in said for match in name.finditer(text)]
     if 2 * sum(fold(word) == article for word in found) > len(found):
         return person._replace(name=f"{article} {person.name}")
