@@ -12,6 +12,7 @@ from qabot.text.tables import tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from qabot.answering.corpus import Reading, Sentence
     from qabot.answering.query import QueryWord
@@ -34,13 +35,17 @@ SIGNS = (
 # Kinds whose answers show; a sentence without any sign of theirs is doubtful.
 TYPED = frozenset({Kind.TIME, Kind.QUANTITY, Kind.PERSON, Kind.PLACE})
 
+# Kinds whose answers may stand anywhere in a sentence; a definition opens it.
+_THROUGHOUT = TYPED | {Kind.REASON, Kind.MANNER}
+_NONE = (0.0,) * len(SIGNS)
+
 _YEAR = re.compile(r"1[0-9]{3}|20[0-9]{2}")
 _OFFICE_NEAR = 6  # words between a name and the office that tells who it is
 _DEFINED_WITHIN = 8  # words of a definition before its copula
 
 
 def find_signs(
-    question: Question, sentence: Sentence, reading: Reading, terms: frozenset[str]
+    question: Question, sentence: Sentence, reading: Reading, terms: AbstractSet[str]
 ) -> tuple[float, ...]:
     """Return 1 or 0 for each of ``SIGNS``; those of other kinds than the question's are 0.
 
@@ -51,8 +56,11 @@ def find_signs(
         terms: Terms of the question: what repeats them is no answer.
     """
     text, known = reading.article.text, tables(reading.article.lang)
-    surface = [text[t.start : t.end] for t in sentence.tokens]
-    fresh = [t.term not in terms for t in sentence.tokens]
+    tokens = sentence.tokens
+    if not question.measure and question.kind not in _THROUGHOUT:
+        tokens = tokens[:_DEFINED_WITHIN]
+    surface = [text[start:end] for _, start, end in tokens]
+    fresh = [term not in terms for term, _, _ in tokens]
     found: set[str] = set()
     if question.measure and not _measures(question.measure, surface, fresh, known):
         found = set()  # "300 cars" is not how often, "until 1998" not since when
@@ -72,7 +80,7 @@ def find_signs(
             found = {str(question.kind)}
     elif _defines(surface, fresh, known):
         found = {"defines"}
-    return tuple(float(sign in found) for sign in SIGNS)
+    return tuple([float(sign in found) for sign in SIGNS]) if found else _NONE
 
 
 def tells(kind: Kind, sentence: Sentence, reading: Reading, terms: frozenset[str]) -> bool:
@@ -166,8 +174,10 @@ def _place(surface: Sequence[str], fresh: Sequence[bool], known: LanguageTables)
     named = [new and w[0].isupper() for w, new in zip(surface, fresh, strict=True)]
     openers = known.signs.get("place", frozenset())
     for at in range(1, len(named)):
+        if not named[at]:
+            continue
         before = {surface[at - 1].lower(), surface[at - 2].lower() if at > 1 else ""}
-        if named[at] and not openers.isdisjoint(before):
+        if not openers.isdisjoint(before):
             return {"place_name", "some_place"}
     return {"some_place"} if any(named[1:]) else set()
 
