@@ -46,7 +46,7 @@ class Matcher:
         self.own: dict[str, int] = {}
         self._size = size
         self._weights = [w.weight for w in words]
-        self._weight_of: dict[int, float] = {}
+        self._share_of: dict[int, float] = {}
         # All three sorts in one number, a sort behind the other, for one look a term.
         self._sorts: dict[str, int] = {}
         for number, word in enumerate(words):
@@ -66,15 +66,14 @@ class Matcher:
 
     def weight_of(self, words: int) -> float:
         """Return the weight of some words, added up in the order of the question."""
-        weight = self._weight_of.get(words)
-        if weight is None:
-            weight = sum((w for n, w in enumerate(self._weights) if words >> n & 1), 0.0)
-            self._weight_of[words] = weight
-        return weight
+        return sum((w for n, w in enumerate(self._weights) if words >> n & 1), 0.0)
 
     def share_of(self, words: int) -> float:
         """Return the weight of some words, by that of all."""
-        return self.weight_of(words) / self.total
+        part = self._share_of.get(words)
+        if part is None:
+            part = self._share_of[words] = self.weight_of(words) / self.total
+        return part
 
 
 def bits(chosen: Iterable[bool]) -> int:
