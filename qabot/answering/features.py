@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from qabot.answering.matches import Matcher, Matches, bits, share
@@ -66,6 +67,7 @@ _PARAGRAPH = 4  # sentences of the paragraph looked at, on either side
 _EARLY = 5  # sentences after which being early counts half
 _TELLING = 2  # words new to the question that an answer needs
 _COMPARED = 30  # sentences whose meaning is looked at: what takes most of the time
+_TERM = itemgetter(0)  # of a token
 _HEAD = 3  # words at the head of a sentence
 
 
@@ -261,7 +263,7 @@ def _features(
     question, matched = asked.question, article.find(sentence.number).own
     coverage = _coverage(sentence, article)
     named = share(matched, asked.names)
-    terms = [term for term, _, _ in sentence.tokens]
+    terms = list(map(_TERM, sentence.tokens))
     hits = [i for i, term in enumerate(terms) if term in own] if matched else []
     length = len(terms)
     signs = find_signs(question, sentence, reading, own.keys())
@@ -317,19 +319,19 @@ def _around(sentence: Sentence, article: _Article, lost: int) -> tuple[int, int,
     if not lost:
         return 0, 0, 0, 0
     sentences, number = article.reading.sentences, sentence.number
-    previous = following = across = 0
-    first = number > 0 and sentences[number - 1].paragraph != sentence.paragraph
-    last = number + 1 == len(sentences) or sentences[number + 1].paragraph != sentence.paragraph
-    if number and not first:
+    previous = following = across = paragraph = 0
+    opens = not number or sentences[number - 1].paragraph != sentence.paragraph
+    ends = number + 1 == len(sentences) or sentences[number + 1].paragraph != sentence.paragraph
+    if not opens:
         previous = article.find(number - 1).own & lost
-    if not last:
+    if not ends:
         following = article.find(number + 1).own & lost & ~previous
-    if first:
+    if opens and number:
         across = article.find(number - 1).own & lost & ~following
     rest = lost & ~(previous | following | across)
-    around = range(max(0, number - _PARAGRAPH), min(len(sentences), number + _PARAGRAPH + 1))
-    paragraph = 0
-    for other in around if rest else ():
+    start = number if opens else max(0, number - _PARAGRAPH)
+    end = number if ends else min(len(sentences), number + _PARAGRAPH + 1)
+    for other in range(start, end) if rest else ():
         if sentences[other].paragraph == sentence.paragraph:
             paragraph |= article.find(other).own & rest
     return previous, following, across, paragraph

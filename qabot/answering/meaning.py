@@ -8,7 +8,7 @@ embeddings for question answering").
 
 from __future__ import annotations
 
-from itertools import accumulate, chain
+from itertools import accumulate, chain, count
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -113,8 +113,8 @@ def _tokens(
             words = [text[start:end] for _, start, end in sentence.tokens]
         written.append(words)
     once = list(dict.fromkeys(chain.from_iterable(written)))
-    numbers = {word: number for number, word in enumerate(once)}
-    return once, [[numbers[word] for word in words] for words in written]
+    number_of = dict(zip(once, count(), strict=False)).__getitem__
+    return once, [list(map(number_of, words)) for words in written]
 
 
 def _subjects(
