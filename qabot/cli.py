@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 ANSWERED, ABSTAINED, FAILED = 0, 1, 2
 UNDER_FLOOR = UNWELL = 1
+LINEAR_ALGEBRA_THREADS = "OPENBLAS_NUM_THREADS"
 # What a shell reports of programs that a signal ended.
 INTERRUPTED, PIPE_BROKEN = 128 + 2, 128 + 13
 
@@ -342,6 +343,9 @@ def _plain(value: object) -> object:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
     speak_utf8()
+    # Before numpy is imported. Products of a question's few vectors take a tenth of a millisecond;
+    # threads woken for them then wait for more at full load, and double what a question costs.
+    os.environ.setdefault(LINEAR_ALGEBRA_THREADS, "1")
     call = Call()
     try:
         status = cli.main(args=arguments, prog_name="qabot", standalone_mode=False, obj=call)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import qabot
-from qabot.cli import main
+from qabot.cli import LINEAR_ALGEBRA_THREADS, main
 from qabot.settings import setting_names
 
 if TYPE_CHECKING:
@@ -42,6 +42,23 @@ def fails(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     assert all(line.startswith("qabot: warning: ") for line in warnings)
     assert error.startswith("qabot: error: ")
     return error.removeprefix("qabot: error: ")
+
+
+class TestThreads:
+    def test_linear_algebra_is_given_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv(LINEAR_ALGEBRA_THREADS, "")
+        monkeypatch.delenv(LINEAR_ALGEBRA_THREADS)
+        assert main(["--help"]) == 0
+        assert os.environ[LINEAR_ALGEBRA_THREADS] == "1"
+
+    def test_whoever_wants_more_has_them(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv(LINEAR_ALGEBRA_THREADS, "4")
+        assert main(["--help"]) == 0
+        assert os.environ[LINEAR_ALGEBRA_THREADS] == "4"
+
+    def test_it_is_told_before_numpy_is_there(self) -> None:
+        code = "import sys, qabot.cli; sys.exit('numpy' in sys.modules)"
+        assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 class TestHelp:

@@ -7,10 +7,11 @@ Words weigh by their idf: "coverage" of .8 is four fifths of the question's weig
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from qabot.answering.matches import Matcher, Matches, bits, share
 from qabot.answering.meaning import MEANING, meaning_features
 from qabot.answering.signs import SIGNS, TYPED, find_signs
 from qabot.text.tables import tables
@@ -66,6 +67,7 @@ _PARAGRAPH = 4  # sentences of the paragraph looked at, on either side
 _EARLY = 5  # sentences after which being early counts half
 _TELLING = 2  # words new to the question that an answer needs
 _COMPARED = 30  # sentences whose meaning is looked at: what takes most of the time
+_TERM = itemgetter(0)  # of a token
 _HEAD = 3  # words at the head of a sentence
 
 
@@ -99,6 +101,88 @@ class Scored:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is the same for all sentences: the question; its words as the bits of a number.
+
+    Attributes:
+        question: As understood.
+        matcher: Finds its words.
+        names: Those written as names.
+        numbers: Those that begin with a digit.
+        rarest: The heaviest of those that the articles have.
+    """
+
+    question: Question
+    matcher: Matcher
+    names: int
+    numbers: int
+    rarest: int
+
+    @classmethod
+    def of(cls, question: Question, words: Sequence[QueryWord]) -> _Asked:
+        """Look at the words of a question."""
+        known = [number for number, w in enumerate(words) if w.known]
+        return cls(
+            question,
+            Matcher(words),
+            bits(w.name for w in words),
+            bits(w.text[0].isdigit() for w in words),
+            1 << max(known, key=lambda number: words[number].weight) if known else 0,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Article:
+    """What is the same for all sentences of an article.
+
+    Attributes:
+        reading: The article.
+        asked: The question.
+        features: Those of the article.
+        found: Words of the question that it has.
+        subject: Those that a title has which names what it is about.
+        quoted: Numbers of the sentences with somebody's own words.
+        stop_words: Of its language.
+        pronouns: Of its language.
+        seen: What was found in sentences, by number.
+    """
+
+    reading: Reading
+    asked: _Asked
+    features: tuple[float, ...]
+    found: int
+    subject: int
+    quoted: frozenset[int]
+    stop_words: frozenset[str]
+    pronouns: frozenset[str]
+    seen: dict[int, Matches] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, asked: _Asked, reading: Reading, best_passage: float) -> _Article:
+        """Look at an article, given the feature of that name."""
+        known, find = tables(reading.article.lang), asked.matcher.find
+        whole = find(reading.terms)
+        return cls(
+            reading,
+            asked,
+            (*_article(asked, reading, whole), best_passage),
+            whole.own,
+            find(reading.subject_terms).own,
+            frozenset(st.sentence for st in reading.statements if st.direct),
+            known.stop_words,
+            frozenset().union(*known.pronouns.values()),
+        )
+
+    def find(self, number: int) -> Matches:
+        """Return the words of the question that a sentence has."""
+        found = self.seen.get(number)
+        if found is None:
+            found = self.asked.matcher.find(self.reading.sentences[number].terms)
+            self.seen[number] = found
+        return found
+
+
 def extract_features(
     question: Question,
     words: Sequence[QueryWord],
@@ -108,32 +192,23 @@ def extract_features(
     """Return the features of each candidate, in the order of ``FEATURES``."""
     if not candidates:
         return []
+    asked = _Asked.of(question, words)
     best_passage = max(c.passage_score for c in candidates) or 1.0
-    overlaps = [_overlap(words, c.sentence) for c in candidates]
-    best_overlap = max(overlaps) or 1.0
     articles = {
-        number: (*_article(words, corpus.readings[number]), best / best_passage)
+        number: _Article.of(asked, corpus.readings[number], best / best_passage)
         for number, best in _best_passages(candidates).items()
     }
-    closeness = [
-        o / best_overlap + c.passage_score / best_passage
-        for c, o in zip(candidates, overlaps, strict=True)
-    ]
+    overlaps = [_overlap(c.sentence, articles[c.reading]) for c in candidates]
+    best_overlap = max(overlaps) or 1.0
+    passages = [c.passage_score / best_passage for c in candidates]
+    overlaps = [overlap / best_overlap for overlap in overlaps]
+    closeness = [o + p for o, p in zip(overlaps, passages, strict=True)]
     meanings = _meanings(question, words, candidates, corpus, closeness)
     return [
-        (
-            *_features(
-                question,
-                words,
-                c,
-                corpus.readings[c.reading],
-                articles[c.reading],
-                c.passage_score / best_passage,
-                o / best_overlap,
-            ),
-            *meaning,
+        (*_features(c.sentence, articles[c.reading], passage, overlap), *meaning)
+        for c, passage, overlap, meaning in zip(
+            candidates, passages, overlaps, meanings, strict=True
         )
-        for c, o, meaning in zip(candidates, overlaps, meanings, strict=True)
     ]
 
 
@@ -162,128 +237,117 @@ def _best_passages(candidates: Sequence[Candidate]) -> dict[int, float]:
     return best
 
 
-def _article(words: Sequence[QueryWord], reading: Reading) -> tuple[float, ...]:
+def _article(asked: _Asked, reading: Reading, whole: Matches) -> tuple[float, ...]:
     """Return what the title and the whole article have of the question."""
-    total = sum(w.weight for w in words) or 1.0
-    title = reading.title_terms
-    titled = [w for w in words if not w.terms.isdisjoint(title)]
-    asked = frozenset(t for w in titled for t in w.terms) & title
-    held = [w for w in words if not reading.terms.isdisjoint(w.terms | w.near)]
+    matcher, title = asked.matcher, reading.title_terms
+    titled = matcher.find(title).own
     return (
-        sum(w.weight for w in titled) / total,
-        _share([w for w in words if w.name], titled),
-        len(asked) / len(title) if title else 0.0,
-        sum(w.weight for w in held) / total,
+        matcher.share_of(titled),
+        share(titled, asked.names),
+        len(title & matcher.own.keys()) / len(title) if title else 0.0,
+        matcher.share_of(whole.own | whole.near),
     )
 
 
-def _overlap(words: Sequence[QueryWord], sentence: Sentence) -> float:
+def _overlap(sentence: Sentence, article: _Article) -> float:
     """Return the BM25 of a sentence with every term counted once."""
-    total = sum(w.weight for w in words if not w.terms.isdisjoint(sentence.terms))
+    total = article.asked.matcher.weight_of(article.find(sentence.number).own)
     length = 1 - _B + _B * len(sentence.tokens) / _USUAL_LENGTH
     return total * (_K1 + 1) / (1 + _K1 * length)
 
 
 def _features(
-    question: Question,
-    words: Sequence[QueryWord],
-    candidate: Candidate,
-    reading: Reading,
-    article: tuple[float, ...],
-    passage: float,
-    overlap: float,
+    sentence: Sentence, article: _Article, passage: float, overlap: float
 ) -> tuple[float, ...]:
-    sentence = candidate.sentence
-    total = sum(w.weight for w in words) or 1.0
-    coverage = _coverage(words, sentence, reading, total)
-    matched = [w for w in words if not w.terms.isdisjoint(sentence.terms)]
-    names = [w for w in words if w.name]
-    numbers = [w for w in words if w.text[0].isdigit()]
-    known = [w for w in words if w.known]
-    named = _share(names, matched)
-    terms = frozenset(t for w in words for t in w.terms)
-    hits = [i for i, t in enumerate(sentence.tokens) if t.term in terms]
-    length = len(sentence.tokens)
-    signs = find_signs(question, sentence, reading, terms)
-    stop_words = tables(reading.article.lang).stop_words
-    function = sum(t.term in stop_words for t in sentence.tokens)
+    asked, reading, own = article.asked, article.reading, article.asked.matcher.own
+    question, matched = asked.question, article.find(sentence.number).own
+    coverage = _coverage(sentence, article)
+    named = share(matched, asked.names)
+    terms = list(map(_TERM, sentence.tokens))
+    hits = [i for i, term in enumerate(terms) if term in own] if matched else []
+    length = len(terms)
+    signs = find_signs(question, sentence, reading, own.keys())
+    function = sum(map(article.stop_words.__contains__, terms))
     return (
         *coverage[:-1],
-        *article,
+        *article.features,
         coverage[-1],
-        float(bool(known) and max(known, key=lambda w: w.weight) in matched),
-        _phrases(words, sentence),
-        _proximity(hits, len(matched)),
+        float(bool(matched & asked.rarest)),
+        _phrases([(i, own[terms[i]]) for i in hits], asked),
+        _proximity(hits, matched.bit_count()),
         named,
-        float(bool(names) and named == 0),
-        _share(numbers, matched),
+        float(bool(asked.names) and named == 0),
+        share(matched, asked.numbers),
         passage,
         overlap,
         len(hits) / length if length else 0.0,
         *signs,
         float(length - len(hits) - function < _TELLING),
         float(question.kind in TYPED and not any(signs)),
-        float(any(i < _HEAD for i in hits)),
+        float(bool(hits) and hits[0] < _HEAD),
         float(length < _SHORT),
         float(length > _LONG),
         float(reading.article.text[sentence.end - 1] in "?？"),
         float(sentence.heading),
         float(sentence.number == 0),
         1 / (1 + sentence.number / _EARLY),
-        float(any(st.sentence == sentence.number and st.direct for st in reading.statements)),
-        _starts_with_pronoun(sentence, reading),
+        float(sentence.number in article.quoted),
+        _starts_with_pronoun(sentence, article),
     )
 
 
-def _share(wanted: Sequence[QueryWord], matched: Sequence[QueryWord]) -> float:
-    return sum(w in matched for w in wanted) / len(wanted) if wanted else 0.0
-
-
-def _coverage(
-    words: Sequence[QueryWord], sentence: Sentence, reading: Reading, total: float
-) -> list[float]:
+def _coverage(sentence: Sentence, article: _Article) -> list[float]:
     """Return where each word of the question is found, nearest place first, by weight."""
-    sentences = reading.sentences
-    number = sentence.number
-    previous = sentences[number - 1].terms if number else frozenset()
-    beside = bool(number) and sentences[number - 1].paragraph == sentence.paragraph
-    following = sentences[number + 1].terms if number + 1 < len(sentences) else frozenset()
-    follows = number + 1 < len(sentences) and sentences[number + 1].paragraph == sentence.paragraph
-    around = [
-        s.terms
-        for s in sentences[max(0, number - _PARAGRAPH) : number + _PARAGRAPH + 1]
-        if s.paragraph == sentence.paragraph
-    ]
-    found = [0.0] * 8
-    for word in words:
-        if not word.terms.isdisjoint(sentence.terms):
-            found[0] += word.weight
-        elif not word.near.isdisjoint(sentence.terms):
-            found[1] += word.weight
-        elif not word.related.isdisjoint(sentence.terms):
-            found[2] += word.weight
-        elif beside and not word.terms.isdisjoint(previous):
-            found[3] += word.weight
-        elif follows and not word.terms.isdisjoint(following):
-            found[4] += word.weight
-        elif not word.terms.isdisjoint(previous):
-            found[5] += word.weight
-        elif any(not word.terms.isdisjoint(terms) for terms in around):
-            found[6] += word.weight
-        elif word.terms.isdisjoint(reading.subject_terms):
-            found[7] += 1
-    return [f / total for f in found[:7]] + [found[7] / len(words) if words else 0.0]
+    matcher = article.asked.matcher
+    own, near, related = article.find(sentence.number)
+    near &= ~own
+    related &= ~(own | near)
+    lost = matcher.all & ~(own | near | related)
+    found = [own, near, related, *_around(sentence, article, lost & article.found)]
+    for words in found:
+        lost &= ~words
+    unmatched = share(lost & ~article.subject, matcher.all)
+    return [*map(matcher.share_of, found), unmatched]
 
 
-def _phrases(words: Sequence[QueryWord], sentence: Sentence) -> float:
-    if len(words) < 2:
+def _around(sentence: Sentence, article: _Article, lost: int) -> tuple[int, int, int, int]:
+    """Return which of the words lost are found beside a sentence, each once.
+
+    They are those of the sentence before and after in the paragraph, of the sentence before in
+    another, and of the rest of the paragraph.
+    """
+    if not lost:
+        return 0, 0, 0, 0
+    sentences, number = article.reading.sentences, sentence.number
+    previous = following = across = paragraph = 0
+    opens = not number or sentences[number - 1].paragraph != sentence.paragraph
+    ends = number + 1 == len(sentences) or sentences[number + 1].paragraph != sentence.paragraph
+    if not opens:
+        previous = article.find(number - 1).own & lost
+    if not ends:
+        following = article.find(number + 1).own & lost & ~previous
+    if opens and number:
+        across = article.find(number - 1).own & lost & ~following
+    rest = lost & ~(previous | following | across)
+    start = number if opens else max(0, number - _PARAGRAPH)
+    end = number if ends else min(len(sentences), number + _PARAGRAPH + 1)
+    for other in range(start, end) if rest else ():
+        if sentences[other].paragraph == sentence.paragraph:
+            paragraph |= article.find(other).own & rest
+    return previous, following, across, paragraph
+
+
+def _phrases(hits: Sequence[tuple[int, int]], asked: _Asked) -> float:
+    """Return how many neighbours among the words are: a word, and its next at most 2 behind."""
+    pairs = asked.matcher.all.bit_count() - 1
+    if pairs < 1:
         return 0.0
-    places = [
-        [i for i, token in enumerate(sentence.tokens) if token.term in word.terms] for word in words
-    ]
-    pairs = pairwise(places)
-    near = sum(any(0 < b - a <= 2 for a in first for b in second) for first, second in pairs)
-    return near / (len(words) - 1)
+    near = 0
+    for at, (place, words) in enumerate(hits):
+        for other, following in hits[at + 1 : at + 3]:
+            if other - place <= 2:
+                near |= words & following >> 1
+    return near.bit_count() / pairs
 
 
 def _proximity(hits: Sequence[int], matched: int) -> float:
@@ -292,10 +356,9 @@ def _proximity(hits: Sequence[int], matched: int) -> float:
     return matched / math.sqrt(1 + hits[-1] - hits[0]) / math.sqrt(matched) if matched else 0.0
 
 
-def _starts_with_pronoun(sentence: Sentence, reading: Reading) -> float:
+def _starts_with_pronoun(sentence: Sentence, article: _Article) -> float:
     if not sentence.tokens:
         return 0.0
     first = sentence.tokens[0]
-    word = reading.article.text[first.start : first.end].lower()
-    known = tables(reading.article.lang)
-    return float(any(word in pronouns for pronouns in known.pronouns.values()))
+    word = article.reading.article.text[first.start : first.end].lower()
+    return float(word in article.pronouns)

@@ -8,6 +8,7 @@ embeddings for question answering").
 
 from __future__ import annotations
 
+from itertools import accumulate, chain, count
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from qabot.answering.corpus import Corpus, Reading, Sentence
+    from qabot.answering.corpus import Corpus, Sentence
     from qabot.answering.features import Candidate
     from qabot.answering.query import QueryWord
     from qabot.answering.question import Question
@@ -47,16 +48,17 @@ def meaning_features(
     written, tokens = _tokens(sentences.values(), corpus)
     known = vectors.vectors_of(written)
     place = {key: n for n, key in enumerate(sentences)}
-    sums = np.stack([known[row].sum(axis=0) for row in tokens])
+    sums = np.stack([np.add.reduce(known.take(row, axis=0), axis=0) for row in tokens])
     at = [place[c.reading, c.sentence.number] for c in candidates]
     own = sums[at]
     beside = sums[[place[before] if (before := _before(c, corpus)) else -1 for c in candidates]]
-    subjects = {n: _subject(corpus.readings[n], vectors) for n in {c.reading for c in candidates}}
-    subject = np.array([subjects[c.reading] for c in candidates])
+    subject = _subjects(candidates, corpus, vectors)
     found[:, 0] = _unit(own + subject) @ asked
     found[:, 1] = _unit(_unit(own) + _BESIDE * _unit(beside) + _BESIDE * _unit(subject)) @ asked
     likeness = _unit(known) @ _unit(vectors.vectors_of([w.text for w in words])).T
-    nearest = np.maximum(np.stack([likeness[row].max(axis=0) for row in tokens])[at], 0.0)
+    starts = list(accumulate(map(len, tokens[:-1]), initial=0))
+    every = likeness.take(list(chain.from_iterable(tokens)), axis=0)
+    nearest = np.maximum(np.maximum.reduceat(every, starts, axis=0)[at], 0.0)
     found[:, 2] = (_unmatched(words, candidates) * nearest).sum(axis=1)
     return found
 
@@ -103,21 +105,31 @@ def _tokens(
 
     A sentence without words has an empty one, whose vector is 0.
     """
-    numbers: dict[str, int] = {}
-    rows: list[list[int]] = []
+    written: list[list[str]] = []
     for number, sentence in sentences:
         words = [""]
         if sentence is not None and sentence.tokens:
             text = corpus.readings[number].article.text
             words = [text[start:end] for _, start, end in sentence.tokens]
-        rows.append([numbers.setdefault(word, len(numbers)) for word in words])
-    return list(numbers), rows
+        written.append(words)
+    once = list(dict.fromkeys(chain.from_iterable(written)))
+    number_of = dict(zip(once, count(), strict=False)).__getitem__
+    return once, [list(map(number_of, words)) for words in written]
 
 
-def _subject(reading: Reading, vectors: WordVectors) -> NDArray[np.float32]:
-    title = _words(reading.article.title, reading.article.lang) if reading.subject_terms else []
-    total: NDArray[np.float32] = vectors.vectors_of(title).sum(axis=0)
-    return total
+def _subjects(
+    candidates: Sequence[Candidate], corpus: Corpus, vectors: WordVectors
+) -> NDArray[np.float32]:
+    """Return for each candidate the vector of what its article is about; 0 if no title tells."""
+    nothing = np.zeros(vectors.dimensions, dtype=np.float32)
+    subjects: dict[int, NDArray[np.float32]] = {}
+    for number in {c.reading for c in candidates}:
+        reading = corpus.readings[number]
+        subjects[number] = nothing
+        if reading.subject_terms:
+            title = _words(reading.article.title, reading.article.lang)
+            subjects[number] = vectors.vectors_of(title).sum(axis=0)
+    return np.array([subjects[c.reading] for c in candidates])
 
 
 def _words(text: str, lang: str) -> list[str]:
@@ -126,7 +138,7 @@ def _words(text: str, lang: str) -> list[str]:
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return vectors of length 1 along the last axis; 0 stays 0."""
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    unit: NDArray[np.float32] = np.zeros_like(vectors)
-    np.divide(vectors, lengths, out=unit, where=lengths > 0)
+    lengths = np.sqrt((vectors * vectors).sum(axis=-1, keepdims=True))
+    lengths[lengths == 0] = 1
+    unit: NDArray[np.float32] = vectors / lengths
     return unit

@@ -14,6 +14,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from operator import mul
 from typing import TYPE_CHECKING
 
 from qabot.answering.features import FEATURES, Candidate, Scored, extract_features
@@ -134,11 +135,11 @@ def rank(
     weights: Weights,
 ) -> list[Scored]:
     """Return the candidates with their scores, best first; ties in the order given."""
+    features = extract_features(question, words, candidates, corpus)
+    # Added up in the order of the features, not by numpy: what ties is to tie everywhere.
     scored = [
-        Scored(c, f, sum(w * x for w, x in zip(weights.ranking, f, strict=True)))
-        for c, f in zip(
-            candidates, extract_features(question, words, candidates, corpus), strict=True
-        )
+        Scored(c, f, sum(map(mul, weights.ranking, f)))
+        for c, f in zip(candidates, features, strict=True)
     ]
     return sorted(scored, key=lambda s: -s.score)
 

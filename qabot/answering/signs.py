@@ -12,10 +12,12 @@ from qabot.text.tables import tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from qabot.answering.corpus import Reading, Sentence
     from qabot.answering.query import QueryWord
     from qabot.answering.question import Question
+    from qabot.text.analyzer import Token
     from qabot.text.tables import LanguageTables
 
 SIGNS = (
@@ -34,13 +36,16 @@ SIGNS = (
 # Kinds whose answers show; a sentence without any sign of theirs is doubtful.
 TYPED = frozenset({Kind.TIME, Kind.QUANTITY, Kind.PERSON, Kind.PLACE})
 
+_NONE = (0.0,) * len(SIGNS)
+_NO_WORDS: frozenset[str] = frozenset()
+
 _YEAR = re.compile(r"1[0-9]{3}|20[0-9]{2}")
 _OFFICE_NEAR = 6  # words between a name and the office that tells who it is
 _DEFINED_WITHIN = 8  # words of a definition before its copula
 
 
 def find_signs(
-    question: Question, sentence: Sentence, reading: Reading, terms: frozenset[str]
+    question: Question, sentence: Sentence, reading: Reading, terms: AbstractSet[str]
 ) -> tuple[float, ...]:
     """Return 1 or 0 for each of ``SIGNS``; those of other kinds than the question's are 0.
 
@@ -50,29 +55,27 @@ def find_signs(
         reading: Its article.
         terms: Terms of the question: what repeats them is no answer.
     """
-    text, known = reading.article.text, tables(reading.article.lang)
-    surface = [text[t.start : t.end] for t in sentence.tokens]
-    fresh = [t.term not in terms for t in sentence.tokens]
+    text, known, tokens = reading.article.text, tables(reading.article.lang), sentence.tokens
     found: set[str] = set()
-    if question.measure and not _measures(question.measure, surface, fresh, known):
+    if question.measure and not _measures(question.measure, _fresh(tokens, text, terms), known):
         found = set()  # "300 cars" is not how often, "until 1998" not since when
     elif question.kind is Kind.TIME:
-        found = _time(surface, fresh, known)
+        found = _time(_fresh(tokens, text, terms), known)
     elif question.kind is Kind.QUANTITY:
-        found = _quantity(surface, fresh, known)
+        found = _quantity(_fresh(tokens, text, terms), known)
         if question.measure:
             found.add("number_word")
     elif question.kind is Kind.PERSON:
-        found = _person(surface, fresh)
+        found = _person(_named(tokens, text, terms))
     elif question.kind is Kind.PLACE:
-        found = _place(surface, fresh, known)
+        found = _place(_named(tokens, text, terms), tokens, text, known)
     elif question.kind in (Kind.REASON, Kind.MANNER):
-        words = {w.lower() for w, new in zip(surface, fresh, strict=True) if new}
-        if not words.isdisjoint(known.signs.get(question.kind, ())):
+        words = map(str.lower, _fresh(tokens, text, terms))
+        if not known.signs.get(question.kind, _NO_WORDS).isdisjoint(words):
             found = {str(question.kind)}
-    elif _defines(surface, fresh, known):
+    elif _defines(tokens[:_DEFINED_WITHIN], text, terms, known):
         found = {"defines"}
-    return tuple(float(sign in found) for sign in SIGNS)
+    return tuple([float(sign in found) for sign in SIGNS]) if found else _NONE
 
 
 def tells(kind: Kind, sentence: Sentence, reading: Reading, terms: frozenset[str]) -> bool:
@@ -84,14 +87,15 @@ def tells(kind: Kind, sentence: Sentence, reading: Reading, terms: frozenset[str
         reading: Its article.
         terms: Terms of the question.
     """
-    text, known = reading.article.text, tables(reading.article.lang)
-    surface = [text[t.start : t.end] for t in sentence.tokens]
-    fresh = [t.term not in terms for t in sentence.tokens]
-    if kind is Kind.TIME:
-        return bool(_time(surface, fresh, known))
-    times = known.signs.get("time", frozenset())
-    elsewhere = [new and w.lower() not in times for w, new in zip(surface, fresh, strict=True)]
-    return kind is Kind.PLACE and "place_name" in _place(surface, elsewhere, known)
+    text, known, tokens = reading.article.text, tables(reading.article.lang), sentence.tokens
+    if kind is not Kind.PLACE:
+        return kind is Kind.TIME and bool(_time(_fresh(tokens, text, terms), known))
+    times = known.signs.get("time", _NO_WORDS)
+    elsewhere = [
+        named and text[start:end].lower() not in times
+        for named, (_, start, end) in zip(_named(tokens, text, terms), tokens, strict=True)
+    ]
+    return "place_name" in _place(elsewhere, tokens, text, known)
 
 
 def introduces(words: Sequence[QueryWord], sentence: Sentence, reading: Reading) -> bool:
@@ -126,56 +130,64 @@ def holds_office(
     return any(abs(a - b) <= _OFFICE_NEAR for a in found(office[-1:]) for b in places)
 
 
-def _time(surface: Sequence[str], fresh: Sequence[bool], known: LanguageTables) -> set[str]:
+def _fresh(tokens: Sequence[Token], text: str, terms: AbstractSet[str]) -> list[str]:
+    """Return the words, as written, that are new to the question."""
+    return [text[start:end] for term, start, end in tokens if term not in terms]
+
+
+def _named(tokens: Sequence[Token], text: str, terms: AbstractSet[str]) -> list[bool]:
+    """Tell of each word whether it is capitalised and new to the question."""
+    return [text[start].isupper() and term not in terms for term, start, _ in tokens]
+
+
+def _time(fresh: Sequence[str], known: LanguageTables) -> set[str]:
     found: set[str] = set()
-    words = known.signs.get("time", frozenset())
-    for word, new in zip(surface, fresh, strict=True):
-        if new and _YEAR.fullmatch(word):
-            found.add("year")
-        elif new and word.lower() in words:
-            found.add("time_word")
+    if any(map(_YEAR.fullmatch, fresh)):
+        found.add("year")
+    if not known.signs.get("time", _NO_WORDS).isdisjoint(map(str.lower, fresh)):
+        found.add("time_word")
     return found
 
 
-def _quantity(surface: Sequence[str], fresh: Sequence[bool], known: LanguageTables) -> set[str]:
+def _quantity(fresh: Sequence[str], known: LanguageTables) -> set[str]:
     found: set[str] = set()
-    words = known.signs.get("quantity", frozenset())
-    for word, new in zip(surface, fresh, strict=True):
-        if new and word[0].isdigit() and not _YEAR.fullmatch(word):
-            found.add("number")
-        elif new and word.lower() in words:
-            found.add("number_word")
+    if any(word[0].isdigit() and not _YEAR.fullmatch(word) for word in fresh):
+        found.add("number")
+    if not known.signs.get("quantity", _NO_WORDS).isdisjoint(map(str.lower, fresh)):
+        found.add("number_word")
     return found
 
 
-def _measures(
-    measure: str, surface: Sequence[str], fresh: Sequence[bool], known: LanguageTables
-) -> bool:
-    words = known.signs.get(measure, frozenset())
-    return any(new and fold(word) in words for word, new in zip(surface, fresh, strict=True))
+def _measures(measure: str, fresh: Sequence[str], known: LanguageTables) -> bool:
+    return not known.signs.get(measure, _NO_WORDS).isdisjoint(map(fold, fresh))
 
 
-def _person(surface: Sequence[str], fresh: Sequence[bool]) -> set[str]:
-    named = [new and w[0].isupper() for w, new in zip(surface, fresh, strict=True)]
+def _person(named: Sequence[bool]) -> set[str]:
     if any(a and b for a, b in pairwise(named)):
         return {"full_name", "some_name"}
     return {"some_name"} if any(named[1:]) else set()
 
 
-def _place(surface: Sequence[str], fresh: Sequence[bool], known: LanguageTables) -> set[str]:
-    named = [new and w[0].isupper() for w, new in zip(surface, fresh, strict=True)]
-    openers = known.signs.get("place", frozenset())
+def _place(
+    named: Sequence[bool], tokens: Sequence[Token], text: str, known: LanguageTables
+) -> set[str]:
+    openers = known.signs.get("place", _NO_WORDS)
     for at in range(1, len(named)):
-        before = {surface[at - 1].lower(), surface[at - 2].lower() if at > 1 else ""}
-        if named[at] and not openers.isdisjoint(before):
+        if not named[at]:
+            continue
+        before = [text[start:end].lower() for _, start, end in tokens[max(0, at - 2) : at]]
+        if not openers.isdisjoint(before):
             return {"place_name", "some_place"}
     return {"some_place"} if any(named[1:]) else set()
 
 
-def _defines(surface: Sequence[str], fresh: Sequence[bool], known: LanguageTables) -> bool:
+def _defines(
+    head: Sequence[Token], text: str, terms: AbstractSet[str], known: LanguageTables
+) -> bool:
     """Tell whether a sentence opens with words of the question and then "is"."""
-    copulas = known.signs.get("copula", frozenset())
-    for at, word in enumerate(surface[:_DEFINED_WITHIN]):
-        if at and word.lower() in copulas:
-            return not fresh[at - 1] and not all(fresh[:2])
+    copulas = known.signs.get("copula", _NO_WORDS)
+    for at in range(1, len(head)):
+        if text[head[at].start : head[at].end].lower() in copulas:
+            before = head[at - 1].term in terms
+            return before and any(token.term in terms for token in head[:2])
     return False

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from functools import cached_property, lru_cache
 from importlib.util import find_spec
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,15 +76,18 @@ class WordVectors:
         length, what WordLlama takes for the text's.
         """
         pieces = [self._pieces_of(word) for word in words]
-        counts = np.array([len(each) for each in pieces], dtype=np.int64)
-        vectors = np.zeros((len(words), self.dimensions), dtype=np.float32)
-        rows = self._table[list(chain.from_iterable(pieces))].astype(np.float32)
-        starts = np.cumsum(counts) - counts
-        # All first pieces at once, then all second ones: few words have many.
-        for number in range(counts.max(initial=0)):
-            long = counts > number
-            vectors[long] += rows[starts[long] + number]
+        # Those of all first pieces at once, then all second ones: few words have many.
+        vectors = self._rows([each[0] if each else 0 for each in pieces])
+        vectors[[not each for each in pieces]] = 0
+        for number in range(1, max(map(len, pieces), default=0)):
+            long = [at for at, each in enumerate(pieces) if len(each) > number]
+            vectors[long] += self._rows([pieces[at][number] for at in long])
         return vectors
+
+    def _rows(self, pieces: Sequence[int]) -> NDArray[np.float32]:
+        numbers = np.array(pieces, dtype=np.int64)
+        rows: NDArray[np.float32] = self._table.take(numbers, axis=0).astype(np.float32)
+        return rows
 
     def _cut(self, word: str) -> tuple[int, ...]:
         return tuple(self._tokenizer.encode(word, add_special_tokens=False).ids)
