@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
+import threading
 import time
 from datetime import UTC, datetime
 from itertools import islice
@@ -204,17 +206,27 @@ def _watch_again_and_again(
     A folder that is deleted and made anew is another one to the system, which tells nothing of
     it to whoever watches the former: so they are watched anew each time.
     """
-    while True:
-        there = [path for path in paths if Path(path).exists()]
-        options = {"raise_interrupt": True, "yield_on_timeout": True, "rust_timeout": _AGAIN}
-        try:
+    enough = threading.Event()
+
+    def interrupted(*_: object) -> None:
+        # Python loses an exception that is raised while it tidies up; the event stays.
+        enough.set()
+        raise KeyboardInterrupt
+
+    former = signal.signal(signal.SIGINT, interrupted)
+    options = {"stop_event": enough, "yield_on_timeout": True, "rust_timeout": _AGAIN}
+    try:
+        while not enough.is_set():
+            there = [path for path in paths if Path(path).exists()]
             if there:
-                yield next(iter(watch(*there, **options)))
+                yield next(iter(watch(*there, **options, raise_interrupt=True)), None)
             else:
-                time.sleep(_AGAIN / 1000)
+                enough.wait(_AGAIN / 1000)
                 yield set()
-        except KeyboardInterrupt:
-            return
+    except KeyboardInterrupt:
+        return
+    finally:
+        signal.signal(signal.SIGINT, former)
 
 
 def _library(loaded: LoadedSettings) -> Store:

@@ -221,16 +221,23 @@ def test_a_watched_folder_is_synced_at_each_change(tmp_path: Path) -> None:
         stderr=subprocess.DEVNULL,
         text=True,
     ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline().startswith("added 2, updated 0, removed 0, unchanged 0")
-        # It may be told of at once, or begin to watch a moment later.
-        for number in range(100):
-            (NEWS / "snow.txt").write_text(f"Snow fell {number} times.", encoding="utf-8")
-            if select.select([process.stdout], [], [], 0.5)[0]:
-                break
-        assert process.stdout.readline().startswith("added 1, updated 0, removed 0, unchanged 2")
-        process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline().startswith(
+                "added 2, updated 0, removed 0, unchanged 0"
+            )
+            # It may be told of at once, or begin to watch a moment later.
+            for number in range(100):
+                (NEWS / "snow.txt").write_text(f"Snow fell {number} times.", encoding="utf-8")
+                if select.select([process.stdout], [], [], 0.5)[0]:
+                    break
+            assert process.stdout.readline().startswith(
+                "added 1, updated 0, removed 0, unchanged 2"
+            )
+            process.send_signal(signal.SIGINT)
+            assert process.wait(20) == 0
+        finally:
+            process.kill()
     assert Store(tmp_path / ".state/qabot/library.sqlite").owners().keys() >= {"snow.txt"}
 
 

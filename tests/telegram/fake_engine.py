@@ -10,6 +10,7 @@ from qabot.archive import Archive
 from qabot.dialogue.conversation import Conversation
 from qabot.engine import Engine, Exchange
 from qabot.errors import QuestionError
+from qabot.listing import Card
 from qabot.models import Answer, AnswerSentence, Article, Citation
 
 ARTICLES = (
@@ -34,6 +35,13 @@ class FakeEngine:
         self.threads: set[int] = set()
         self.warmed = 0  # the thread in which it was
         self._before = before
+
+    @property
+    def cards(self) -> Sequence[Card]:
+        return tuple(map(Card.of, self.articles))
+
+    def article(self, article_id: str) -> Article | None:
+        return next((article for article in self.articles if article.id == article_id), None)
 
     def converse(
         self, question: str, conversation: Conversation, *, limit: int | None = None
