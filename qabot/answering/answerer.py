@@ -87,8 +87,7 @@ def find_answer(
     if reason is not None:
         nearest = cite_nearest(corpus, candidates)
         return Found((), nearest, 0.0, reason, words, candidates=candidates, question=question)
-    ranked = rank(question, words, candidates, corpus, weights)
-    ranked = _in_order(question, ranked, held_back)
+    ranked = _in_order(question, rank(question, words, candidates, corpus, weights), held_back)
     ordered, steps = _judge(question, words, ranked, corpus, weights, fill=fill)
     sure = steps[-1].confidence
     if sure < min_confidence:
