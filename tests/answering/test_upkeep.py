@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -176,7 +177,8 @@ class Dying(Recorded):
 storage = Storage(__import__("pathlib").Path({str(tmp_path)!r}) / "a.index", EMPTY, k1=1.2, b=0.75)
 upkeep.Upkeep(storage, 1).opened(Dying([article(n) for n in range(9)]), EMPTY)
 """
-    process = subprocess.run([sys.executable, "-c", script], check=False)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    process = subprocess.run([sys.executable, "-c", script], env=environment, check=False)
     assert process.returncode == 9
     assert upkeep.storage is not None
     assert len(ids(upkeep.storage.open())) == 6
