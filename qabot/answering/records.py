@@ -32,7 +32,8 @@ V = TypeVar("V")
 _ROWS_KEPT = 1 << 12  # of each table
 _ROWS_AT_ONCE = 500  # where all are gone through
 _UNREADABLE = (ValueError, TypeError, EOFError)
-_READINGS_KEPT = 1 << 10  # some 30 KB each
+_READINGS_KEPT = 1 << 9  # up to some 200 KB each, once all of one is looked at
+_SPEAKERS_KEPT = 1 << 7  # who speaks in thousands of articles takes 500 KB
 _NO_END = b"\xff\xff\xff\xff"  # behind all that begins alike: no UTF-8 has these
 
 
@@ -122,6 +123,7 @@ CODECS: dict[str, Codec] = {
         *_NAMED,
         lambda places: array("I", [n for place in places for n in place]).tobytes(),
         _decode_places,
+        _SPEAKERS_KEPT,
     ),
     "people": Codec(*_NAMED, _encode_people, _decode_people),
     "spellings": Codec(*_NAMED, _plain, json.loads),
