@@ -207,24 +207,23 @@ def _watch_again_and_again(
     it to whoever watches the former: so they are watched anew each time.
     """
     enough = threading.Event()
+    former = signal.getsignal(signal.SIGINT)
 
     def interrupted(*_: object) -> None:
-        # Python loses an exception that is raised while it tidies up; the event stays.
+        # What is being synced is ended first, unless the user is in a hurry.
         enough.set()
-        raise KeyboardInterrupt
+        signal.signal(signal.SIGINT, former)
 
-    former = signal.signal(signal.SIGINT, interrupted)
+    signal.signal(signal.SIGINT, interrupted)
     options = {"stop_event": enough, "yield_on_timeout": True, "rust_timeout": _AGAIN}
     try:
         while not enough.is_set():
             there = [path for path in paths if Path(path).exists()]
             if there:
-                yield next(iter(watch(*there, **options, raise_interrupt=True)), None)
+                yield next(iter(watch(*there, **options)), None)
             else:
                 enough.wait(_AGAIN / 1000)
                 yield set()
-    except KeyboardInterrupt:
-        return
     finally:
         signal.signal(signal.SIGINT, former)
 
