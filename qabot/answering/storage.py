@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import shutil
 import sqlite3
 import sys
@@ -53,6 +54,8 @@ logger = logging.getLogger(__name__)
 UNUSED_KEPT = 30 * 24 * 3600.0
 """Seconds for which a folder is kept that nobody opens."""
 
+_FOLDER = re.compile(r"[0-9a-f]{16}\.index")  # as `storage_folder` names them
+_FILE = re.compile(r"[0-9a-f]{16}(?:\.sqlite(?:-wal|-shm)?)?")
 _TOGETHER = 2.0  # seconds that the file and the index may belong to different changes
 _LOOK_AGAIN = 0.01
 _TOLD_AFTER = 1.0  # seconds of waiting for another process
@@ -185,30 +188,36 @@ class Storage:
             StateError: If it cannot be deleted.
         """
         with self._told():
-            for path in self.folder.glob("*"):
+            for path in self._ours():
                 if path.is_dir():
                     shutil.rmtree(path)
-                elif path.name != "lock":
+                else:
                     path.unlink(missing_ok=True)
 
     def sweep(self) -> None:
         """Delete what other versions have left, and tell why it is of no use."""
-        others = [path for path in self.folder.glob("*.sqlite") if path != self._file]
-        for path in others:
+        others = [path for path in self._ours() if not path.name.startswith(self._version)]
+        if others:
             logger.warning(
                 "The articles are indexed anew: qabot, or retrieval.passage_words, is not as it "
                 "was when they were"
             )
-            for part in self.folder.glob(f"{path.stem}*"):
-                if part.is_dir():
-                    shutil.rmtree(part, ignore_errors=True)
-                else:
-                    part.unlink(missing_ok=True)
+        for path in others:
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
         limit = time.time() - UNUSED_KEPT
+        # Beside a library may lie folders of others that are called so.
         for path in self.folder.parent.glob("*.index/*.sqlite"):
             with suppress(OSError):
-                if path.stat().st_mtime < limit:
+                named = _FOLDER.fullmatch(path.parent.name) and _FILE.fullmatch(path.name)
+                if named and path.stat().st_mtime < limit:
                     shutil.rmtree(path.parent)
+
+    def _ours(self) -> list[Path]:
+        """Return what is in the folder of this version and others, and nothing that is not ours."""
+        return [path for path in self.folder.glob("*") if _FILE.fullmatch(path.name)]
 
     def _indexing(self, snapshot: Snapshot, index: Index) -> Indexing:
         about = snapshot.about

@@ -179,9 +179,13 @@ def test_what_other_settings_made_is_deleted_and_told(
 def test_what_nobody_opens_for_a_month_is_deleted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old, new = (Storage(tmp_path / f"{n}.index", EMPTY, k1=1.2, b=0.75) for n in "ab")
+    folders = [storage_folder(tmp_path, [name]) for name in "ab"]
+    old, new = (Storage(folder, EMPTY, k1=1.2, b=0.75) for folder in folders)
     written(old, 0)
     written(new, 1)
+    foreign = tmp_path / "photos.index/photos.sqlite"
+    foreign.parent.mkdir()
+    foreign.touch()
     later = time.time() + UNUSED_KEPT + 60
     with monkeypatch.context() as patch:
         patch.setattr(time, "time", lambda: later)
@@ -189,6 +193,7 @@ def test_what_nobody_opens_for_a_month_is_deleted(
         os.utime(file, (later, later))
         new.sweep()
     assert not old.folder.exists()
+    assert foreign.exists()
     assert ids(new.open()) == ["b"]
 
 
@@ -206,6 +211,15 @@ def test_the_code_and_the_tables_decide_what_is_of_use(
     table.rename(tmp_path / "text/languages/de.toml")
     seen.add(edition.__wrapped__())
     assert len(seen) == 3
+
+
+def test_what_is_not_ours_in_the_folder_stays(storage: Storage) -> None:
+    written(storage, 0)
+    foreign = storage.folder / "notes.sqlite"
+    foreign.touch()
+    storage.sweep()
+    storage.clear()
+    assert sorted(path.name for path in storage.folder.iterdir()) == ["lock", "notes.sqlite"]
 
 
 def test_other_paths_have_another_folder(tmp_path: Path) -> None:

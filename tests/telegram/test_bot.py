@@ -92,7 +92,8 @@ async def test_a_bot_that_cannot_be_warmed_up_answers(
         await messages(api, chat.id)
         await asyncio.to_thread(api.wait_until, lambda: "not be warmed up" in caplog.text)
         api.push(text_message(chat, "rained"))
-        await messages(api, chat.id, 2)
+        sent = await messages(api, chat.id, 2)
+    assert [each.texts_of("blockquote") for each in sent] == [["It rained in Oslo."]] * 2
 
 
 async def test_a_quick_answer_comes_without_typing(api: FakeApi, base_url: str) -> None:
