@@ -36,6 +36,14 @@ def test_the_user_is_that_of_the_image() -> None:
     assert f"[number {user[1]}]" in unwrapped(README.text)
 
 
+def test_the_extras_that_the_image_has_are_said_to_be_in_it() -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text("utf-8")
+    table = RUNNING.part("Installation")
+    said = re.findall(r"^\| `\[(\w+)\]` \|.* The image has it\. \|$", table, re.MULTILINE)
+    assert said
+    assert set(said) == set(re.findall(r"\['optional-dependencies'\]\['(\w+)'\]", dockerfile))
+
+
 def test_a_bot_of_your_own_takes_what_its_lines_write(
     run_script: RunScript, stand_in: StandIn
 ) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from qabot.groups import TelegramSettings
+from qabot.health import check_health, write_health
 from qabot.settings import load_settings
 from qabot.telegram.menu import ADMIN, PRIVATE
 from qabot.telegram.metrics import PrometheusMetrics
@@ -17,6 +18,7 @@ from qabot.telegram.server import read_base_url, read_file_url
 from tests.docs.conftest import TOKEN, RunScript, StandIn
 from tests.docs.pages import ASKING, RUNNING, first_column
 from tests.telegram.test_metrics import free_port
+from tests.test_health import WELL
 
 
 def commands(text: str) -> set[str]:
@@ -29,6 +31,13 @@ def test_every_command_of_a_private_chat_has_its_line() -> None:
 
 def test_every_command_of_admins_has_its_line() -> None:
     assert commands(RUNNING.part("Access and admins")) == {f"/{name}" for name in ADMIN}
+
+
+def test_every_key_of_health_has_its_line() -> None:
+    write_health(Path("health"), WELL)
+    told = check_health(lambda: Path("health"))
+    named = re.findall(r"^\| (`.+?`) \|", RUNNING.part("Health"), re.MULTILINE)
+    assert {key for cell in named for key in re.findall(r"`(\w+)`", cell)} == set(told)
 
 
 def test_every_figure_for_prometheus_has_its_line() -> None:
