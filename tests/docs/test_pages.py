@@ -53,6 +53,8 @@ def test_headings_and_markers_are_there_once(page: Page) -> None:
     for kind in (r"^#+ .+$", r"^ *<!-- .+ -->$"):
         found = re.findall(kind, page.prose, re.MULTILINE)
         assert len(found) == len(set(found))
+    # At the beginning of a line a comment would end the paragraph.
+    assert not re.search(r"^ *<!-- .+ -->\S", page.prose, re.MULTILINE)
     marks = [block.mark for block in page.blocks if block.mark]
     assert len(marks) == len(set(marks))
 
