@@ -40,8 +40,9 @@ def test_the_extras_that_the_image_has_are_said_to_be_in_it() -> None:
     dockerfile = (ROOT / "Dockerfile").read_text("utf-8")
     table = RUNNING.part("Installation")
     said = re.findall(r"^\| `\[(\w+)\]` \|.* The image has it\. \|$", table, re.MULTILINE)
+    named = re.findall(r"(?:\*e|\['optional-dependencies'\])\['(\w+)'\]", dockerfile)
+    assert set(said) == set(named)
     assert said
-    assert set(said) == set(re.findall(r"\['optional-dependencies'\]\['(\w+)'\]", dockerfile))
 
 
 def test_a_bot_of_your_own_takes_what_its_lines_write(
