@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from importlib.util import find_spec
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,22 @@ def test_a_table_that_is_cut_otherwise_is_refused(tmp_path: Path, part: str, val
     path.write_text(json.dumps({**json.loads(tokenizer_file().read_bytes()), part: value}), "utf-8")
     with pytest.raises(ValueError, match="not of the kind"):
         Pieces.from_file(path)
+
+
+def test_all_ways_to_make_a_piece_stand_together_by_number() -> None:
+    # Without which it would not be enough to know where they begin.
+    model = json.loads(tokenizer_file().read_bytes())["model"]
+    numbers, pairs = model["vocab"], [merge.split(" ") for merge in model["merges"]]
+    made = [numbers[one + other] for one, other in pairs]
+    kept = {number: list(ways) for number, ways in groupby(range(len(pairs)), made.__getitem__)}
+    assert sum(map(len, kept.values())) == len(pairs)
+    for ways in kept.values():
+        by_number = [(numbers[pairs[way][0]], numbers[pairs[way][1]]) for way in ways]
+        assert by_number == sorted(by_number)
+    every_way = {
+        (piece[:at], piece[at:])
+        for piece in numbers
+        for at in range(1, len(piece))
+        if piece[:at] in numbers and piece[at:] in numbers
+    }
+    assert every_way == {(one, other) for one, other in pairs}
