@@ -19,8 +19,9 @@ RUN python -m venv --without-pip /opt/qabot \
     && pip --python /opt/qabot/bin/python install --no-cache-dir --no-compile --requirement requirements.txt
 
 # Word vectors: of the extra [semantic] only the table is read, and nothing of what its package wants.
+# The table is the same in the wheels of all architectures, of which there is not one for each.
 RUN python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['semantic'], sep='\n')" > semantic.txt \
-    && pip --python /opt/qabot/bin/python install --no-cache-dir --no-compile --no-deps --requirement semantic.txt \
+    && pip install --no-cache-dir --no-compile --no-deps --only-binary=:all: --platform=manylinux2014_x86_64 --platform=manylinux_2_28_x86_64 --target /opt/qabot/lib/python3*/site-packages --requirement semantic.txt \
     && find /opt/qabot/lib -path '*/wordllama/*' -type f ! -name __init__.py ! -path '*/weights/*' ! -path '*/tokenizers/*' -delete
 
 # What others made is here to run, and not to be read or built on. So tests, types, headers and what

