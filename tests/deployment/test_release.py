@@ -21,8 +21,17 @@ from threading import Thread
 from typing import Any
 
 import pytest
+import yaml
 
 import qabot
+from qabot.library.archives import MAX_ENTRIES
+from qabot.library.fetching import MAX_BYTES, MAX_REDIRECTS, SECONDS
+from qabot.library.reading import MAX_ARTICLE_BYTES, MAX_DOCUMENT_BYTES
+from qabot.library.unpacking import FREE_BYTES, MAX_RATIO, MAX_UNPACKED_BYTES
+from qabot.options import MAX_QUESTION
+from qabot.telegram.inbox import MOST_OPEN
+from qabot.telegram.limits import CHAT_SHARE, MOST_WAITING
+from qabot.telegram.reception import LONGEST_BODY
 from tests.conftest import ROOT
 
 TOOLS = Path(sysconfig.get_path("scripts"))
@@ -286,4 +295,193 @@ def test_shellcheck_finds_nothing_in_our_scripts() -> None:
     assert run.returncode == 0, run.stdout
 
 
+# --- notes of a release -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A checkout of version 1.2.3 of something."""
+    (tmp_path / "qabot").mkdir()
+    (tmp_path / "qabot" / "__init__.py").write_text('__version__ = "1.2.3"\n', "utf-8")
+    changelog = "# Changelog\n\n## [Unreleased]\n\n- x\n\n## [1.2.3] - 2026-01-02\n\n- Told.\n\n"
+    (tmp_path / "CHANGELOG.md").write_text(f"{changelog}## [1.2.2]\n\n- Old.\n", "utf-8")
+    return tmp_path
+
+
+def notes(tag: str, checkout: Path) -> int:
+    status: int = runpy.run_path(str(CI / "notes.py"))["main"](tag, checkout)
+    return status
+
+
+def test_the_notes_of_a_release_are_what_the_changelog_tells_of_it(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert notes("v1.2.3", checkout) == 0
+    assert capsys.readouterr().out == "- Told.\n"
+
+
+@pytest.mark.parametrize("tag", ["v1.2.4", "1.2.3", "v1.2.3rc1", "v1.2"])
+def test_a_tag_that_is_not_the_version_is_refused(
+    tag: str, checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert notes(tag, checkout) == 1
+    assert capsys.readouterr().err == f"the tag is {tag} and the version of the code 1.2.3\n"
+
+
+def test_a_version_that_the_changelog_does_not_tell_of_is_refused(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = checkout / "CHANGELOG.md"
+    path.write_text(path.read_text("utf-8").replace("[1.2.3]", "[Unreleased]"), "utf-8")
+    assert notes("v1.2.3", checkout) == 1
+    assert "tells nothing of [1.2.3]" in capsys.readouterr().err
+
+
+def test_the_version_is_read_where_it_stands() -> None:
+    assert runpy.run_path(str(CI / "notes.py"))["find_version"](ROOT) == qabot.__version__
+
+
 # --- workflows --------------------------------------------------------------------------------
+
+WORKFLOWS = {
+    path.name: yaml.safe_load(path.read_text("utf-8"))
+    for path in sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+}
+STEPS = [
+    pytest.param(step, id=f"{name}-{job}-{number}")
+    for name, workflow in WORKFLOWS.items()
+    for job, told in workflow["jobs"].items()
+    for number, step in enumerate(told.get("steps", ()))
+]
+
+
+def on(name: str) -> dict[str, Any]:
+    # YAML 1.1 reads the key "on" as true.
+    found: dict[str, Any] = WORKFLOWS[name][True]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("schema", "path"),
+    [
+        *(("github-workflows", f".github/workflows/{name}") for name in WORKFLOWS),
+        ("dependabot", ".github/dependabot.yml"),
+    ],
+)
+def test_they_follow_their_published_schema(schema: str, path: str) -> None:
+    run = subprocess.run(
+        [TOOLS / "check-jsonschema", "--builtin-schema", f"vendor.{schema}", ROOT / path],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_actions_are_pinned_by_commit_and_nothing_foreign_is_put_into_a_script(
+    step: dict[str, Any],
+) -> None:
+    if "uses" in step:
+        assert re.fullmatch(r"(actions|docker)/[\w-]+@[0-9a-f]{40}", step["uses"])
+    # What others name, such as a branch, would be run as part of it: by variables it is not.
+    assert "${{" not in step.get("run", "")
+    if step.get("uses", "").startswith("actions/checkout@"):
+        assert step["with"]["persist-credentials"] is False
+
+
+def test_one_action_has_one_commit_and_its_version_behind_it() -> None:
+    pins = {
+        (action, commit, version)
+        for name in WORKFLOWS
+        for action, commit, version in re.findall(
+            r"uses: (\S+)@([0-9a-f]{40}) # (v\d+\.\d+\.\d+)$",
+            (ROOT / ".github" / "workflows" / name).read_text("utf-8"),
+            re.MULTILINE,
+        )
+    }
+    used = {step.values[0]["uses"] for step in STEPS if "uses" in step.values[0]}  # type: ignore[index, operator]
+    assert {f"{action}@{commit}" for action, commit, _ in pins} == used
+    assert len(pins) == len({action for action, _, _ in pins})
+
+
+def test_ci_runs_all_that_a_developer_runs_and_may_only_read() -> None:
+    ci = WORKFLOWS["ci.yml"]
+    assert ci["permissions"] == {"contents": "read"}
+    assert {"push", "pull_request", "workflow_call"} == on("ci.yml").keys()
+    everything, others = ci["jobs"]["everything"], ci["jobs"]["tests"]
+    assert ".ci/run" in [step.get("run") for step in everything["steps"]]
+    oldest = PYPROJECT["project"]["requires-python"].removeprefix(">=")
+    (python,) = [
+        step["with"]["python-version"]
+        for step in everything["steps"]
+        if "setup-python" in step.get("uses", "")
+    ]
+    assert python == oldest
+    assert oldest not in others["strategy"]["matrix"]["python"]
+
+
+def test_a_release_is_of_a_tag_and_nothing_is_published_before_ci_was_passed() -> None:
+    release = WORKFLOWS["release.yml"]
+    assert on("release.yml") == {"push": {"tags": ["v*"]}}
+    assert release["permissions"] == {}
+    jobs = release["jobs"]
+    assert jobs["ci"]["uses"] == "./.github/workflows/ci.yml"
+    assert jobs["ci"]["needs"] == "notes"
+    publishing = {
+        name
+        for name, job in jobs.items()
+        if "write" in job["permissions"].values() and name != "release"
+    }
+    assert publishing == {"image", "package"}
+    assert all(set(jobs[name]["needs"]) >= {"notes", "ci"} for name in publishing)
+    assert set(jobs["release"]["needs"]) >= publishing
+
+
+def test_the_image_is_published_for_both_architectures_with_what_it_is_made_of() -> None:
+    (build,) = [
+        step["with"]
+        for step in WORKFLOWS["release.yml"]["jobs"]["image"]["steps"]
+        if "build-push-action" in step.get("uses", "")
+    ]
+    assert build["platforms"] == "linux/amd64,linux/arm64"
+    assert (build["sbom"], build["provenance"], build["push"]) == (True, "mode=max", True)
+    arguments = dict(line.split("=", 1) for line in build["build-args"].splitlines())
+    dockerfile = (ROOT / "Dockerfile").read_text("utf-8")
+    assert all(f"\nARG {name}=" in dockerfile for name in arguments)
+
+
+def test_the_package_is_published_without_a_token_that_is_kept() -> None:
+    job = WORKFLOWS["release.yml"]["jobs"]["package"]
+    assert job["permissions"] == {"id-token": "write"}
+    assert job["environment"] == "pypi"
+    text = (ROOT / ".github" / "workflows" / "release.yml").read_text("utf-8")
+    assert set(re.findall(r"secrets\.(\w+)", text)) == {"GITHUB_TOKEN"}
+
+
+# --- SECURITY.md ------------------------------------------------------------------------------
+
+
+def test_what_is_said_of_bounds_is_so() -> None:
+    told = " ".join((ROOT / "SECURITY.md").read_text("utf-8").split())
+    megabyte = 1024 * 1024
+    for line in (
+        f"at most {MAX_QUESTION:,} characters a question",
+        f"{MOST_WAITING} messages of a chat waiting, {MOST_OPEN:,} in all",
+        f"{LONGEST_BODY // megabyte} MB at most",
+        f"At most {MAX_ARTICLE_BYTES // megabyte} MB of text an article, "
+        f"{MAX_DOCUMENT_BYTES // megabyte} MB a document",
+        f"{MAX_RATIO} times the size of the file, or {FREE_BYTES // megabyte} MB if that is more, "
+        f"and {MAX_UNPACKED_BYTES // megabyte // 1024} GB at most, {MAX_ENTRIES:,} entries",
+        f"{MAX_BYTES // megabyte} MB, {SECONDS:.0f} seconds, five redirects",
+    ):
+        assert line in told, line
+    assert MAX_REDIRECTS == 5
+    assert CHAT_SHARE == 3, "three times the limits of one person"
+
+
+def test_links_of_the_security_policy_lead_to_files() -> None:
+    text = (ROOT / "SECURITY.md").read_text("utf-8")
+    links = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", text)
+    assert links
+    assert all((ROOT / link).exists() for link in links)
