@@ -436,6 +436,7 @@ def test_a_release_is_of_a_tag_and_nothing_is_published_before_ci_was_passed() -
     assert publishing == {"image", "package"}
     assert all(set(jobs[name]["needs"]) >= {"notes", "ci"} for name in publishing)
     assert set(jobs["release"]["needs"]) >= publishing
+    assert "image" in jobs["package"]["needs"], "an index cannot be made to forget"
 
 
 def test_the_image_is_published_for_both_architectures_with_what_it_is_made_of() -> None:
