@@ -11,7 +11,7 @@ REVISION = $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
 READY = $(if $(filter .venv/bin/python,$(PYTHON)),.venv/.ready)
 
 .DEFAULT_GOAL := help
-.PHONY: help install venv fmt lint types test all ci flood bench pictures image clean
+.PHONY: help install venv fmt lint types test all ci dist sbom flood bench pictures image clean
 
 help: ## Show the targets.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -43,6 +43,12 @@ all: lint types test ## Run every check.
 
 ci: ## Run what CI runs: fresh clones, the README's commands, every check.
 	.ci/run
+
+dist: $(READY) ## Build wheel and sdist into dist/, and try each by itself.
+	PYTHON=$(PYTHON) .ci/run dist
+
+sbom: $(READY) ## Write into dist/ what an installation consists of; ask what is known of that.
+	PYTHON=$(PYTHON) .ci/run sbom
 
 flood: $(READY) ## Measure the Telegram bot in a flood of questions, beside an echo bot.
 	$(PYTHON) -m tests.telegram.benchmark

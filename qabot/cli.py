@@ -296,14 +296,21 @@ for command in (feedback, add, sync, remove, articles, article):
 
 
 @cli.command("health", epilog="The exit status is 0 if the bot fetches messages, 1 if not.")
+@click.option(
+    "--alive",
+    is_flag=True,
+    help="Ask only whether its process works: a new one would not mend Telegram.",
+)
 @json_option
 @common_options
 @click.pass_obj
-def check_health(call: Call, as_json: bool) -> int:
+def check_health(call: Call, alive: bool, as_json: bool) -> int:
     """Tell whether the Telegram bot is well."""
     from qabot import health, state
 
-    told = health.check_health(lambda: state.find_health(call.load().settings.telegram, os.environ))
+    told = health.check_health(
+        lambda: state.find_health(call.load().settings.telegram, os.environ), alive=alive
+    )
     click.echo(json.dumps(told) if as_json else clean_line(health.describe_health(told)))
     return 0 if told["healthy"] else UNWELL
 

@@ -86,7 +86,9 @@ class DamageError(StateError):
 
 
 class FrontEndError(QabotError):
-    """A front end cannot start or go on, e.g. Telegram refuses the token."""
+    """A front end cannot start or go on by no mistake in the settings, e.g. Telegram is down."""
+
+    status = 75  # EX_TEMPFAIL of sysexits.h: try again
 
 
 class RivalError(FrontEndError):
@@ -97,5 +99,3 @@ class RivalError(FrontEndError):
 
 class DeafError(FrontEndError):
     """The bot fetches nothing any more, by no fault of the network: only a new process helps."""
-
-    status = 75  # EX_TEMPFAIL of sysexits.h: try again

@@ -100,12 +100,20 @@ def clear_health(path: Path | None) -> None:
             return
 
 
-def find_complaint(health: Health, now: float) -> str | None:
-    """Say in one line why a bot is not well, or return None if it is."""
+def find_complaint(health: Health, now: float, *, alive: bool = False) -> str | None:
+    """Say in one line why a bot is not well, or return None if it is.
+
+    Args:
+        health: What it told of itself.
+        now: Of the wall clock.
+        alive: Whether it is enough that the process works, whatever becomes of Telegram.
+    """
     if (silent := now - health.written) > LONGEST_SILENCE:
         return f"the bot has told nothing for {silent:.0f} s: its process has ended or hangs"
     if (still := now - health.turned) > LONGEST_SILENCE:
         return f"the bot hangs: its event loop has had no turn for {still:.0f} s"
+    if alive:
+        return None
     trouble = f"; last failure: {health.error}" if health.error else ""
     lack = "not found its webhook in order" if health.delivered else "fetched no messages"
     if health.polled is None:
@@ -120,16 +128,17 @@ def find_complaint(health: Health, now: float) -> str | None:
     return None
 
 
-def check_health(find: Callable[[], Path | None]) -> dict[str, Any]:
+def check_health(find: Callable[[], Path | None], *, alive: bool = False) -> dict[str, Any]:
     """Return all that can be told of a bot, in the form that is printed as JSON.
 
     Args:
         find: Finds the file of the bot; it may fail, as settings can.
+        alive: Whether it is enough that the process works, whatever becomes of Telegram.
     """
     now = time.time()
     try:
         health = read_health(find())
-        complaint = find_complaint(health, now)
+        complaint = find_complaint(health, now, alive=alive)
     except QabotError as error:
         return {"healthy": False, "reason": str(error)}
     return {
@@ -151,8 +160,10 @@ def describe_health(told: dict[str, Any]) -> str:
     if not told["healthy"]:
         return f"unhealthy: {told['reason']}"
     last = "check of the webhook" if told["mode"] == "webhook" else "poll"
+    # A bot that is only alive need not have had one.
+    age = "none yet" if told["poll_age"] is None else f"{told['poll_age']:.0f} s ago"
     return (
-        f"healthy: last {last} {told['poll_age']:.0f} s ago, open messages: {told['open']}, "
+        f"healthy: last {last} {age}, open messages: {told['open']}, "
         f"articles: {told['articles']}, since {told['started']}"
     )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from qabot import logs
 from qabot.console.render import clean_line
+from qabot.errors import ArticlesError
 from qabot.state import find_cache, find_library
 from qabot.streams import progress_shown
 
@@ -67,17 +68,31 @@ def open_archive(
         alone = settings.library.model_copy(update={"file": None})
         settings = settings.model_copy(update={"library": alone})
     with progress_shown() as progress:
-        archive = Archive.open(
-            settings,
-            library_file(loaded) if with_library else None,
-            instead=are_default(loaded),
-            cache=find_cache(os.environ) if loaded.settings.library.cache else None,
-            progress=progress,
-        )
+        try:
+            archive = Archive.open(
+                settings,
+                library_file(loaded) if with_library else None,
+                instead=are_default(loaded),
+                cache=find_cache(os.environ) if loaded.settings.library.cache else None,
+                progress=progress,
+            )
+        except ArticlesError as error:
+            raise _explain(error, loaded) from error
     # The articles stay for as long as the process does: not to be looked through for garbage.
     gc.freeze()
     warn_of(archive.engine.problems)
     return archive
+
+
+def _explain(error: ArticlesError, loaded: LoadedSettings) -> ArticlesError:
+    # Whoever has installed a package has never heard of the folder that a checkout comes with.
+    paths = loaded.settings.articles
+    if are_default(loaded) and not any(path.exists() for path in paths):
+        return ArticlesError(
+            f"no articles are named, and there is no folder {paths[0]} here, as in a checkout",
+            error.problems,
+        )
+    return error
 
 
 def set_up_logs(loaded: LoadedSettings, default_level: str = "WARNING") -> None:

@@ -355,6 +355,16 @@ class TestErrors:
     ) -> None:
         assert error in fails(capsys, *arguments)
 
+    def test_an_installed_package_says_that_it_has_no_articles_of_its_own(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        Path("seeds").unlink()
+        assert fails(capsys, "ask", PESKOV).endswith(
+            "no articles are named, and there is no folder seeds here, as in a checkout;"
+            " --articles PATH names others"
+        )
+        assert "nope: does not exist" in fails(capsys, "ask", PESKOV, "--articles", "nope")
+
     @pytest.mark.parametrize("place", [0, 1])
     def test_debug_shows_the_traceback(
         self, place: int, capsys: pytest.CaptureFixture[str]

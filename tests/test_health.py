@@ -62,6 +62,23 @@ def test_it_says_why_a_bot_is_not_well(health: Health, complaint: str | None) ->
     assert complaint in (found or "") if complaint else found is None
 
 
+@pytest.mark.parametrize(
+    ("health", "complaint"),
+    [
+        pytest.param(aged(written=31), "told nothing for 31 s", id="killed"),
+        pytest.param(aged(turned=31), "no turn for 31 s", id="loop hangs"),
+        pytest.param(aged(polled=9000), None, id="Telegram is down"),
+        pytest.param(replace(WELL, polled=None), None, id="just begun"),
+        pytest.param(
+            replace(WELL, delivered=True, undelivered="refused"), None, id="nothing arrives"
+        ),
+    ],
+)
+def test_a_bot_is_alive_that_only_hears_nothing(health: Health, complaint: str | None) -> None:
+    found = find_complaint(health, NOW, alive=True)
+    assert complaint in (found or "") if complaint else found is None
+
+
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"\xff", b"1"])
 def test_a_broken_file_is_told(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "health.json"
@@ -110,6 +127,17 @@ def test_the_command_reads_the_file_beside_the_state_file(
     told = json.loads(run.out)
     assert (run.status, told["healthy"], told["reason"]) == (0, True, None)
     assert set(told) > {"poll_age", "last_error", "last_error_age", "open", "articles", "started"}
+
+
+def test_the_command_can_ask_for_the_process_alone(tmp_path: Path, run_qabot: RunQabot) -> None:
+    now = time.time()
+    health = replace(WELL, started=now, written=now, turned=now, polled=None)
+    write_health(tmp_path / "qabot" / "telegram.sqlite.health.json", health)
+    assert run_qabot("health", XDG_STATE_HOME=str(tmp_path)).status == 1
+    run = run_qabot("health", "--alive", XDG_STATE_HOME=str(tmp_path))
+    assert run.status == 0
+    assert run.out.startswith("healthy: last poll none yet, open messages: 0")
+    assert run_qabot("health", "--alive", XDG_STATE_HOME=str(tmp_path / "empty")).status == 1
 
 
 def test_wrong_settings_are_no_health_either(run_qabot: RunQabot) -> None:

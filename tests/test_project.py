@@ -43,6 +43,7 @@ TOP_LEVEL = {
     "LICENSE",
     "Makefile",
     "README.md",
+    "SECURITY.md",
     "compose.yaml",
     "config",
     "docs",
@@ -189,6 +190,7 @@ def test_the_changelog_begins_with_what_is_not_yet_released() -> None:
 def test_the_makefile_has_a_target_and_a_line_of_help_for_each_task() -> None:
     targets = set(re.findall(r"^([a-z]+):.*## \S", read("Makefile"), re.MULTILINE))
     assert targets >= {"help", "venv", "install", "fmt", "lint", "types", "test", "all", "clean"}
+    assert targets >= {"dist", "sbom"}
     phony = re.search(r"^\.PHONY: (.+)$", read("Makefile"), re.MULTILINE)
     assert phony
     assert set(phony[1].split()) == targets
@@ -197,7 +199,7 @@ def test_the_makefile_has_a_target_and_a_line_of_help_for_each_task() -> None:
 def test_lint_runs_every_tool() -> None:
     lint = read(".ci/run").partition("check_lint() {")[2].partition("}")[0]
     tools = {line.split()[0] for line in lint.splitlines() if line.strip()}
-    assert tools == {"ruff", "lint-imports", "hadolint", "check-jsonschema"}
+    assert tools == {"ruff", "lint-imports", "hadolint", "check-jsonschema", "shellcheck"}
     assert "ruff format --check" in lint
 
 
