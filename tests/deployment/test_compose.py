@@ -149,7 +149,7 @@ def test_only_what_ends_tls_can_be_reached_from_outside() -> None:
 
 
 def test_the_bot_listens_where_the_others_look_for_it() -> None:
-    proxied = re.search(r"QABOT_UPSTREAM:(\S+)}", read("config/caddy/Caddyfile"))
+    proxied = re.search(r"UPSTREAM:(\S+)}", read("config/caddy/Caddyfile"))
     assert proxied
     assert proxied[1] == f"bot:{port_of('WEBHOOK')}"
     jobs = yaml.safe_load(read("config/prometheus/prometheus.yml"))["scrape_configs"]

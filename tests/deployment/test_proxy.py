@@ -51,7 +51,7 @@ def caddy(folder: Path, address: str, upstream: str) -> AbstractContextManager[N
         folder,
         address,
         QABOT_TELEGRAM__WEBHOOK_URL=address,
-        QABOT_UPSTREAM=upstream,
+        UPSTREAM=upstream,
         XDG_DATA_HOME=str(folder),
         XDG_CONFIG_HOME=str(folder),
     )
