@@ -3,87 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
-import re
-import select
 import stat
-import subprocess
-import sys
-import termios
-import time
-from bisect import bisect_left
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.console.pseudo_terminal import ESCAPE, Terminal
 
 if TYPE_CHECKING:
     from tests.conftest import RunQabot
 
-PATIENCE = 60.0
-ESCAPE = re.compile(r"\x1b(\[[0-9;?]*[A-Za-z]|\][^\x07]*\x07|[=>])")
 PESKOV = "what did Peskov say?"
-
-
-class Terminal:
-    """A program on a terminal of its own, typed to and read from."""
-
-    def __init__(self, *arguments: str, **environment: str) -> None:
-        self.terminal, inside = pty.openpty()
-        termios.tcsetwinsize(inside, (30, 100))
-        # A real terminal answers the question where its cursor is; this one is mute.
-        environment = {"TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"} | environment
-        kept = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "qabot", *arguments],
-            stdin=inside,
-            stdout=inside,
-            stderr=inside,
-            env=kept | environment,
-            start_new_session=True,
-        )
-        os.close(inside)
-        self.unread = ""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self.process.kill()
-        self.process.wait()
-        os.close(self.terminal)
-
-    def type(self, keys: str) -> None:
-        os.write(self.terminal, keys.encode())
-
-    def read_to(self, expected: str) -> str:
-        """Return what is shown up to and with a text, without escape sequences."""
-        end = time.monotonic() + PATIENCE
-        while expected not in ESCAPE.sub("", self.unread):
-            ready, _, _ = select.select([self.terminal], [], [], max(0, end - time.monotonic()))
-            data = self.read() if ready else b""
-            assert data, f"{expected!r} is not in {self.unread!r}"
-            self.unread += data.decode("utf-8", "replace")
-        # What came in the same piece behind it is for the next to read.
-        end_of = bisect_left(
-            range(len(self.unread)),
-            True,
-            key=lambda length: expected in ESCAPE.sub("", self.unread[:length]),
-        )
-        shown, self.unread = self.unread[:end_of], self.unread[end_of:]
-        return shown
-
-    def read(self) -> bytes:
-        try:
-            return os.read(self.terminal, 65536)
-        except OSError:  # Linux's way to say that the other end is closed
-            return b""
-
-    def finish(self) -> int:
-        while data := self.read():
-            self.unread += data.decode("utf-8", "replace")
-        return self.process.wait(PATIENCE)
 
 
 def console(seeds: Path, **environment: str) -> Terminal:

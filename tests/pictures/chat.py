@@ -3,33 +3,27 @@
     python -m tests.pictures.chat tests/pictures/chat.png
 
 The real program answers over the fake Bot API; what it sends there is shown as a chat, by a
-headless Chromium (``chromium`` on the path, or named by ``CHROMIUM``). Buttons that are pressed
-are pressed through the API.
+headless Chromium. Buttons that are pressed are pressed through the API.
 """
 
 from __future__ import annotations
 
 import argparse
 import html
-import os
 import re
-import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PIL import Image, ImageChops
-
+from tests.pictures.browser import photograph
 from tests.telegram.bot_process import bot_process, wait_until_polling
 from tests.telegram.fake_api import FakeApi, Params, Sent
 from tests.telegram.fake_server import served
 from tests.telegram.messages import Chat, person, text_message
 
-WIDTH, HEIGHT, SCALE = 900, 3000, 2
-_COLOURS = 48
+WIDTH, COLOURS = 900, 48
 _BACKGROUND = "#d5e3ea"
 
 _STYLE = f"""
@@ -129,43 +123,6 @@ def talk_in_two_languages(api: FakeApi) -> list[Talk]:
     return [ann, olga]
 
 
-def photograph(page: str, path: Path) -> None:
-    """Have a browser draw a page, and cut off what is empty beneath it.
-
-    Raises:
-        FileNotFoundError: If there is no Chromium.
-    """
-    browser = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if browser is None:
-        raise FileNotFoundError("chromium is not on the path; install it or name it by CHROMIUM")
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder, "chat.html")
-        source.write_text(page, encoding="utf-8")
-        subprocess.run(
-            [
-                *(browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"),
-                *("--disable-background-networking", "--disable-component-update"),
-                *(f"--user-data-dir={folder}/profile", f"--window-size={WIDTH},{HEIGHT}"),
-                *(f"--force-device-scale-factor={SCALE}", f"--screenshot={path.resolve()}"),
-                source.as_uri(),
-            ],
-            check=True,
-            capture_output=True,
-            timeout=120,
-        )
-    _crop(path)
-
-
-def _crop(path: Path) -> None:
-    """Cut off what is empty at the end, but for a margin, and keep few colours."""
-    with Image.open(path) as opened:
-        picture = opened.convert("RGB")
-    empty = Image.new("RGB", picture.size, picture.getpixel((0, picture.height - 1)))
-    box = ImageChops.difference(picture, empty).getbbox() or (0, 0, *picture.size)
-    cut = picture.crop((0, 0, picture.width, min(box[3] + 10 * SCALE, picture.height)))
-    cut.quantize(_COLOURS).save(path, optimize=True)
-
-
 def main() -> None:
     """Talk, and draw what was said."""
     parser = argparse.ArgumentParser(
@@ -182,8 +139,7 @@ def main() -> None:
         wait_until_polling(api, bot)
         talks = talk_in_two_languages(api)
     sections = "".join(f"<section>{talk.as_html()}</section>" for talk in talks)
-    style = f"<meta charset='utf-8'><style>{_STYLE}</style>"
-    photograph(f"<!doctype html>{style}{sections}", path)
+    photograph(_STYLE, sections, path, width=WIDTH, colours=COLOURS)
     sys.stdout.write(f"{path}\n")
 
 
