@@ -80,6 +80,7 @@ class PrometheusMetrics(Metrics):
         self._questions = Counter("qabot_questions", "Questions replied to.", registry=registry)
         self._answered = Counter("qabot_answered", "Those with an answer.", registry=registry)
         self._abstained = Counter("qabot_abstained", "Those without one.", registry=registry)
+        self._refused = Counter("qabot_refused", "Those not taken.", registry=registry)
         self._inline = Counter(
             "qabot_inline_queries", "Looked up while somebody types.", registry=registry
         )
@@ -103,7 +104,9 @@ class PrometheusMetrics(Metrics):
         """Note that questions have their answers."""
         for answer in answers:
             self._questions.inc()
-            if answer is not None:
+            if answer is None:
+                self._refused.inc()
+            else:
                 (self._answered if answer.answered else self._abstained).inc()
         self._seconds.observe(seconds)
 

@@ -41,15 +41,16 @@ def test_what_happens_is_counted(api: FakeApi, base_url: str, tmp_path: Path) ->
     port, chat = free_port(), private()
     api.fail("sendMessage", BadGatewayError(), ApiError.flood(1))
     with bot_process(tmp_path, base_url, TELEGRAM__METRICS_LISTEN=f"127.0.0.1:{port}") as bot:
-        for question in (PESKOV, PESKOV, PUTIN):
+        for question in (PESKOV, PESKOV, PUTIN, "why? " * 1000):
             api.push(text_message(chat, question))
-        api.wait_for_messages(chat.id, 3)
+        api.wait_for_messages(chat.id, 4)
         while (figures := figures_of(port))["qabot_open_messages"]:
             assert bot.process.poll() is None
-        assert figures["qabot_questions_total"] == 3
+        assert figures["qabot_questions_total"] == 4
         assert figures["qabot_answered_total"] == 2
         assert figures["qabot_abstained_total"] == 1
-        assert figures["qabot_answer_seconds_count"] == 3
+        assert figures["qabot_refused_total"] == 1
+        assert figures["qabot_answer_seconds_count"] == 4
         assert figures["qabot_answer_seconds_sum"] > 1  # the flood limit was waited for
         assert figures['qabot_api_errors_total{kind="HTTP 429"}'] == 1
         assert figures['qabot_api_errors_total{kind="HTTP 502"}'] == 1
