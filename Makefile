@@ -57,8 +57,11 @@ bench: $(READY) ## Measure the index beside other libraries; needs Debian's doc-
 	$(if $(READY),$(PYTHON) -m pip install --quiet --editable '.[bench]')
 	$(PYTHON) -m tests.retrieval.benchmark $(OPTIONS)
 
-pictures: $(READY) ## Draw the README's picture of chats anew; needs chromium.
+# From real runs. The last takes four minutes.
+pictures: $(READY) ## Draw the pictures of the pages anew; needs chromium and prometheus.
 	$(PYTHON) -m tests.pictures.chat tests/pictures/chat.png
+	$(PYTHON) -m tests.pictures.console tests/pictures/console.png
+	$(PYTHON) -m tests.pictures.dashboard tests/pictures/dashboard.png
 
 image: ## Build the container image as qabot:local.
 	docker build --build-arg VERSION=$(VERSION) --build-arg REVISION=$(REVISION) --tag qabot:local .
