@@ -157,7 +157,7 @@ class Storage:
         Raises:
             StateError: If the file cannot be used.
         """
-        with self._told(), closing(open_sqlite(self._file, MIGRATIONS, further=True)) as connection:
+        with self._told(), closing(self._opened(further=True)) as connection:
             connection.execute("PRAGMA busy_timeout = 0")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -249,10 +249,14 @@ class Storage:
             pass
         return index.next_number, index.snapshot().corpus_size
 
+    def _opened(self, *, further: bool) -> sqlite3.Connection:
+        # It can be made anew, so nothing is kept of what it was.
+        return open_sqlite(self._file, MIGRATIONS, further=further, keep_former=False)
+
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         there = self._file.exists()
-        with closing(open_sqlite(self._file, MIGRATIONS, further=there)) as connection:
+        with closing(self._opened(further=there)) as connection:
             connection.execute("PRAGMA secure_delete = OFF")
             connection.execute("BEGIN IMMEDIATE")
             yield connection
