@@ -78,8 +78,7 @@ class Storage:
         """
         self.folder = folder
         self._empty, self._k1, self._b = empty, k1, b
-        words = b"%d" % empty.passage_words
-        self._version = blake2b(edition() + words, digest_size=8).hexdigest()
+        self._version = _version(empty.passage_words)
 
     @property
     def _file(self) -> Path:
@@ -147,6 +146,7 @@ class Storage:
                 "sizes": {name: len(getattr(indexing.tables, name)) for name in CODECS},
                 "index": self._change_index(indexing),
                 "passage_words": indexing.passage_words,
+                "saved": time.time(),
             }
             rows = [(name, json.dumps(value)) for name, value in about.items()]
             connection.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", rows)
@@ -229,6 +229,7 @@ class Storage:
             languages=about["languages"],
             next_number=about["next_number"],
             revision=about["revision"],
+            saved=about.get("saved"),
         )
 
     def _change_index(self, indexing: Indexing) -> tuple[int, int]:
@@ -272,16 +273,45 @@ class Storage:
             ) from error
 
 
-def storage_folder(home: Path, paths: Iterable[Path | str]) -> Path:
+def storage_folder(
+    home: Path, paths: Iterable[Path | str], library: Path | None = None, *, alone: bool = False
+) -> Path:
     """Return where the corpus of some articles is kept.
 
     Args:
         home: Folder of such folders.
-        paths: Files and folders of articles, and the library over them.
+        paths: Files and folders of articles.
+        library: The library over them.
+        alone: Whether only that is answered from; the folder is beside it then, and lives as long.
     """
+    if library is not None:
+        if alone:
+            return library.with_name(f"{library.name}.index")
+        paths = [*paths, library]
     # Whatever is in it is compared with the articles: the name need only be steady.
     named = b"\0".join(bytes(Path(path).absolute()) for path in paths)
     return home / f"{blake2b(named, digest_size=8).hexdigest()}.index"
+
+
+def saved_at(folder: Path, passage_words: int) -> float | None:
+    """Return when a corpus was last changed in its folder, None where this qabot has none there.
+
+    Raises:
+        sqlite3.Error, ValueError: If it cannot be read.
+    """
+    file = folder / f"{_version(passage_words)}.sqlite"
+    if not file.exists():
+        return None
+    snapshot = Snapshot(file)
+    try:
+        saved = snapshot.about.get("saved")
+    finally:
+        snapshot.close()
+    return None if saved is None else float(saved)
+
+
+def _version(passage_words: int) -> str:
+    return blake2b(edition() + b"%d" % passage_words, digest_size=8).hexdigest()
 
 
 def _write_tables(connection: sqlite3.Connection, indexing: Indexing) -> None:

@@ -145,6 +145,7 @@ def build_bot(
         settings.deaf_after,
         count_articles=lambda: len(archive.engine.articles),
         count_open=lambda: inbox.open,
+        indexed=lambda: archive.engine.indexed,
         file=find_health(settings, os.environ),
         delivered=hook is not None,
     )
