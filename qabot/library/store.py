@@ -79,6 +79,9 @@ MIGRATIONS: tuple[Sequence[str], ...] = (
 )
 """As those of ``qabot.sqlite``. Steps that were once in use are never changed."""
 
+RENEWAL = ("UPDATE revision SET number = max(number + 1, CAST(strftime('%s') AS INTEGER))", 4)
+"""Has a file, of that version or later, be of a revision that the one in its place never was."""
+
 _FUNCTIONS = {"hash_of": lambda *values: hash_of(Article(*values))}
 _FIELDS = "id, title, text, lang, source, url, published, author"  # in the order of `Article`
 
