@@ -22,11 +22,14 @@ from qabot.settings import Settings
 ROOT = Path(__file__).parents[1]
 COMMANDS = (
     "ask",
+    "backup",
     "batch",
     "console",
+    "doctor",
     "evaluate",
     "feedback",
     "health",
+    "restore",
     "settings",
     "telegram",
 )
