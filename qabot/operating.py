@@ -130,11 +130,12 @@ meanwhile. It is a .tar.gz, for its owner alone: there are questions of people i
 @click.pass_obj
 def backup(call: Call, file: Path) -> int:
     """Save the library and the state of the bot in one file."""
-    from qabot.backup.making import save_backup, write_backup
+    from qabot.backup.making import present, save_backup, write_backup
 
-    there = [part for part in _parts(call.load()) if part.path.exists()]
+    parts = _parts(call.load())
+    there = present(parts)
     if not there:
-        places = " nor ".join(str(part.path) for part in _parts(call.load()))
+        places = " nor ".join(str(part.path) for part in parts)
         raise StateError(f"there is nothing to save: neither {places} is there")
     with progress_shown("B", scaled=True) as progress:
         if file == _PIPE:

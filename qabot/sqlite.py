@@ -202,6 +202,11 @@ def check_sqlite(connection: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError(f"it is damaged: {found}")
 
 
+def reason_of(error: Exception) -> str:
+    """Return what went wrong, without the number and the path that Python puts around it."""
+    return getattr(error, "strerror", None) or str(error)
+
+
 def what_to_do(error: Exception) -> str:
     """Return the remedy for what keeps a file from being used."""
     told = str(error)
@@ -226,6 +231,25 @@ def what_to_do(error: Exception) -> str:
     if "readonly" in told or "Permission denied" in told or isinstance(error, PermissionError):
         return "allow writing to it and its folder"
     return "free it"
+
+
+@contextmanager
+def told_of(path: Path, otherwise: str) -> Iterator[None]:
+    """Tell in one line what keeps a file from being used in the block, and what to do.
+
+    Args:
+        path: The file.
+        otherwise: What else can be done.
+
+    Raises:
+        StateError: If something does.
+    """
+    try:
+        yield
+    except (OSError, sqlite3.Error, ValueError) as error:
+        raise StateError(
+            f"{path} cannot be used: {reason_of(error)}; {what_to_do(error)}, or {otherwise}"
+        ) from error
 
 
 def former_of(path: Path, version: int) -> Path:
@@ -260,10 +284,9 @@ def _keep_former(path: Path, version: int) -> None:
     except (OSError, sqlite3.Error) as error:
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
-        reason = getattr(error, "strerror", None) or error
         raise OSError(
             f"it is of version {version}, and is not brought up to date as no copy of it could be "
-            f"kept as {kept.name}: {reason}"
+            f"kept as {kept.name}: {reason_of(error)}"
         ) from error
     logger.warning(
         "%s is of an older qabot (version %d of its tables) and is brought up to date; what it was "

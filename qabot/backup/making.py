@@ -15,7 +15,14 @@ from qabot import __version__
 from qabot.backup.manifest import NAME, UPDATE, Entry, Manifest, Part
 from qabot.backup.packing import PIECE, packing
 from qabot.errors import StateError
-from qabot.sqlite import check_made_by, check_sqlite, copy_sqlite, version_of, what_to_do
+from qabot.sqlite import (
+    check_made_by,
+    check_sqlite,
+    copy_sqlite,
+    reason_of,
+    version_of,
+    what_to_do,
+)
 from qabot.state import sync_folder
 
 if TYPE_CHECKING:
@@ -58,9 +65,9 @@ def save_backup(parts: Sequence[Part], file: Path, progress: Progress | None = N
     except FileExistsError:
         raise StateError(f"{file} is there already; name another, or delete it") from None
     except OSError as error:
-        reason = error.strerror or str(error)
         raise StateError(
-            f"{file} cannot be written: {reason}; {what_to_do(error)}, or name another file"
+            f"{file} cannot be written: {reason_of(error)}; {what_to_do(error)}, or name another "
+            "file"
         ) from error
     sync_folder(file.parent)
     return manifest
@@ -95,6 +102,26 @@ def write_backup(
     return manifest
 
 
+def present(parts: Sequence[Part]) -> list[Part]:
+    """Return the parts that are there.
+
+    Raises:
+        StateError: If that cannot be told of one.
+    """
+    found = []
+    for part in parts:
+        try:
+            if part.path.exists():
+                found.append(part)
+        except OSError as error:
+            raise _unreadable(part, error) from error
+    return found
+
+
+def _unreadable(part: Part, error: Exception) -> StateError:
+    return StateError(f"{part.path} cannot be backed up: {reason_of(error)}; {what_to_do(error)}")
+
+
 def _copied(part: Part, copy: Path) -> Entry:
     try:
         # Of a newer one nothing is known, so it could not be put back.
@@ -109,10 +136,7 @@ def _copied(part: Part, copy: Path) -> Entry:
             check_made_by(connection, part.migrations, version)
             check_sqlite(connection)
     except (OSError, sqlite3.Error, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise StateError(
-            f"{part.path} cannot be backed up: {reason}; {what_to_do(error)}"
-        ) from error
+        raise _unreadable(part, error) from error
     digest = sha256()
     for piece in _pieces(copy):
         digest.update(piece)

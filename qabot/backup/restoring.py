@@ -19,7 +19,7 @@ from typing import IO, TYPE_CHECKING
 from qabot.backup.manifest import LARGEST, MAKE_ANOTHER, NAME, Entry, Manifest, Part
 from qabot.backup.packing import DAMAGED, NO_BACKUP, Unpacker
 from qabot.errors import DamageError, StateError
-from qabot.sqlite import check_made_by, check_sqlite, what_to_do
+from qabot.sqlite import check_made_by, check_sqlite, reason_of, what_to_do
 from qabot.state import free_bytes, sync_folder
 
 if TYPE_CHECKING:
@@ -239,5 +239,6 @@ def _told(place: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.Error) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise StateError(f"{place} cannot be written: {reason}; {what_to_do(error)}") from error
+        raise StateError(
+            f"{place} cannot be written: {reason_of(error)}; {what_to_do(error)}"
+        ) from error

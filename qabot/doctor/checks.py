@@ -20,10 +20,11 @@ from qabot.doctor.files import (
 )
 from qabot.doctor.findings import Finding, Mark, from_error
 from qabot.errors import QabotError, SettingsError, StateError
-from qabot.health import find_complaint, is_at_work, read_health
+from qabot.health import find_complaint, read_health
 from qabot.library.collection import list_present
 from qabot.library.store import MIGRATIONS as LIBRARY_MIGRATIONS
 from qabot.library.store import Store, StoreListing
+from qabot.sqlite import reason_of, what_to_do
 from qabot.telegram.checkup import Account, look_up
 from qabot.telegram.database import MIGRATIONS as STATE_MIGRATIONS
 from qabot.telegram.hook import read_hook
@@ -116,15 +117,26 @@ def check_all(
     yield from check_versions()
     yield from check_extras(settings)
     if secrets_read:
-        yield from check_telegram(settings.telegram, offline=offline)
+        yield from _guarded("Bot API", check_telegram(settings.telegram, offline=offline))
     kept = list(_kept(places))
     yield from map(check_writable, kept)
     for file in kept:
         if file.migrations:
             yield from check_tables(file)
-    yield from check_articles(settings, places, default=default)
-    yield from check_disk(kept)
-    yield check_bot(places.health, time.time())
+    yield from _guarded("articles", check_articles(settings, places, default=default))
+    yield from _guarded("disk", check_disk(kept))
+    yield from _guarded("bot", check_bot(places.health, time.time()))
+
+
+def _guarded(check: str, findings: Iterator[Finding]) -> Iterator[Finding]:
+    """Yield findings, and a last one if they come to an end by an error."""
+    try:
+        yield from findings
+    except QabotError as error:
+        yield from_error(check, error)
+    except _FAILURES as error:
+        told = f"it cannot be looked at: {reason_of(error)}"
+        yield Finding(check, Mark.WRONG, told, what_to_do(error))
 
 
 def _kept(places: Places) -> Iterator[Kept]:
@@ -222,7 +234,7 @@ def check_articles(settings: Settings, places: Places, *, default: bool) -> Iter
             settings.articles, store, columns=settings.library.columns, instead=default
         )
         yield Finding("articles", Mark.OK, f"{len(listing.hashes)} can be read")
-    except _FAILURES as error:
+    except QabotError as error:
         yield from_error("articles", error)
         return
     if problems:
@@ -249,19 +261,21 @@ def _check_index(settings: Settings, places: Places, listing: Listing) -> Findin
     return Finding("index", Mark.OK, f"{folder} was changed {at}, {age / 3600:.1f} hours ago")
 
 
-def check_bot(path: Path | None, now: float) -> Finding:
-    """Say whether a bot is at work on this state, and how it fares."""
+def check_bot(path: Path | None, now: float) -> Iterator[Finding]:
+    """Yield whether a bot is at work on this state, and how it fares."""
     if path is None or not path.exists():
-        return Finding("bot", Mark.OK, "none is at work on this state")
+        yield Finding("bot", Mark.OK, "none is at work on this state")
+        return
     try:
         health = read_health(path)
     except StateError as error:
-        return from_error("bot", error, Mark.WARNING)
-    since = datetime.fromtimestamp(health.started, UTC).isoformat(timespec="seconds")
+        yield from_error("bot", error, Mark.WARNING)
+        return
     if complaint := find_complaint(health, now):
-        return Finding("bot", Mark.WARNING, complaint, "see its log")
-    assert is_at_work(health, now)  # noqa: S101  # or there were a complaint
-    return Finding("bot", Mark.OK, f"one is at work on this state since {since}, and is well")
+        yield Finding("bot", Mark.WARNING, complaint, "see its log")
+        return
+    since = datetime.fromtimestamp(health.started, UTC).isoformat(timespec="seconds")
+    yield Finding("bot", Mark.OK, f"one is at work on this state since {since}, and is well")
 
 
 def hider(settings: TelegramSettings) -> Callable[[str], str]:

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING
 from qabot.doctor.findings import Finding, Mark
 from qabot.errors import StateError
 from qabot.health import LEAST_FREE
-from qabot.sqlite import check_sqlite, former_of, reading_sqlite, version_of, what_to_do
+from qabot.sqlite import (
+    check_sqlite,
+    former_of,
+    reading_sqlite,
+    reason_of,
+    told_of,
+    version_of,
+    what_to_do,
+)
 from qabot.state import free_bytes
 
 if TYPE_CHECKING:
@@ -105,7 +113,9 @@ def check_tables(kept: Kept) -> Iterator[Finding]:
     except (StateError, OSError, sqlite3.Error, ValueError) as error:
         cause = error.__cause__ if isinstance(error, StateError) else error
         reason = cause if isinstance(cause, Exception) else error
-        yield Finding(check, Mark.WRONG, f"{path} cannot be used: {reason}", what_to_do(reason))
+        yield Finding(
+            check, Mark.WRONG, f"{path} cannot be used: {reason_of(reason)}", what_to_do(reason)
+        )
 
 
 def count_library(path: Path | None, known: int) -> int | None:
@@ -114,8 +124,11 @@ def count_library(path: Path | None, known: int) -> int | None:
     Raises:
         StateError: If it cannot be read.
     """
-    if path is None or not path.exists() or not 0 < version_of(path) < known:
+    if path is None:
         return None
+    with told_of(path, "name another file by library.file (QABOT_LIBRARY__FILE)"):
+        if not path.exists() or not 0 < version_of(path) < known:
+            return None
     with reading_sqlite(path, known) as connection, closing(connection.cursor()) as cursor:
         query = "SELECT count(*) FROM article WHERE id NOT IN (SELECT id FROM withdrawn)"
         return int(cursor.execute(query).fetchone()[0])

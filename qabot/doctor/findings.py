@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from qabot.sqlite import reason_of
+
 
 class Mark(StrEnum):
     """How something is."""
@@ -41,7 +43,7 @@ class Finding:
 
 def from_error(check: str, error: Exception, mark: Mark = Mark.WRONG) -> Finding:
     """Return a finding of an error, whose text says behind its last semicolon what to do."""
-    told = " ".join(str(error).split())
+    told = " ".join(reason_of(error).split())
     reason, _, remedy = told.rpartition("; ")
     return Finding(check, mark, reason or told, remedy if reason else "")
 
