@@ -29,7 +29,7 @@ from qabot.console.render import Renderer, clean_line
 from qabot.errors import ArticlesError, QabotError, QuestionSetError, SettingsError
 from qabot.feedback import feedback
 from qabot.loading import load_archive, load_engine, open_archive, warn_of
-from qabot.operating import backup, check_health, doctor, restore, settings
+from qabot.operating import backup, check_health, doctor, finish_restore, restore, settings
 from qabot.shelving import add, article, articles, remove, sync
 from qabot.streams import discard_output, is_terminal, speak_utf8, wants_colour
 
@@ -285,6 +285,7 @@ def telegram(call: Call, articles: tuple[str, ...]) -> int:
 
     loaded = call.load(articles=articles, secrets=True)
     health.clear_health(state.find_health(loaded.settings.telegram, os.environ))
+    finish_restore(loaded)
     archive = open_archive(loaded, default_level="INFO")
     from qabot.telegram.bot import run
 

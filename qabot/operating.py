@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 from contextlib import contextmanager
@@ -174,6 +175,7 @@ def restore(call: Call, file: Path, replace: bool) -> int:
     loaded = call.load()
     parts = _parts(loaded)
     _refuse_at_work(loaded)
+    finish_restore(loaded)
     with _archive(file) as stream, progress_shown("B", scaled=True) as progress:
         try:
             manifest, restored = restore_backup(stream, parts, replace=replace, progress=progress)
@@ -236,6 +238,21 @@ def _parts(loaded: LoadedSettings) -> list[Part]:
         Part("library", "the library", library, store.MIGRATIONS, store.RENEWAL),
         Part("state", "the state of the bot", state, database.MIGRATIONS),
     ]
+
+
+def finish_restore(loaded: LoadedSettings) -> None:
+    """Go on with a restore that was broken off, before anybody works with what it was of.
+
+    Raises:
+        StateError: If that cannot be.
+    """
+    from qabot import logs, state
+    from qabot.backup import placing
+
+    path = state.find_telegram_state(loaded.settings.telegram, os.environ)
+    # Most do not come to know what else is kept.
+    if path is not None and placing.is_broken_off(path) and placing.finish(_parts(loaded)):
+        logs.tell(logging.WARNING, "a restore that was broken off is finished now")
 
 
 def _refuse_at_work(loaded: LoadedSettings) -> None:

@@ -179,6 +179,26 @@ def test_while_a_bot_is_at_work_nothing_is_restored(
     assert run(capsys, "restore", str(BACKUP), "--replace")[0] == 0
 
 
+def test_a_restore_that_was_broken_off_is_told_and_finished(
+    capsys: pytest.CaptureFixture[str], filled: Path
+) -> None:
+    # As one leaves it that has died before it was through, see tests/backup/killing.py.
+    new = Store(filled.with_name("library.sqlite.restoring"))
+    new.add([Article("b", "A bridge", "Anna Berg opened the bridge.")])
+    mark = filled.with_name("telegram.sqlite.restoring.json")
+    mark.write_text('["library"]')
+    assert "restore was broken off" in run(capsys, "doctor", "--offline")[1]
+    # Without a token it comes no further, but that far.
+    status, _, err = run(capsys, "telegram")
+    assert err.startswith("qabot: warning: a restore that was broken off is finished now\n")
+    assert (status, "has no token" in err) == (2, True)
+    assert [row[1] for row in contents(filled)["article"]] == ["b"]
+    assert "broken off" not in run(capsys, "doctor", "--offline")[1]
+    mark.write_text("?")
+    status, _, err = run(capsys, "telegram")
+    assert (status, f"{mark} is damaged; delete it and restore again" in err) == (2, True)
+
+
 # --- doctor -----------------------------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from qabot.answering.storage import saved_at, storage_folder
+from qabot.backup.placing import is_broken_off
 from qabot.doctor.extras import check_extras, check_versions
 from qabot.doctor.files import (
     Kept,
@@ -125,7 +126,7 @@ def check_all(
             yield from check_tables(file)
     yield from _guarded("articles", check_articles(settings, places, default=default))
     yield from _guarded("disk", check_disk(kept))
-    yield from _guarded("bot", check_bot(places.health, time.time()))
+    yield from _guarded("bot", check_bot(places.state, places.health, time.time()))
 
 
 def _guarded(check: str, findings: Iterator[Finding]) -> Iterator[Finding]:
@@ -261,8 +262,17 @@ def _check_index(settings: Settings, places: Places, listing: Listing) -> Findin
     return Finding("index", Mark.OK, f"{folder} was changed {at}, {age / 3600:.1f} hours ago")
 
 
-def check_bot(path: Path | None, now: float) -> Iterator[Finding]:
-    """Yield whether a bot is at work on this state, and how it fares."""
+def check_bot(state: Path | None, path: Path | None, now: float) -> Iterator[Finding]:
+    """Yield whether a bot is at work on a state, and how it fares.
+
+    Args:
+        state: Its file.
+        path: The file in which a bot tells how it fares.
+        now: Seconds of the wall clock.
+    """
+    if state is not None and is_broken_off(state):
+        told = "a restore was broken off: what it was of is partly as it was before"
+        yield Finding("restore", Mark.WARNING, told, "start the bot, or restore again")
     if path is None or not path.exists():
         yield Finding("bot", Mark.OK, "none is at work on this state")
         return

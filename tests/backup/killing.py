@@ -13,6 +13,7 @@ import sys
 from io import BytesIO
 from pathlib import Path
 
+from qabot.backup.placing import finish
 from qabot.backup.restoring import restore_backup
 from tests.backup.making import contents, parts
 
@@ -49,6 +50,8 @@ def main() -> None:
         if not (child := os.fork()):
             restore_till(step, content, here)
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        # As the bot does before it works with them.
+        finish(parts(here))
         found = [contents(part.path) for part in parts(here)]
         sides = [
             next((side for side in known if known[side][place] == one), "other")
