@@ -10,6 +10,7 @@ QabotError
 │   └── DamageError   what was kept is not as it was written
 └── FrontEndError     a front end that cannot start or go on
     ├── DeafError     a bot that hears nothing any more, and should be started anew
+    ├── PassingError  what may be over when it is started anew
     └── RivalError    another instance takes the bot's messages
 """
 
@@ -95,7 +96,13 @@ class RivalError(FrontEndError):
     status = 69  # EX_UNAVAILABLE of sysexits.h
 
 
+class PassingError(FrontEndError):
+    """The bot has ended by something that may be over when it is started anew."""
+
+    status = 75  # EX_TEMPFAIL of sysexits.h: try again
+
+
 class DeafError(FrontEndError):
     """The bot fetches nothing any more, by no fault of the network: only a new process helps."""
 
-    status = 75  # EX_TEMPFAIL of sysexits.h: try again
+    status = PassingError.status

@@ -19,7 +19,7 @@ from telegram.ext import (
 )
 
 from qabot.archive import Archive
-from qabot.errors import FrontEndError, QabotError
+from qabot.errors import PassingError, QabotError
 from qabot.groups import TelegramSettings
 from qabot.state import find_health, find_telegram_state
 from qabot.telegram.access import Mode, Policy
@@ -70,7 +70,7 @@ def run(archive: Archive, settings: TelegramSettings) -> int:
 
     Raises:
         SettingsError: If the token is missing, malformed or refused, or an address is none.
-        FrontEndError: If Telegram cannot be reached.
+        PassingError: If Telegram cannot be reached for long, or something unforeseen happens.
         RivalError: If another instance takes the updates.
         DeafError: If it fetches nothing any more and should be started anew.
     """
@@ -84,7 +84,7 @@ def run(archive: Archive, settings: TelegramSettings) -> int:
             failure = error
         except Exception as error:
             logger.exception("The Telegram bot stopped unexpectedly")
-            failure = FrontEndError(f"the Telegram bot stopped unexpectedly: {error}")
+            failure = PassingError(f"the Telegram bot stopped unexpectedly: {error}")
         else:
             return 0
     # Raised out here and bare, for what it came from may quote the token.

@@ -15,7 +15,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application
 
 from qabot.archive import Archive
-from qabot.errors import FrontEndError
+from qabot.errors import PassingError
 from qabot.telegram.attempts import Attempts
 from qabot.telegram.flood import describe
 from qabot.telegram.following import keep_up
@@ -74,7 +74,8 @@ async def serve(bot: Wiring, stop: asyncio.Event) -> None:
 
     Raises:
         SettingsError: If the token is refused.
-        FrontEndError: If the server cannot be reached, or another instance takes the updates.
+        PassingError: If the server cannot be reached.
+        RivalError: If another instance takes the updates.
         DeafError: If it fetches nothing any more and should be started anew.
     """
     try:
@@ -93,7 +94,7 @@ async def sign_in(
 
     Raises:
         SettingsError: If the token is refused.
-        FrontEndError: If the server cannot be reached for long.
+        PassingError: If the server cannot be reached for long.
     """
     for failures in range(1, SIGN_IN_TRIES + 1):
         try:
@@ -109,7 +110,7 @@ async def sign_in(
         if failures < SIGN_IN_TRIES:
             logger.warning("Cannot sign in: %s; trying again in %.1f s", reason, pause)
             await sleep(pause)
-    raise FrontEndError(
+    raise PassingError(
         f"the Bot API server cannot be reached ({reason}): check the network and "
         "telegram.base_url (QABOT_TELEGRAM__BASE_URL)"
     )
