@@ -11,27 +11,35 @@ FROM python:3.11-slim-bookworm AS base
 FROM base AS build
 WORKDIR /src
 
-# The requirements alone first, with those of a webhook and of a SOCKS proxy, so that a change of our code does not fetch them again.
+# The requirements alone first, with those of a webhook, of figures for Prometheus and of a SOCKS proxy, so that a change of our code does not fetch them again.
 # The environment has no pip of its own: the base's pip works on it from outside.
 COPY pyproject.toml ./
 RUN python -m venv --without-pip /opt/qabot \
-    && python -c "import tomllib; p = tomllib.load(open('pyproject.toml', 'rb'))['project']; print(*p['dependencies'], *p['optional-dependencies']['socks'], *p['optional-dependencies']['webhook'], sep='\n')" > requirements.txt \
+    && python -c "import tomllib; p = tomllib.load(open('pyproject.toml', 'rb'))['project']; e = p['optional-dependencies']; print(*p['dependencies'], *e['metrics'], *e['socks'], *e['webhook'], sep='\n')" > requirements.txt \
     && pip --python /opt/qabot/bin/python install --no-cache-dir --no-compile --requirement requirements.txt
 
-# Word vectors: the extra [semantic] without what its packages want for other ends, a network
-# client among it. Of the one that brings the table only its files are read: some 30 MB in all.
+# Word vectors: of the extra [semantic] only the table is read, and nothing of what its package wants.
 RUN python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['semantic'], sep='\n')" > semantic.txt \
     && pip --python /opt/qabot/bin/python install --no-cache-dir --no-compile --no-deps --requirement semantic.txt \
     && find /opt/qabot/lib -path '*/wordllama/*' -type f ! -name __init__.py ! -path '*/weights/*' ! -path '*/tokenizers/*' -delete
 
-# Compiled here, for the running container cannot write. Unchecked hashes, not dates:
+# What others made is here to run, and not to be read or built on. So tests, types, headers and what
+# nothing of ours imports go, and of Python there is the bytecode alone, without docstrings and
+# assertions: some 50 of 160 MB. Their licences stay, and a traceback still tells files and lines.
+RUN find /opt/qabot/lib -type d \( -name test -o -name tests -o -name sboms -o -path '*/numpy/f2py' -o -path '*/numpy/distutils' -o -path '*/pydantic/v1' \) -prune -exec rm -r {} + \
+    && find /opt/qabot/lib -type f \( -name '*.pyi' -o -name '*.pxd' -o -name '*.a' -o -name '*.h' -o -path '*/numpy/_core/_simd.*' \) -delete \
+    && python -m compileall -q -b -o 2 -j 0 /opt/qabot/lib \
+    && find /opt/qabot/lib -type f -name '*.py' -delete
+
+# Ours is compiled too, for the running container cannot write. Unchecked hashes, not dates:
 # copying between stages may change dates, and then every start would compile again.
-# What is of use only to tests, type checkers and compilers goes: some 7 MB.
+#
+#   docker build --build-arg EXTRAS=html,pdf .   for articles that take more than the core
+ARG EXTRAS=
 COPY README.md LICENSE ./
 COPY qabot qabot
-RUN pip --python /opt/qabot/bin/python install --no-cache-dir --no-compile --no-deps . \
-    && find /opt/qabot/lib -type d \( -name test -o -name tests -o -path '*/numpy/f2py' -o -path '*/numpy/distutils' \) -prune -exec rm -r {} + \
-    && find /opt/qabot/lib -type f \( -name '*.pyi' -o -name '*.a' -o -name '*.h' \) -delete \
+# hadolint ignore=DL3013
+RUN pip --python /opt/qabot/bin/python install --no-cache-dir --no-compile ".${EXTRAS:+[${EXTRAS}]}" \
     && python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/qabot/lib
 
 # A checkout may have been made for its owner's eyes only; the bot is somebody else.

@@ -206,8 +206,8 @@ A line of QUESTIONS is a question with what answers it:
   {"question": "what did Berg say?", "answer_sentences": ["Taxes will fall."]}
   {"question": "what did Holm say?", "answerable": false}
 
-The exit status is 0, or 1 if a figure is below its floor, 2 for an error. The
-README tells what else a line may have, and what the figures mean.""",
+The exit status is 0, or 1 if a figure is below its floor, 2 for an error.
+docs/running.md tells what else a line may have, and what the figures mean.""",
 )
 @click.argument("questions", type=click.Path(path_type=Path))
 @articles_option

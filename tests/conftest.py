@@ -31,6 +31,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="limits and the list of who may ask are in force in that trial",
     )
+    parser.addoption(
+        "--image",
+        action="store_true",
+        help="build the image and try it in containers too (tests/image); see make image-test",
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -18,9 +18,13 @@ from pydantic import BaseModel
 
 import qabot
 from qabot.settings import Settings
+from tests.docs.pages import PAGES
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = (
+    "add",
+    "article",
+    "articles",
     "ask",
     "backup",
     "batch",
@@ -29,8 +33,10 @@ COMMANDS = (
     "evaluate",
     "feedback",
     "health",
+    "remove",
     "restore",
     "settings",
+    "sync",
     "telegram",
 )
 
@@ -42,6 +48,7 @@ TOP_LEVEL = {
     "README.md",
     "compose.yaml",
     "config",
+    "docs",
     "pyproject.toml",
     "qabot",
     "seeds",
@@ -147,15 +154,6 @@ def test_the_two_commands_of_the_readme_run_on_a_fresh_machine() -> None:
     assert readme_command("tests").endswith(".venv/bin/python -m pytest")
 
 
-def test_the_readme_names_only_commands_and_options_that_are_there() -> None:
-    # Of a line, what follows a pipe or a semicolon is another program's.
-    calls = re.findall(rf"\bqabot ({'|'.join(COMMANDS)})\b([^`\n|;]*)", read("README.md"))
-    assert calls
-    for command, rest in calls:
-        for option in re.findall(r"(?<!\S)--[a-z-]+", rest):
-            assert re.search(rf"{option}\b", help_of(command)), f"qabot {command} {option}"
-
-
 def test_the_help_of_qabot_names_every_command() -> None:
     for command in COMMANDS:
         assert re.search(rf"^\s+{command}\s", help_of(), re.MULTILINE), command
@@ -174,15 +172,13 @@ def setting_names(model: type[BaseModel] = Settings, prefix: str = "QABOT_") -> 
     return names
 
 
-@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "compose.yaml", "Dockerfile"])
+@pytest.mark.parametrize(
+    "name",
+    [*(page.name for page in PAGES), "CHANGELOG.md", "compose.yaml", "Dockerfile"],
+)
 def test_variables_that_are_named_are_settings(name: str) -> None:
     named = set(re.findall(r"QABOT_[A-Z_]*[A-Z]", read(name)))
     assert named <= setting_names() | {"QABOT_CONFIG"}
-
-
-def test_links_of_the_readme_lead_to_files() -> None:
-    for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", read("README.md")):
-        assert (ROOT / target).exists(), target
 
 
 def test_the_changelog_begins_with_what_is_not_yet_released() -> None:

@@ -9,9 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -26,13 +23,41 @@ _MOST_NEAR = 8  # words that are found
 def find_nearest(word: str, places: Mapping[str, Sequence[str]]) -> list[str]:
     """Return the nearest words by what stands at each place, nearest first."""
     most = 2 if len(word) >= _LONG else 1
-    found: dict[str, float] = {}
+    letters = frozenset(word)
+    found: dict[str, int] = {}
     for size in range(len(word) - most, len(word) + most + 1):
+        # An edit takes a letter and brings one, or does one of both. To count these is quick, and
+        # leaves one word in ten.
+        changed = 2 * most - abs(size - len(word))
         for place in _places(word, size):
-            alike = places.get(place, ())
-            near = extract(word, alike, scorer=OSA.distance, score_cutoff=most, limit=_MOST_NEAR)
-            found.update((other, distance) for other, distance, _ in near)
+            for other in places.get(place, ()):
+                if len(letters.symmetric_difference(other)) <= changed:
+                    distance = count_edits(word, other, most)
+                    if distance <= most:
+                        found[other] = distance
     return sorted(found, key=lambda other: (found[other], other))[:_MOST_NEAR]
+
+
+def count_edits(one: str, other: str, most: int) -> int:
+    """Return in how many edits one word becomes another, and *most* + 1 if in more than *most*.
+
+    A letter is put in, taken out or replaced, or two neighbours are swapped and not touched again:
+    optimal string alignment. The common beginning is kept, as some shortest way always can.
+    """
+    if one == other:
+        return 0
+    if most < max(1, abs(len(one) - len(other))):
+        return most + 1
+    alike = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        alike += 1
+    one, other = one[alike:], other[alike:]
+    ways = [(one[1:], other[1:]), (one[1:], other), (one, other[1:])]
+    if one[:2] == other[1::-1]:
+        ways.append((one[2:], other[2:]))
+    return 1 + min(count_edits(first, second, most - 1) for first, second in ways)
 
 
 def change_places(

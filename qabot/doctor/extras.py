@@ -57,7 +57,7 @@ EXTRAS = (
     Extra("pdf", ("pypdfium2",), ".pdf"),
     Extra("warc", ("warcio", "trafilatura", "lxml_html_clean"), ".warc"),
     Extra("zstd", (ZSTD,), ".zst"),
-    Extra("semantic", ("safetensors", "tokenizers", "wordllama"), "answer.word_vectors"),
+    Extra("semantic", ("wordllama",), "answer.word_vectors"),
     Extra(
         "metrics",
         ("prometheus_client",),

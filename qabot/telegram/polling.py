@@ -51,6 +51,7 @@ class Poller:
         self._watch = watch
         self._sleep = sleep
         self._offset: int | None = None
+        self._heard = False
         self._failures = 0
         self._conflicts = 0
         self._unkept = 0
@@ -65,7 +66,8 @@ class Poller:
         while True:
             self._watch.listening()
             try:
-                updates = await self._fetch(wait=POLL_SECONDS)
+                # That Telegram hands over messages is soon known, even if there are none for long.
+                updates = await self._fetch(wait=POLL_SECONDS if self._heard else 0)
             except (TelegramError, TimeoutError) as error:
                 pause = self._pause_after(error)
                 self._watch.missed(error, pause)
@@ -86,6 +88,7 @@ class Poller:
         else:
             await self._inbox.rest()
         self._unkept = 0
+        self._heard = True
         self._watch.heard()
 
     async def confirm(self) -> None:

@@ -85,7 +85,7 @@ class Watch:
         self._end = end
         self._deadline: float | None = None  # of the poll, if there is one to wait for
         self._turned = self._ticked = clock()
-        self._written: float | None = None
+        self._written: float | None = None  # or there is news that does not wait
         self._unwritten = False  # as the last try failed
         self._deaf_since = 0.0
         self._started = self._turned_at = wall()
@@ -104,6 +104,8 @@ class Watch:
 
     def heard(self) -> None:
         """Note that what a poll brought is kept: it is complete."""
+        if self._polled is None:
+            self._written = None
         self._polled = self._wall()
 
     def missed(self, error: Exception, pause: float = 0.0) -> None:

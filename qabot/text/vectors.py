@@ -1,13 +1,14 @@
 """Static word vectors: what a word means, as far as a table tells, with no network behind it.
 
 The table is that of WordLlama (https://github.com/dleemiller/WordLlama, MIT): 32,000 pieces of
-words in 256 dimensions, inside the wheel of the extra ``qabot[semantic]``. The two files are read
-directly: the package's own loader looks for the tokenizer in another folder, and would download
-it.
+words in 256 dimensions, inside the wheel of the extra ``qabot[semantic]``. Its two files are read
+directly, and none of the packages it wants is used: its own loader looks for the tokenizer in
+another folder, and would download it.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cached_property, lru_cache
 from importlib.util import find_spec
@@ -16,11 +17,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qabot.text.pieces import Pieces
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
-    from tokenizers import Tokenizer
 
 _PACKAGE = "wordllama"
 _TABLE = Path("weights", "l2_supercat_256.safetensors")
@@ -40,19 +42,11 @@ class WordVectors:
 
     @cached_property
     def _table(self) -> NDArray[np.float16]:
-        from safetensors import safe_open
-
-        with safe_open(self._folder / _TABLE, "numpy") as file:
-            table: NDArray[np.float16] = file.get_tensor(_TENSOR)
-        return table
+        return map_tensor(self._folder / _TABLE, _TENSOR)
 
     @cached_property
-    def _tokenizer(self) -> Tokenizer:
-        from tokenizers import Tokenizer
-
-        tokenizer = Tokenizer.from_file(str(self._folder / _TOKENIZER))
-        tokenizer.no_padding()
-        return tokenizer
+    def _pieces(self) -> Pieces:
+        return Pieces.from_file(self._folder / _TOKENIZER)
 
     @property
     def dimensions(self) -> int:
@@ -90,15 +84,33 @@ class WordVectors:
         return rows
 
     def _cut(self, word: str) -> tuple[int, ...]:
-        return tuple(self._tokenizer.encode(word, add_special_tokens=False).ids)
+        return self._pieces.cut(word)
+
+
+def map_tensor(path: Path, name: str) -> NDArray[np.float16]:
+    """Return a table of half-precision numbers out of a file, mapped: what is looked at is read.
+
+    The form is that of https://github.com/huggingface/safetensors#format: the length of a header,
+    the header as JSON, and the numbers of each tensor, little-endian.
+
+    Raises:
+        ValueError: If it is of other numbers.
+    """
+    with path.open("rb") as file:
+        length = int.from_bytes(file.read(8), "little")
+        told = json.loads(file.read(length))[name]
+    if told["dtype"] != "F16":
+        raise ValueError(f"{path} has numbers of the kind {told['dtype']}, and not F16")
+    begin, _ = told["data_offsets"]
+    shape = tuple(told["shape"])
+    return np.asarray(np.memmap(path, "<f2", mode="r", offset=8 + length + begin, shape=shape))
 
 
 @lru_cache(maxsize=1)
 def installed_vectors() -> WordVectors | None:
     """Return the word vectors of the extra, or None where it is not installed."""
     spec = find_spec(_PACKAGE)
-    readers = find_spec("safetensors"), find_spec("tokenizers")
-    if spec is None or spec.origin is None or None in readers:
+    if spec is None or spec.origin is None:
         return None
     folder = Path(spec.origin).parent
     files = folder / _TABLE, folder / _TOKENIZER

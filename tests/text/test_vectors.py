@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from safetensors.numpy import load_file, save_file
 
-from qabot.text.vectors import WordVectors, installed_vectors
+from qabot.text.vectors import WordVectors, installed_vectors, map_tensor
 
 
 @pytest.fixture(scope="module")
@@ -60,3 +63,21 @@ def test_the_same_word_has_the_same_vector(vectors: WordVectors) -> None:
 )
 def test_only_latin_script_is_known(text: str, known: bool) -> None:
     assert WordVectors.knows(text) is known
+
+
+def test_a_table_is_mapped_as_its_own_library_reads_it(tmp_path: Path) -> None:
+    path = tmp_path / "table.safetensors"
+    chance = np.random.default_rng(0)
+    tables = {name: chance.random((50, 8)).astype(np.float16) for name in ("first", "second")}
+    save_file(tables, path)
+    for name, table in load_file(path).items():
+        mapped = map_tensor(path, name)
+        assert mapped.dtype == table.dtype
+        assert (mapped == table).all()
+
+
+def test_a_table_of_other_numbers_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "table.safetensors"
+    save_file({"first": np.zeros((2, 2), np.float32)}, path)
+    with pytest.raises(ValueError, match="F32, and not F16"):
+        map_tensor(path, "first")

@@ -1,0 +1,1 @@
+"""The real image, built and run: only with ``--image``, see ``make image-test``."""

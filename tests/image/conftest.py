@@ -1,0 +1,77 @@
+"""The image, built once for all tests of it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import qabot
+from tests.conftest import ROOT
+from tests.image.base import make_base
+from tests.image.engine import Engine, missing_programs
+
+BASE = "docker.io/library/python:3.11-slim-bookworm"
+IMAGE = "localhost/qabot:test"
+
+
+def pytest_ignore_collect(config: pytest.Config) -> bool | None:
+    """Leave these tests out of a run that does not ask for them."""
+    return None if config.getoption("--image") else True
+
+
+@dataclass(frozen=True)
+class Built:
+    """What was built, and on what."""
+
+    engine: Engine
+    name: str
+    size: int
+    base_size: int
+    seconds: float
+
+
+@pytest.fixture(scope="session")
+def say(pytestconfig: pytest.Config) -> Callable[[str], None]:
+    """Tell whoever waits what is being done, or what was measured."""
+    reporter = pytestconfig.pluginmanager.getplugin("terminalreporter")
+    assert reporter is not None
+    return lambda text: reporter.write_line(f"   {text}")
+
+
+@pytest.fixture(scope="session")
+def engine() -> Engine:
+    """What builds and runs images here."""
+    if missing := missing_programs():
+        pytest.exit(
+            f"not here: {', '.join(missing)}; on Debian: apt-get install {' '.join(missing)}", 1
+        )
+    if os.geteuid() != 0:
+        pytest.exit("a base image is made by debootstrap, which only root may do", 1)
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    store = caches / "qabot-image"
+    store.mkdir(parents=True, exist_ok=True)
+    return Engine(store)
+
+
+@pytest.fixture(scope="session")
+def built(engine: Engine, say: Callable[[str], None]) -> Iterator[Built]:
+    """The image of this checkout."""
+    if not engine.has(BASE):
+        engine.import_image(make_base(engine.store, say), BASE)
+    revision = subprocess.run(
+        ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.strip()
+    say("buildah: the image")
+    begin = time.monotonic()
+    engine.build(ROOT, IMAGE, VERSION=qabot.__version__, REVISION=revision or "unknown")
+    seconds = time.monotonic() - begin
+    size, base_size = (int(engine.inspect(name)["Size"]) for name in (IMAGE, BASE))
+    yield Built(engine, IMAGE, size, base_size, seconds)
+    engine.podman("rmi", "--force", IMAGE)
+    engine.podman("image", "prune", "--force")
