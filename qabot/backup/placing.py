@@ -75,7 +75,10 @@ def is_broken_off(state: Path) -> bool:
     Args:
         state: Path of the last of all parts.
     """
-    return _mark_beside(state).exists()
+    try:
+        return _mark_beside(state).exists()
+    except OSError:  # who wants the state itself will tell that better
+        return False
 
 
 def finish(parts: Sequence[Part]) -> bool:
