@@ -55,7 +55,7 @@ def look_up(settings: TelegramSettings) -> Account:
 
     Raises:
         SettingsError: If the token is missing, malformed or refused, or an address is none.
-        FrontEndError: If the server cannot be reached.
+        FrontEndError: If the server cannot be reached, or something unforeseen happens.
     """
     redactor = build_redactor(settings)
     with redacted_logs(redactor), tamed_libraries():
@@ -63,6 +63,8 @@ def look_up(settings: TelegramSettings) -> Account:
             return asyncio.run(_look_up(settings))
         except QabotError as error:
             failure = error
+        except Exception as error:  # whatever the library leads to: an address may stand in it
+            failure = FrontEndError(f"asking the Bot API broke off: {error!r}")
     failure.args = (redactor.redact(str(failure)),)
     failure.__cause__ = failure.__context__ = None
     raise failure.with_traceback(None)

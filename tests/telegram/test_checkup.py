@@ -65,6 +65,18 @@ def test_a_server_that_is_away_is_told_in_a_line() -> None:
     assert "password" not in str(caught.value)
 
 
+def test_what_is_unforeseen_is_told_without_the_token(
+    base_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(*_args: object, **_options: object) -> None:
+        raise RuntimeError(f"lost {base_url}/bot{TOKEN}/getMe")
+
+    monkeypatch.setattr("qabot.telegram.checkup.Bot.get_webhook_info", break_down)
+    with pytest.raises(FrontEndError, match="asking the Bot API broke off: RuntimeError") as caught:
+        look_up(settings_for(base_url))
+    assert SECRET not in f"{caught.value} {caught.value.__cause__} {caught.value.__context__}"
+
+
 @pytest.mark.parametrize("header", ["", "yesterday", "Mon, 99 Foo 2026 00:00:00 GMT"])
 def test_a_time_that_is_none_is_none(header: str) -> None:
     assert read_time(header) is None
