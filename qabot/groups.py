@@ -174,11 +174,9 @@ class TelegramSettings(_Group):
         le=3600,
         description="Seconds in which a poll or check of the webhook must end, else the bot does.",
     )
-    metrics_port: int | None = Field(
+    metrics_listen: str | None = Field(
         default=None,
-        ge=1,
-        le=65535,
-        description="Port of loopback with figures for Prometheus; needs `qabot[metrics]`.",
+        description="HOST:PORT with figures for Prometheus, at /metrics; needs `qabot[metrics]`.",
     )
     access: Literal["public", "allowlist", "invite"] = Field(
         default="public", description="Who may use the bot."

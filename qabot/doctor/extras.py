@@ -61,8 +61,8 @@ EXTRAS = (
     Extra(
         "metrics",
         ("prometheus_client",),
-        "telegram.metrics_port",
-        lambda settings: settings.metrics_port is not None,
+        "telegram.metrics_listen",
+        lambda settings: settings.metrics_listen is not None,
     ),
     Extra(
         "socks",

@@ -114,7 +114,7 @@ def build_bot(
     journal = Journal(database, int(read_token(settings).partition(":")[0]))
     limits = Limits(Rate(settings.questions_per_minute, settings.questions_burst))
     inbox = Inbox(journal, concerns_bot, replaying=limits.spare)
-    metrics = open_metrics(settings.metrics_port)
+    metrics = open_metrics(settings.metrics_listen)
     policy = Policy(Mode(settings.access), frozenset(settings.admins), frozenset(settings.allowed))
     desk = Desk.furnish(archive, database, journal, policy, metrics)
     redactor = build_redactor(settings, hook)
@@ -137,15 +137,21 @@ def build_bot(
     turns.turn_away = partial(ask_to_wait, desk=desk, limits=limits)
     _add_handlers(application, desk)
     application.add_error_handler(attempts.note_failure)
+
+    def count_articles() -> int:
+        return len(archive.engine.articles)
+
     watch = Watch(
         settings.deaf_after,
-        count_articles=lambda: len(archive.engine.articles),
+        count_articles=count_articles,
         count_open=lambda: inbox.open,
         indexed=lambda: archive.engine.indexed,
         file=find_health(settings, os.environ),
         delivered=hook is not None,
     )
-    metrics.watch_over(lambda: inbox.open, watch.poll_age)
+    metrics.watch_over(
+        count_articles=count_articles, count_open=lambda: inbox.open, poll_age=watch.poll_age
+    )
     source = _open_source(application.bot, inbox, watch, hook)
     admins = tuple(settings.admins)
     return Wiring(archive, application, inbox, source, attempts, watch, metrics, admins)

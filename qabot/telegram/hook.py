@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from qabot.errors import SettingsError
 from qabot.groups import TelegramSettings
 from qabot.layers import expand_home
+from qabot.telegram.listening import read_address, show_address
 from qabot.telegram.server import TELEGRAM_BASE_URL, read_base_url
 
 PORTS = (443, 80, 88, 8443)
@@ -43,8 +44,7 @@ class Hook:
         """Return where it listens, as in the settings."""
         if isinstance(self.listen, Path):
             return f"unix:{self.listen}"
-        host, port = self.listen
-        return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        return show_address(*self.listen)
 
 
 def read_hook(settings: TelegramSettings) -> Hook | None:
@@ -118,15 +118,8 @@ def _read_listen(listen: str) -> tuple[str, int] | Path:
     kind, _, path = listen.partition(":")
     if kind == "unix" and path:
         return expand_home(path)
-    try:
-        parts = urlsplit(f"//{listen}")
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        host = port = None
-    if not host or not port or parts.netloc != listen or "@" in listen:
-        raise SettingsError(
-            f"telegram.webhook_listen = {listen!r} is nothing to listen on; it should look like "
-            "127.0.0.1:8080, [::1]:8080 or unix:/run/qabot/webhook.sock",
-            "telegram.webhook_listen",
-        )
-    return host, port
+    return read_address(
+        listen,
+        "telegram.webhook_listen",
+        example="127.0.0.1:8080, [::1]:8080 or unix:/run/qabot/webhook.sock",
+    )

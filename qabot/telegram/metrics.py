@@ -1,4 +1,4 @@
-"""Figures of the running bot, for Prometheus: counted only where a port is set."""
+"""Figures of the running bot, for Prometheus: counted only where an address is set."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
+from qabot import __version__
 from qabot.errors import SettingsError
 from qabot.models import Answer
+from qabot.telegram.listening import read_address, show_address
 
 logger = logging.getLogger(__name__)
 
-LOOPBACK = "127.0.0.1"
-"""Figures are for this machine alone."""
+_SETTING = "telegram.metrics_listen"
 
 
 class Metrics:
-    """Counts nothing: what there is while no port is set."""
+    """Counts nothing: what there is while no address is set."""
 
     def note_answers(self, answers: Iterable[Answer | None], seconds: float) -> None:
         """Note that questions have their answers; None is the reply to one that was refused.
@@ -34,9 +35,13 @@ class Metrics:
         """Note that a request to the Bot API failed."""
 
     def watch_over(
-        self, count_open: Callable[[], int], poll_age: Callable[[], float | None]
+        self,
+        *,
+        count_articles: Callable[[], int],
+        count_open: Callable[[], int],
+        poll_age: Callable[[], float | None],
     ) -> None:
-        """Ask for these two whenever figures are wanted."""
+        """Ask for these whenever figures are wanted."""
 
     @contextmanager
     def served(self) -> Iterator[None]:
@@ -45,22 +50,32 @@ class Metrics:
 
 
 class PrometheusMetrics(Metrics):
-    """Counts, and tells it on a port of loopback.
+    """Counts, and tells it to whoever asks at an address.
+
+    Args:
+        listen: HOST:PORT.
 
     Raises:
-        SettingsError: If the library is missing.
+        SettingsError: If that is none, or the library is missing.
     """
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, listen: str) -> None:
+        self._address = read_address(listen, _SETTING, example="127.0.0.1:9464 or [::1]:9464")
         try:
-            from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+            from prometheus_client import (
+                CollectorRegistry,
+                Counter,
+                Gauge,
+                Histogram,
+                Info,
+                ProcessCollector,
+            )
         except ImportError as error:
             raise SettingsError(
-                f"telegram.metrics_port needs prometheus-client ({error}); install it with: "
+                f"{_SETTING} needs prometheus-client ({error}); install it with: "
                 "pip install 'qabot[metrics]'",
-                "telegram.metrics_port",
+                _SETTING,
             ) from error
-        self._port = port
         self._registry = registry = CollectorRegistry()
         self._questions = Counter("qabot_questions", "Questions replied to.", registry=registry)
         self._answered = Counter("qabot_answered", "Those with an answer.", registry=registry)
@@ -76,6 +91,9 @@ class PrometheusMetrics(Metrics):
         self._errors = Counter(
             "qabot_api_errors", "Requests to the Bot API that failed.", ["kind"], registry=registry
         )
+        Info("qabot_build", "What runs.", registry=registry).info({"version": __version__})
+        ProcessCollector(registry=registry)
+        self._articles = Gauge("qabot_articles", "Answered from.", registry=registry)
         self._open = Gauge("qabot_open_messages", "Messages not done with.", registry=registry)
         self._poll_age = Gauge(
             "qabot_poll_age_seconds", "Since messages were last fetched.", registry=registry
@@ -98,34 +116,40 @@ class PrometheusMetrics(Metrics):
         self._errors.labels(kind).inc()
 
     def watch_over(
-        self, count_open: Callable[[], int], poll_age: Callable[[], float | None]
+        self,
+        *,
+        count_articles: Callable[[], int],
+        count_open: Callable[[], int],
+        poll_age: Callable[[], float | None],
     ) -> None:
-        """Ask for these two whenever figures are wanted."""
+        """Ask for these whenever figures are wanted."""
 
         def age() -> float:
             seconds = poll_age()
             return math.nan if seconds is None else seconds
 
+        self._articles.set_function(count_articles)
         self._open.set_function(count_open)
         self._poll_age.set_function(age)
 
     @contextmanager
     def served(self) -> Iterator[None]:
-        """Give the figures to whoever asks on the port.
+        """Give the figures to whoever asks at the address.
 
         Raises:
-            SettingsError: If the port cannot be had.
+            SettingsError: If it cannot be had.
         """
         from prometheus_client import start_http_server
 
+        host, port = self._address
+        address = show_address(host, port)
         try:
-            server, thread = start_http_server(self._port, LOOPBACK, registry=self._registry)
+            server, thread = start_http_server(port, host, registry=self._registry)
         except OSError as error:
             raise SettingsError(
-                f"telegram.metrics_port = {self._port} cannot be used: {error}; name another",
-                "telegram.metrics_port",
+                f"{_SETTING} = {address} cannot be used: {error}; name another", _SETTING
             ) from error
-        logger.info("Figures for Prometheus are at http://%s:%d/metrics", LOOPBACK, self._port)
+        logger.info("Figures for Prometheus are at http://%s/metrics", address)
         try:
             yield
         finally:
@@ -134,10 +158,10 @@ class PrometheusMetrics(Metrics):
             thread.join()
 
 
-def open_metrics(port: int | None) -> Metrics:
+def open_metrics(listen: str | None) -> Metrics:
     """Return what counts, if it is wanted.
 
     Raises:
-        SettingsError: If the library for it is missing.
+        SettingsError: If the address is none, or the library for it is missing.
     """
-    return Metrics() if port is None else PrometheusMetrics(port)
+    return Metrics() if listen is None else PrometheusMetrics(listen)

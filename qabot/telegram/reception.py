@@ -222,6 +222,9 @@ class _Delivery(RequestHandler):
         secret = request.headers.get(SECRET_HEADER, "")
         status = self._reception.refusal(request.path, request.method or "", secret)
         if status is not None:
+            # As its body is not read, nothing more can come on this connection: what ends TLS
+            # would else send the next delivery on it, and get no answer.
+            self.set_header("Connection", "close")
             self._reply(status)
             self.finish()
         else:

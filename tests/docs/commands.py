@@ -34,7 +34,7 @@ def is_run(line: str) -> bool:
 def check_docker(arguments: list[str]) -> None:
     """Fail unless a call of docker names what there is; nothing of it is run."""
     compose = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
-    ((service, bot),) = compose["services"].items()
+    service, bot = "bot", compose["services"]["bot"]
     match arguments:
         case ["build", "-t", image, "."]:
             assert image == bot["image"]

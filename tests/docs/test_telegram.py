@@ -42,9 +42,9 @@ def test_every_key_of_health_has_its_line() -> None:
 
 def test_every_figure_for_prometheus_has_its_line() -> None:
     pytest.importorskip("prometheus_client")
-    port = free_port()
-    address = f"http://127.0.0.1:{port}/metrics"
-    with PrometheusMetrics(port).served(), urllib.request.urlopen(address, timeout=5) as page:
+    listen = f"127.0.0.1:{free_port()}"
+    address = f"http://{listen}/metrics"
+    with PrometheusMetrics(listen).served(), urllib.request.urlopen(address, timeout=5) as page:
         shown = page.read().decode()
     told = set(re.findall(r"^# TYPE (qabot_\w+)", shown, re.MULTILINE))
     named = set(re.findall(r"`(qabot_\w+)`", RUNNING.part("Metrics")))

@@ -37,7 +37,7 @@ def test_what_is_missing_is_told(monkeypatch: pytest.MonkeyPatch, module: str) -
 @pytest.mark.parametrize(
     ("name", "settings"),
     [
-        ("metrics", {"telegram.metrics_port": 9000}),
+        ("metrics", {"telegram.metrics_listen": "127.0.0.1:9464"}),
         ("socks", {"telegram.proxy": "socks5://localhost:1"}),
         ("webhook", {"telegram.webhook_url": "https://bot.example.org/x"}),
     ],

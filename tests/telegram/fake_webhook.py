@@ -155,7 +155,7 @@ class Webhook:
 
 
 def _connect(parts: SplitResult) -> http.client.HTTPConnection:
-    return http.client.HTTPConnection(parts.hostname or "", parts.port or 80, timeout=10)
+    return http.client.HTTPConnection(parts.hostname or "", parts.port or 80, timeout=30)
 
 
 def _queue_of(update: dict[str, Any]) -> int:

