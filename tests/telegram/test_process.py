@@ -96,26 +96,6 @@ def test_an_answer_comes_in_spite_of(
     assert told in bot.output
 
 
-@pytest.mark.parametrize(
-    ("token", "reason"),
-    [
-        pytest.param(
-            None, "no token: get one from @BotFather and set telegram.token", id="missing"
-        ),
-        pytest.param(f"{TOKEN}x", "refused the token", id="wrong"),
-    ],
-)
-def test_a_token_that_does_not_work_is_one_line_and_status_2(
-    tmp_path: Path, base_url: str, token: str | None, reason: str
-) -> None:
-    with bot_process(tmp_path, base_url, token=token) as bot:
-        assert bot.wait() == 2
-        (line,) = bot.output.splitlines()
-        assert line.startswith("qabot: error: ")
-        assert reason in line
-        assert not token or token not in line
-
-
 def test_the_traceback_of_a_refused_token_does_not_show_it(tmp_path: Path, base_url: str) -> None:
     articles = ("--articles", str(Path(__file__).parents[2] / "seeds"))
     settings = {"token": f"{TOKEN}x", "LOGGING__LEVEL": "DEBUG"}
