@@ -13,7 +13,10 @@ from tests.docs.pages import PAGES, ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TESTED_ELSEWHERE = {"batch", "corrections", "explain", "logout", "period", "quick start"}
+TESTED_ELSEWHERE = {
+    *("batch", "corrections", "explain", "kubernetes", "logout", "period", "pipx", "quick start"),
+    "systemd",
+}
 """Marks of blocks that have a test of their own."""
 
 

@@ -38,8 +38,13 @@ class Outcome:
     """What a finished container left."""
 
     status: int
-    out: str
+    raw: bytes
     err: str
+
+    @property
+    def out(self) -> str:
+        """What it printed, where that is text."""
+        return self.raw.decode()
 
 
 def missing_programs() -> list[str]:
@@ -159,7 +164,7 @@ class Engine:
             timeout=RUN_SECONDS,
             check=False,
         )
-        return Outcome(run.returncode, run.stdout.decode(), run.stderr.decode())
+        return Outcome(run.returncode, run.stdout, run.stderr.decode())
 
     @contextmanager
     def running(
@@ -232,7 +237,7 @@ class Container:
             timeout=RUN_SECONDS,
             check=False,
         )
-        return Outcome(run.returncode, run.stdout.decode(errors="replace"), run.stderr.decode())
+        return Outcome(run.returncode, run.stdout, run.stderr.decode())
 
     def memory(self) -> float:
         """Return the megabytes that its first process holds."""
