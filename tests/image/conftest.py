@@ -43,8 +43,15 @@ class Built:
 def say(pytestconfig: pytest.Config) -> Callable[[str], None]:
     """Tell whoever waits what is being done, or what was measured."""
     reporter = pytestconfig.pluginmanager.getplugin("terminalreporter")
+    capture = pytestconfig.pluginmanager.getplugin("capturemanager")
     assert reporter is not None
-    return lambda text: reporter.write_line(f"   {text}")
+    assert capture is not None
+
+    def write(text: str) -> None:
+        with capture.global_and_fixture_disabled():
+            reporter.write_line(f"\n   {text}")
+
+    return write
 
 
 @pytest.fixture(scope="session")

@@ -142,22 +142,17 @@ class Engine:
         return dict(known)
 
     def run(
-        self, image: str, *command: str, options: Sequence[str] = (), stdin: bytes = b""
+        self,
+        image: str,
+        *command: str,
+        options: Sequence[str] = (),
+        stdin: bytes = b"",
+        network: str = "none",
     ) -> Outcome:
-        """Run a command in a new container, hardened and with no network, to its end."""
+        """Run a command in a new container, hardened, to its end."""
+        how = ["--rm", "--pull=never", "--no-healthcheck", f"--network={network}", "--interactive"]
         run = subprocess.run(
-            [
-                *(*self.podman_command(), "run", "--rm", "--pull=never", "--no-healthcheck"),
-                *(
-                    *HARDENED,
-                    *_LIMITS,
-                    "--network=none",
-                    "--interactive",
-                    *options,
-                    image,
-                    *command,
-                ),
-            ],
+            [*self.podman_command(), "run", *how, *HARDENED, *_LIMITS, *options, image, *command],
             input=stdin,
             capture_output=True,
             env=_environment(),
