@@ -37,7 +37,7 @@ from qabot.telegram.inbox import Inbox
 from qabot.telegram.inline import handle_inline
 from qabot.telegram.journal import Journal
 from qabot.telegram.limits import Limits, Rate
-from qabot.telegram.metrics import open_metrics
+from qabot.telegram.metrics import Metrics, open_metrics
 from qabot.telegram.polling import Poller
 from qabot.telegram.presses import handle_button
 from qabot.telegram.refusals import ask_to_wait
@@ -138,23 +138,33 @@ def build_bot(
     _add_handlers(application, desk)
     application.add_error_handler(attempts.note_failure)
 
+    watch = _open_watch(settings, archive, inbox, metrics, delivered=hook is not None)
+    source = _open_source(application.bot, inbox, watch, hook)
+    admins = tuple(settings.admins)
+    return Wiring(archive, application, inbox, source, attempts, watch, metrics, admins)
+
+
+def _open_watch(
+    settings: TelegramSettings, archive: Archive, inbox: Inbox, metrics: Metrics, *, delivered: bool
+) -> Watch:
     def count_articles() -> int:
         return len(archive.engine.articles)
+
+    def count_open() -> int:
+        return inbox.open
 
     watch = Watch(
         settings.deaf_after,
         count_articles=count_articles,
-        count_open=lambda: inbox.open,
+        count_open=count_open,
         indexed=lambda: archive.engine.indexed,
         file=find_health(settings, os.environ),
-        delivered=hook is not None,
+        delivered=delivered,
     )
     metrics.watch_over(
-        count_articles=count_articles, count_open=lambda: inbox.open, poll_age=watch.poll_age
+        count_articles=count_articles, count_open=count_open, poll_age=watch.poll_age
     )
-    source = _open_source(application.bot, inbox, watch, hook)
-    admins = tuple(settings.admins)
-    return Wiring(archive, application, inbox, source, attempts, watch, metrics, admins)
+    return watch
 
 
 def _build_application(

@@ -70,7 +70,9 @@ def test_what_was_fetched_when_it_was_killed_is_answered_by_the_next(
         bot.kill()
     with deployment.bot():
         for chat in chats:
-            deployment.api.wait_for_messages(chat.id, ASKED // CHATS, 60)
+            answers = deployment.api.wait_for_messages(chat.id, ASKED // CHATS, 60)
+            # What was on its way when it was killed may come twice, once a chat.
+            assert ASKED // CHATS <= len(answers) <= ASKED // CHATS + 1
 
 
 def test_stopped_in_a_burst_it_finishes_what_it_has_and_the_next_goes_on(
