@@ -286,7 +286,8 @@ def telegram(call: Call, articles: tuple[str, ...]) -> int:
     loaded = call.load(articles=articles, secrets=True)
     health.clear_health(state.find_health(loaded.settings.telegram, os.environ))
     finish_restore(loaded)
-    archive = open_archive(loaded, default_level="INFO")
+    # Its log is all that it prints.
+    archive = open_archive(loaded, default_level="INFO", log=sys.stdout)
     from qabot.telegram.bot import run
 
     return run(archive, loaded.settings.telegram)

@@ -148,8 +148,8 @@ def test_a_state_folder_that_cannot_be_written_to_is_told_and_it_answers_all_the
     (place / "qabot").chmod(0o555)
     with bot_process(place, base_url, program=UNPRIVILEGED) as bot:
         wait_until_polling(api, bot)
-        assert "questions that are not answered yet, are forgotten when the bot stops" in bot.errors
-        assert "telegram.state_file" in bot.errors
+        assert "questions that are not answered yet, are forgotten when the bot stops" in bot.output
+        assert "telegram.state_file" in bot.output
         assert bot.stop() == 0
 
 
@@ -161,7 +161,7 @@ def test_an_older_library_is_brought_up_to_date_and_what_it_was_is_kept(
     with bot_process(tmp_path, base_url) as bot:
         wait_until_polling(api, bot)
         assert bot.stop() == 0
-        told = [line for line in bot.errors.splitlines() if "library.sqlite.v1.bak" in line]
+        told = [line for line in bot.output.splitlines() if "library.sqlite.v1.bak" in line]
     assert len(told) == 1
     assert "WARNING" in told[0]
     assert version_of(path) == len(MIGRATIONS)

@@ -89,7 +89,7 @@ def test_a_deaf_bot_ends_with_one_line_and_a_status_of_its_own(
         began = time.monotonic()
         assert bot.wait() == DeafError.status == 75
         assert time.monotonic() - began >= LIMIT
-        (line,) = [line for line in bot.errors.splitlines() if told in line]
+        (line,) = [line for line in bot.output.splitlines() if told in line]
         assert "to be started anew" in line
         assert "Traceback" not in bot.output
         # A loop that hangs answers nothing.

@@ -52,7 +52,7 @@ def weathered(
             wait_until_polling(api, bot)
             yield api, bot
             assert bot.stop() == 0
-            lines = [json.loads(line) for line in bot.errors.splitlines()]
+            lines = [json.loads(line) for line in bot.output.splitlines()]
             assert {"time", "level", "logger", "message"} <= set.intersection(*map(set, lines))
             assert "Traceback" not in bot.output
             assert "<html>" not in bot.output
@@ -147,7 +147,7 @@ def test_a_server_that_is_away_at_the_start_is_waited_for(
     with bot_process(tmp_path, base_url) as bot:
         api.wait_for_messages(chat.id)
         assert bot.stop() == 0
-        warnings = [line for line in bot.errors.splitlines() if "WARNING" in line]
+        warnings = [line for line in bot.output.splitlines() if "WARNING" in line]
         assert len(warnings) == 2
         assert "Cannot sign in: Bad Gateway (502); trying again in 0.5 s" in warnings[0]
 
