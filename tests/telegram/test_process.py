@@ -52,6 +52,8 @@ def weathered(
             wait_until_polling(api, bot)
             yield api, bot
             assert bot.stop() == 0
+            # The log is all that it prints, on standard output.
+            assert (folder / "err.txt").read_text("utf-8") == ""
             lines = [json.loads(line) for line in bot.output.splitlines()]
             assert {"time", "level", "logger", "message"} <= set.intersection(*map(set, lines))
             assert "Traceback" not in bot.output
