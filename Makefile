@@ -11,10 +11,10 @@ REVISION = $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
 READY = $(if $(filter .venv/bin/python,$(PYTHON)),.venv/.ready)
 
 .DEFAULT_GOAL := help
-.PHONY: help install venv fmt lint types test all ci dist sbom flood bench pictures image clean
+.PHONY: help install venv fmt lint types test all ci dist sbom flood bench pictures image image-test clean
 
 help: ## Show the targets.
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 venv: .venv/.ready ## Make .venv, with qabot and the tools of development.
 
@@ -65,6 +65,10 @@ pictures: $(READY) ## Draw the pictures of the pages anew; needs chromium and pr
 
 image: ## Build the container image as qabot:local.
 	docker build --build-arg VERSION=$(VERSION) --build-arg REVISION=$(REVISION) --tag qabot:local .
+
+image-test: $(READY) ## Build the image and try it in containers, with no registry; needs Debian and root.
+	.ci/programs
+	PYTHON=$(PYTHON) .ci/run image
 
 clean: ## Remove what can be made again.
 	rm -rf .venv build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache *.egg-info

@@ -6,7 +6,6 @@ must not wait for numpy.
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import sys
@@ -30,6 +29,7 @@ from qabot.console.render import Renderer, clean_line
 from qabot.errors import ArticlesError, QabotError, QuestionSetError, SettingsError
 from qabot.feedback import feedback
 from qabot.loading import load_archive, load_engine, open_archive, warn_of
+from qabot.operating import backup, check_health, doctor, finish_restore, restore, settings
 from qabot.shelving import add, article, articles, remove, sync
 from qabot.streams import discard_output, is_terminal, speak_utf8, wants_colour
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from qabot.models import Answer
 
 ANSWERED, ABSTAINED, FAILED = 0, 1, 2
-UNDER_FLOOR = UNWELL = 1
+UNDER_FLOOR = 1
 LINEAR_ALGEBRA_THREADS = "OPENBLAS_NUM_THREADS"
 # What a shell reports of programs that a signal ended.
 INTERRUPTED, PIPE_BROKEN = 128 + 2, 128 + 13
@@ -285,66 +285,20 @@ def telegram(call: Call, articles: tuple[str, ...]) -> int:
 
     loaded = call.load(articles=articles, secrets=True)
     health.clear_health(state.find_health(loaded.settings.telegram, os.environ))
-    archive = open_archive(loaded, default_level="INFO")
+    finish_restore(loaded)
+    # Its log is all that it prints.
+    archive = open_archive(loaded, default_level="INFO", log=sys.stdout)
     from qabot.telegram.bot import run
 
     return run(archive, loaded.settings.telegram)
 
 
-for command in (feedback, add, sync, remove, articles, article):
+_FURTHER = (
+    *(feedback, add, sync, remove, articles, article),
+    *(check_health, doctor, backup, restore, settings),
+)
+for command in _FURTHER:
     cli.add_command(command)
-
-
-@cli.command("health", epilog="The exit status is 0 if the bot fetches messages, 1 if not.")
-@click.option(
-    "--alive",
-    is_flag=True,
-    help="Ask only whether its process works: a new one would not mend Telegram.",
-)
-@json_option
-@common_options
-@click.pass_obj
-def check_health(call: Call, alive: bool, as_json: bool) -> int:
-    """Tell whether the Telegram bot is well."""
-    from qabot import health, state
-
-    told = health.check_health(
-        lambda: state.find_health(call.load().settings.telegram, os.environ), alive=alive
-    )
-    click.echo(json.dumps(told) if as_json else clean_line(health.describe_health(told)))
-    return 0 if told["healthy"] else UNWELL
-
-
-@cli.command(
-    cls=ArticlesCommand,
-    epilog="""\b
-Examples:
-  qabot settings
-  qabot settings --config config/qabot.toml --json""",
-)
-@articles_option
-@json_option
-@common_options
-@click.pass_obj
-def settings(call: Call, articles: tuple[str, ...], as_json: bool) -> int:
-    """Print the settings in force and their sources."""
-    from qabot.batch import encode_line
-
-    loaded = call.load(articles=articles, secrets=True)
-    shown = {name: (_plain(loaded.value(name)), at) for name, at in loaded.origins.items()}
-    if as_json:
-        entries = {name: {"value": value, "from": at} for name, (value, at) in shown.items()}
-        click.echo(encode_line(entries))
-        return 0
-    for name, (value, at) in shown.items():
-        click.echo(f"{name} = {encode_line(value)}  ({clean_line(at)})")
-    return 0
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return value if isinstance(value, (int, float)) or value is None else str(value)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

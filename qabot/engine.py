@@ -72,6 +72,14 @@ class Engine:
         return self._inquiry.corpus
 
     @property
+    def indexed(self) -> float | None:
+        """When the index on disk was last changed, in seconds of the wall clock.
+
+        None where it is in memory.
+        """
+        return self._indexing.saved
+
+    @property
     def articles(self) -> Sequence[Article]:
         """The articles answered from, in order of loading; ``cards`` are them without texts."""
         return Articles((card.id for card in self.cards), self.article)
@@ -125,10 +133,8 @@ class Engine:
         empty = begin_indexing(retrieval, answer)
         storage = None
         if cache:
-            folder = storage_folder(cache, [*paths, *([library.file] if library.file else [])])
-            if library.file is not None and isinstance(listing, StoreListing):
-                # Of a library alone it is beside it, and lives as long.
-                folder = library.file.with_name(f"{library.file.name}.index")
+            alone = isinstance(listing, StoreListing)
+            folder = storage_folder(cache, paths, library.file, alone=alone)
             storage = Storage(folder, empty, k1=retrieval.k1, b=retrieval.b)
         upkeep = Upkeep(storage, library.processes, progress)
         indexing = upkeep.opened(listing, empty)

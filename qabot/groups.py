@@ -204,7 +204,7 @@ class TelegramSettings(_Group):
 
 
 class LoggingSettings(_Group):
-    """What is logged, to standard error."""
+    """What is logged: by the bot to standard output, by other commands to standard error."""
 
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Least level that is logged."

@@ -15,13 +15,16 @@ from pathlib import Path
 from typing import Any
 
 from qabot.errors import QabotError, StateError
-from qabot.state import NO_HOME
+from qabot.state import NO_HOME, free_bytes
 
 WRITTEN_EVERY = 3.0
 """Seconds between one writing of the file and the next."""
 
 LONGEST_SILENCE = 30.0
 """Seconds. Whoever writes every few and has not for so long is not there, or hangs."""
+
+LEAST_FREE = 50_000_000
+"""Bytes. On a disk that is nearly full the journal of messages soon cannot be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class Health:
         delivered: Whether it has a webhook, and does not poll.
         waiting: Messages that wait at Telegram for that, as last told.
         undelivered: Why Telegram cannot deliver them, in its words.
+        indexed: When the index on disk that it answers from was last changed, None in memory.
+        version: Of its qabot, None of one that did not tell yet.
     """
 
     started: float
@@ -56,6 +61,8 @@ class Health:
     delivered: bool = False
     waiting: int | None = None
     undelivered: str | None = None
+    indexed: float | None = None
+    version: str | None = None
 
 
 def write_health(path: Path, health: Health) -> None:
@@ -80,8 +87,9 @@ def read_health(path: Path | None) -> Health:
     if path is None:
         raise StateError(NO_HOME)
     try:
-        found = json.loads(path.read_bytes())
-        return Health(**{field.name: found[field.name] for field in fields(Health)})
+        found: dict[str, Any] = json.loads(path.read_bytes())
+        # One of another version may not tell all, or tell more.
+        return Health(**{f.name: found[f.name] for f in fields(Health) if f.name in found})
     except FileNotFoundError:
         raise StateError(
             f"no bot is at work ({path} is not there): it was not started, still reads its "
@@ -100,12 +108,20 @@ def clear_health(path: Path | None) -> None:
             return
 
 
-def find_complaint(health: Health, now: float, *, alive: bool = False) -> str | None:
+def is_at_work(health: Health, now: float) -> bool:
+    """Tell whether the bot that has written this has not ended since, as far as that shows."""
+    return now - health.written <= LONGEST_SILENCE
+
+
+def find_complaint(
+    health: Health, now: float, free: int | None = None, *, alive: bool = False
+) -> str | None:
     """Say in one line why a bot is not well, or return None if it is.
 
     Args:
-        health: What it told of itself.
-        now: Of the wall clock.
+        health: As it told last.
+        now: Seconds of the wall clock.
+        free: Bytes left on the disk of its state, if that is known.
         alive: Whether it is enough that the process works, whatever becomes of Telegram.
     """
     if (silent := now - health.written) > LONGEST_SILENCE:
@@ -125,6 +141,8 @@ def find_complaint(health: Health, now: float, *, alive: bool = False) -> str | 
             f"Telegram cannot deliver to the webhook: {health.undelivered}; "
             f"waiting there: {health.waiting} messages"
         )
+    if free is not None and free < LEAST_FREE:
+        return f"the disk of its state is nearly full: {free // 1_000_000} MB are free; make room"
     return None
 
 
@@ -137,8 +155,10 @@ def check_health(find: Callable[[], Path | None], *, alive: bool = False) -> dic
     """
     now = time.time()
     try:
-        health = read_health(find())
-        complaint = find_complaint(health, now, alive=alive)
+        path = find()
+        health = read_health(path)
+        free = None if path is None else free_bytes(path)
+        complaint = find_complaint(health, now, free, alive=alive)
     except QabotError as error:
         return {"healthy": False, "reason": str(error)}
     return {
@@ -151,6 +171,9 @@ def check_health(find: Callable[[], Path | None], *, alive: bool = False) -> dic
         "open": health.open,
         "waiting": health.waiting,
         "articles": health.articles,
+        "index_age": _age(health.indexed, now),
+        "disk_free": free,
+        "version": health.version,
         "started": datetime.fromtimestamp(health.started, UTC).isoformat(timespec="seconds"),
     }
 

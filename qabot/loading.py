@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from qabot import logs
 from qabot.console.render import clean_line
@@ -46,7 +46,11 @@ def library_file(loaded: LoadedSettings) -> Path | None:
 
 
 def open_archive(
-    loaded: LoadedSettings, *, with_library: bool = True, default_level: str = "WARNING"
+    loaded: LoadedSettings,
+    *,
+    with_library: bool = True,
+    default_level: str = "WARNING",
+    log: TextIO | None = None,
 ) -> Archive:
     """Set up logging, read the articles, and tell each problem with them once.
 
@@ -54,6 +58,7 @@ def open_archive(
         loaded: Settings.
         with_library: Whether to answer from the library too.
         default_level: What is logged unless the user has set it.
+        log: Where to; without one it is standard error.
 
     Raises:
         ArticlesError: If nothing readable is there.
@@ -62,7 +67,7 @@ def open_archive(
     # Not before it is needed: "qabot --help" must not wait for numpy.
     from qabot.archive import Archive
 
-    set_up_logs(loaded, default_level)
+    set_up_logs(loaded, default_level, log)
     settings = loaded.settings
     if not with_library:
         alone = settings.library.model_copy(update={"file": None})
@@ -95,16 +100,19 @@ def _explain(error: ArticlesError, loaded: LoadedSettings) -> ArticlesError:
     return error
 
 
-def set_up_logs(loaded: LoadedSettings, default_level: str = "WARNING") -> None:
+def set_up_logs(
+    loaded: LoadedSettings, default_level: str = "WARNING", log: TextIO | None = None
+) -> None:
     """Log as the settings say.
 
     Args:
         loaded: Settings.
         default_level: What is logged unless the user has set it.
+        log: Where to; without one it is standard error.
     """
     is_default = loaded.origins["logging.level"] == "default"
     level = default_level if is_default else loaded.settings.logging.level
-    logs.set_up(loaded.settings.logging, level=level)
+    logs.set_up(loaded.settings.logging, level=level, stream=log)
 
 
 def warn_of(problems: Iterable[Problem]) -> None:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 from pythonjsonlogger.core import RESERVED_ATTRS, merge_record_extra
@@ -35,17 +35,18 @@ _formatter: logging.Formatter | None = None
 _tells_questions = False
 
 
-def set_up(settings: LoggingSettings, *, level: str) -> None:
-    """Log to standard error from now on, unless somebody has set up logging before.
+def set_up(settings: LoggingSettings, *, level: str, stream: TextIO | None = None) -> None:
+    """Log from now on, unless somebody has set up logging before.
 
     Args:
         settings: What lines look like, and whether questions may stand in them.
         level: Least level that is logged.
+        stream: Where to; without one it is standard error.
     """
     global _formatter, _tells_questions  # there is one log in a process
     _tells_questions = settings.questions
     _formatter = JsonLines() if settings.format == "json" else TextLines()
-    handler = logging.StreamHandler()
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(_formatter)
     logging.basicConfig(level=level, handlers=[handler])
     for name in _TOLD_ELSEWHERE:

@@ -1,26 +1,31 @@
 """Opens the SQLite files that outlive a run: private, in WAL mode, of this version's tables.
 
-A file keeps the version of its tables as ``user_version``.
+A file keeps the version of its tables as ``user_version``. Before one is brought up to date, what
+it was is kept beside it.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from qabot.errors import StateError
-from qabot.state import make_private
+from qabot.state import make_private, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+logger = logging.getLogger(__name__)
+
 _BUSY_SECONDS = 5.0
 _TABLE = re.compile(r"CREATE TABLE (\w+)")
+_MADE = re.compile(r"CREATE (TABLE|INDEX) (\w+)")
 
 
 def open_sqlite(
@@ -29,6 +34,7 @@ def open_sqlite(
     *,
     further: bool = False,
     functions: Mapping[str, Callable[..., str]] | None = None,
+    keep_former: bool = True,
 ) -> sqlite3.Connection:
     """Open a file, made if it is not there, or a database in memory.
 
@@ -37,6 +43,8 @@ def open_sqlite(
         migrations: Statements that make each version of the tables of the one before.
         further: Whether this process may have it open already.
         functions: What statements may call, by name.
+        keep_former: Whether a file of an older version is copied before it is brought up to date;
+            where it cannot be, it stays of that version.
 
     Returns:
         A connection that commits each statement unless it is in a transaction, and may be used
@@ -68,11 +76,68 @@ def open_sqlite(
         connection.execute("PRAGMA journal_mode = WAL")
         # What is deleted is overwritten.
         connection.execute("PRAGMA secure_delete = ON")
-        _bring_up_to_date(connection, migrations)
+        _bring_up_to_date(connection, migrations, path if keep_former else None)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def copy_sqlite(path: Path, target: Path) -> None:
+    """Copy a file as it is at one moment, whoever writes to it meanwhile, with nothing deleted.
+
+    Args:
+        path: The file, which is not changed.
+        target: Where the copy goes, for its owner alone. It must not be there; it is there as a
+            whole and on the disk, or not at all.
+
+    Raises:
+        OSError, sqlite3.Error: If it cannot be read, or written there.
+    """
+    try:
+        with target.open("xb") as file:
+            target.chmod(0o600)
+            with closing(_connect_reading(path)) as connection:
+                # Of the pages of the file only those in use: what was deleted is not handed on.
+                connection.execute("VACUUM INTO ?", (str(target),))
+            # Which SQLite leaves to others.
+            os.fsync(file.fileno())
+    except FileExistsError:
+        raise
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+    sync_folder(target.parent)
+
+
+def version_of(path: Path) -> int:
+    """Return the version of the tables of a file, which is only looked at.
+
+    Raises:
+        OSError, sqlite3.Error: If it cannot be read.
+    """
+    with closing(_connect_reading(path)) as connection:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        return int(version)
+
+
+def check_made_by(
+    connection: sqlite3.Connection, migrations: Sequence[Sequence[str]], version: int
+) -> None:
+    """Make sure that a file has the tables of a version and nothing else, such as triggers.
+
+    Raises:
+        ValueError: If it has others, or says that it is of another version.
+        sqlite3.Error: If it cannot be read.
+    """
+    (found,) = connection.execute("PRAGMA user_version").fetchone()
+    if found != version:
+        raise ValueError(f"it is of version {found} and not {version}")
+    rows = connection.execute("SELECT type, name FROM sqlite_master WHERE name NOT GLOB 'sqlite_*'")
+    steps = chain(*migrations[:version])
+    wanted = {(kind.lower(), name) for sql in steps for kind, name in _MADE.findall(sql)}
+    if set(rows) != wanted:
+        raise ValueError("its tables are not those of qabot")
 
 
 @contextmanager
@@ -137,11 +202,18 @@ def check_sqlite(connection: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError(f"it is damaged: {found}")
 
 
+def reason_of(error: Exception) -> str:
+    """Return what went wrong, without the number and the path that Python puts around it."""
+    return getattr(error, "strerror", None) or str(error)
+
+
 def what_to_do(error: Exception) -> str:
     """Return the remedy for what keeps a file from being used."""
     told = str(error)
     if isinstance(error, IsADirectoryError):
         return "name a file in it"
+    if isinstance(error, FileNotFoundError):
+        return "make its folder"
     if isinstance(error, ValueError):
         return "bring qabot up to date" if "newer" in told else "leave it to that"
     if "malformed" in told or "damaged" in told:
@@ -152,22 +224,77 @@ def what_to_do(error: Exception) -> str:
         return "another program has it for long; try again"
     if "I/O" in told:
         return "see whether its disk is full or fails"
-    if "full" in told:
+    if "full" in told or "No space" in told:
         return "make room on its disk"
     if "may not be read" in told:
         return "allow reading it"
-    if "readonly" in told or isinstance(error, PermissionError):
+    if "readonly" in told or "Permission denied" in told or isinstance(error, PermissionError):
         return "allow writing to it and its folder"
     return "free it"
 
 
-def _bring_up_to_date(connection: sqlite3.Connection, migrations: Sequence[Sequence[str]]) -> None:
+@contextmanager
+def told_of(path: Path, otherwise: str) -> Iterator[None]:
+    """Tell in one line what keeps a file from being used in the block, and what to do.
+
+    Args:
+        path: The file.
+        otherwise: What else can be done.
+
+    Raises:
+        StateError: If something does.
+    """
+    try:
+        yield
+    except (OSError, sqlite3.Error, ValueError) as error:
+        raise StateError(
+            f"{path} cannot be used: {reason_of(error)}; {what_to_do(error)}, or {otherwise}"
+        ) from error
+
+
+def former_of(path: Path, version: int) -> Path:
+    """Return where a file of an older version is kept once it is brought up to date."""
+    return path.with_name(f"{path.name}.v{version}.bak")
+
+
+def _bring_up_to_date(
+    connection: sqlite3.Connection, migrations: Sequence[Sequence[str]], path: Path | None = None
+) -> None:
+    # From here on nobody else writes to it, so the copy is of what is changed.
     connection.execute("BEGIN IMMEDIATE")
-    for version in range(_version_of(connection, len(migrations)), len(migrations)):
+    former = _version_of(connection, len(migrations))
+    if path is not None and 0 < former < len(migrations):
+        _keep_former(path, former)
+    for version in range(former, len(migrations)):
         for statement in migrations[version]:
             connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {len(migrations)}")
     connection.execute("COMMIT")
+
+
+def _keep_former(path: Path, version: int) -> None:
+    kept = former_of(path, version)
+    fresh = kept.with_name(f"{kept.name}.new")
+    try:
+        # Of a process that was killed while it copied.
+        fresh.unlink(missing_ok=True)
+        copy_sqlite(path, fresh)
+        fresh.replace(kept)
+        sync_folder(kept.parent)
+    except (OSError, sqlite3.Error) as error:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        raise OSError(
+            f"it is of version {version}, and is not brought up to date as no copy of it could be "
+            f"kept as {kept.name}: {reason_of(error)}"
+        ) from error
+    logger.warning(
+        "%s is of an older qabot (version %d of its tables) and is brought up to date; what it was "
+        "is kept as %s: delete that when all is well",
+        path,
+        version,
+        kept.name,
+    )
 
 
 def _connect_reading(path: Path) -> sqlite3.Connection:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,3 +78,25 @@ def make_private(path: Path) -> None:
     path.touch(mode=0o600)
     path.chmod(0o600)
     path.open("ab").close()
+
+
+def sync_folder(folder: Path) -> None:
+    """Have it on the disk which files are in a folder, where the system can do that."""
+    with suppress(OSError):
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
+def free_bytes(path: Path) -> int | None:
+    """Return how much room there is for a file that need not be there yet, None if unknown."""
+    for folder in path.absolute().parents:
+        try:
+            return shutil.disk_usage(folder).free
+        except FileNotFoundError:
+            continue
+        except OSError:
+            return None
+    return None

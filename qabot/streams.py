@@ -50,18 +50,21 @@ def wants_colour(stream: TextIO | None, environment: Mapping[str, str]) -> bool:
 
 
 @contextmanager
-def progress_shown(unit: str = "articles") -> Iterator[Callable[[int, int], object] | None]:
+def progress_shown(
+    unit: str = "articles", *, scaled: bool = False
+) -> Iterator[Callable[[int, int], object] | None]:
     """Show how far long work is, on a terminal and if it takes some time.
 
     Args:
         unit: What is counted.
+        scaled: Whether in thousands and millions.
     """
     if not is_terminal(sys.stderr):
         yield None
         return
     from tqdm import tqdm
 
-    with tqdm(unit=f" {unit}", delay=1, leave=False, dynamic_ncols=True) as bar:
+    with tqdm(unit=f" {unit}", delay=1, leave=False, dynamic_ncols=True, unit_scale=scaled) as bar:
 
         def show(done: int, total: int) -> None:
             bar.total = total

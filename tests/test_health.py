@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 
 from qabot.errors import StateError
-from qabot.health import Health, check_health, clear_health, find_complaint, write_health
+from qabot.health import (
+    LEAST_FREE,
+    Health,
+    check_health,
+    clear_health,
+    find_complaint,
+    write_health,
+)
 from tests.conftest import RunQabot
 
 NOW = 10_000.0
@@ -79,6 +86,31 @@ def test_a_bot_is_alive_that_only_hears_nothing(health: Health, complaint: str |
     assert complaint in (found or "") if complaint else found is None
 
 
+@pytest.mark.parametrize(
+    ("health", "free", "complaint"),
+    [
+        (WELL, None, None),
+        (WELL, LEAST_FREE, None),
+        (WELL, LEAST_FREE - 1, "the disk of its state is nearly full: 49 MB are free; make room"),
+        (aged(polled=121), 0, "the bot has fetched no messages for 121 s"),
+    ],
+)
+def test_a_disk_that_is_nearly_full_is_a_complaint(
+    health: Health, free: int | None, complaint: str | None
+) -> None:
+    assert find_complaint(health, NOW, free) == complaint
+
+
+def test_a_bot_of_another_version_is_read(tmp_path: Path) -> None:
+    path, now = tmp_path / "health.json", time.time()
+    write_health(path, replace(WELL, started=now, written=now, turned=now, polled=now))
+    told = json.loads(path.read_text("utf-8")) | {"more": 1}
+    del told["version"], told["indexed"]
+    path.write_text(json.dumps(told), encoding="utf-8")
+    found = check_health(lambda: path)
+    assert (found["healthy"], found["version"], found["index_age"]) == (True, None, None)
+
+
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"\xff", b"1"])
 def test_a_broken_file_is_told(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "health.json"
@@ -120,13 +152,17 @@ def test_the_command_reads_the_file_beside_the_state_file(
     tmp_path: Path, run_qabot: RunQabot, variable: str
 ) -> None:
     now = time.time()
-    health = replace(WELL, started=now, written=now, turned=now, polled=now)
+    health = replace(
+        WELL, started=now, written=now, turned=now, polled=now, indexed=now - 60, version="1.2.3"
+    )
     write_health(tmp_path / "qabot" / "telegram.sqlite.health.json", health)
     value = tmp_path if variable.startswith("XDG") else tmp_path / "qabot" / "telegram.sqlite"
     run = run_qabot("health", "--json", **{variable: str(value)})
     told = json.loads(run.out)
     assert (run.status, told["healthy"], told["reason"]) == (0, True, None)
     assert set(told) > {"poll_age", "last_error", "last_error_age", "open", "articles", "started"}
+    assert 60 <= told["index_age"] < 120
+    assert (told["disk_free"] > LEAST_FREE, told["version"]) == (True, "1.2.3")
 
 
 def test_the_command_can_ask_for_the_process_alone(tmp_path: Path, run_qabot: RunQabot) -> None:

@@ -80,6 +80,7 @@ class Indexing:
         passage_words: Words a passage, about.
         vectors: To compare sentences by their meaning too.
         revision: Of what it is over on disk, 0 where that is nothing.
+        saved: When that was last changed, in seconds of the wall clock.
     """
 
     tables: Tables
@@ -90,6 +91,7 @@ class Indexing:
     passage_words: int
     vectors: WordVectors | None = None
     revision: int = 0
+    saved: float | None = None
 
     @classmethod
     def begin(

@@ -78,8 +78,7 @@ class Storage:
         """
         self.folder = folder
         self._empty, self._k1, self._b = empty, k1, b
-        words = b"%d" % empty.passage_words
-        self._version = blake2b(edition() + words, digest_size=8).hexdigest()
+        self._version = _version(empty.passage_words)
 
     @property
     def _file(self) -> Path:
@@ -147,6 +146,7 @@ class Storage:
                 "sizes": {name: len(getattr(indexing.tables, name)) for name in CODECS},
                 "index": self._change_index(indexing),
                 "passage_words": indexing.passage_words,
+                "saved": time.time(),
             }
             rows = [(name, json.dumps(value)) for name, value in about.items()]
             connection.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", rows)
@@ -157,7 +157,7 @@ class Storage:
         Raises:
             StateError: If the file cannot be used.
         """
-        with self._told(), closing(open_sqlite(self._file, MIGRATIONS, further=True)) as connection:
+        with self._told(), closing(self._opened(further=True)) as connection:
             connection.execute("PRAGMA busy_timeout = 0")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -229,6 +229,7 @@ class Storage:
             languages=about["languages"],
             next_number=about["next_number"],
             revision=about["revision"],
+            saved=about.get("saved"),
         )
 
     def _change_index(self, indexing: Indexing) -> tuple[int, int]:
@@ -249,10 +250,14 @@ class Storage:
             pass
         return index.next_number, index.snapshot().corpus_size
 
+    def _opened(self, *, further: bool) -> sqlite3.Connection:
+        # It can be made anew, so nothing is kept of what it was.
+        return open_sqlite(self._file, MIGRATIONS, further=further, keep_former=False)
+
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         there = self._file.exists()
-        with closing(open_sqlite(self._file, MIGRATIONS, further=there)) as connection:
+        with closing(self._opened(further=there)) as connection:
             connection.execute("PRAGMA secure_delete = OFF")
             connection.execute("BEGIN IMMEDIATE")
             yield connection
@@ -268,16 +273,45 @@ class Storage:
             ) from error
 
 
-def storage_folder(home: Path, paths: Iterable[Path | str]) -> Path:
+def storage_folder(
+    home: Path, paths: Iterable[Path | str], library: Path | None = None, *, alone: bool = False
+) -> Path:
     """Return where the corpus of some articles is kept.
 
     Args:
         home: Folder of such folders.
-        paths: Files and folders of articles, and the library over them.
+        paths: Files and folders of articles.
+        library: The library over them.
+        alone: Whether only that is answered from; the folder is beside it then, and lives as long.
     """
+    if library is not None:
+        if alone:
+            return library.with_name(f"{library.name}.index")
+        paths = [*paths, library]
     # Whatever is in it is compared with the articles: the name need only be steady.
     named = b"\0".join(bytes(Path(path).absolute()) for path in paths)
     return home / f"{blake2b(named, digest_size=8).hexdigest()}.index"
+
+
+def saved_at(folder: Path, passage_words: int) -> float | None:
+    """Return when a corpus was last changed in its folder, None where this qabot has none there.
+
+    Raises:
+        sqlite3.Error, ValueError: If it cannot be read.
+    """
+    file = folder / f"{_version(passage_words)}.sqlite"
+    if not file.exists():
+        return None
+    snapshot = Snapshot(file)
+    try:
+        saved = snapshot.about.get("saved")
+    finally:
+        snapshot.close()
+    return None if saved is None else float(saved)
+
+
+def _version(passage_words: int) -> str:
+    return blake2b(edition() + b"%d" % passage_words, digest_size=8).hexdigest()
 
 
 def _write_tables(connection: sqlite3.Connection, indexing: Indexing) -> None:

@@ -10,12 +10,11 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import astuple
 from functools import cached_property
 from pathlib import Path
 
-from qabot.errors import StateError
 from qabot.library.holdings import Changes, Entry, FileArticles, FileState, Overlay
 from qabot.listing import hash_of
 from qabot.models import Article
@@ -26,7 +25,7 @@ from qabot.sqlite import (
     open_sqlite,
     reading_sqlite,
     readonly_sqlite,
-    what_to_do,
+    told_of,
 )
 
 WITHDRAWN_KEPT = 30 * 24 * 3600.0
@@ -79,6 +78,9 @@ MIGRATIONS: tuple[Sequence[str], ...] = (
 )
 """As those of ``qabot.sqlite``. Steps that were once in use are never changed."""
 
+RENEWAL = ("UPDATE revision SET number = max(number + 1, CAST(strftime('%s') AS INTEGER))", 4)
+"""Has a file, of that version or later, be of a revision that the one in its place never was."""
+
 _FUNCTIONS = {"hash_of": lambda *values: hash_of(Article(*values))}
 _FIELDS = "id, title, text, lang, source, url, published, author"  # in the order of `Article`
 
@@ -122,7 +124,7 @@ class Store:
         Raises:
             StateError: If the file is there and cannot be used.
         """
-        if not self.path.exists():
+        if not self._is_there():
             return Overlay()
         with self._reading() as connection:
             rows = connection.execute(f"SELECT {_FIELDS} FROM article ORDER BY place")  # noqa: S608
@@ -140,7 +142,7 @@ class Store:
         Raises:
             StateError: If the file is there and cannot be used.
         """
-        if not self.path.exists():
+        if not self._is_there():
             return (), False
         with self._reading() as connection:
             rows = connection.execute(
@@ -156,7 +158,7 @@ class Store:
         Raises:
             StateError: If the library is there and cannot be used.
         """
-        if not self.path.exists():
+        if not self._is_there():
             return 0
         with reading_sqlite(self.path, len(MIGRATIONS)) as connection:
             try:
@@ -170,7 +172,7 @@ class Store:
         Raises:
             StateError: If the library is there and cannot be used.
         """
-        if not self.path.exists():
+        if not self._is_there():
             return StoreListing(self, "", False)
         with self._reading() as connection:
             (revision,) = connection.execute("SELECT number FROM revision").fetchone()
@@ -188,7 +190,7 @@ class Store:
         Raises:
             StateError: If the library is there and cannot be used.
         """
-        if not self.path.exists():
+        if not self._is_there():
             return {}
         with self._reading() as connection:
             rows = connection.execute(
@@ -229,7 +231,7 @@ class Store:
         Raises:
             StateError: If the library is there and cannot be used.
         """
-        if not self.path.exists():
+        if not self._is_there():
             return {}
         with self._reading() as connection:
             rows = connection.execute(
@@ -243,7 +245,7 @@ class Store:
         Raises:
             StateError: If the library is there and cannot be used.
         """
-        if not self.path.exists():
+        if not self._is_there():
             return {}
         with self._reading() as connection:
             rows = connection.execute("SELECT id, file FROM article WHERE file IS NOT NULL")
@@ -380,15 +382,13 @@ class Store:
                 yield connection
                 connection.execute("COMMIT")
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except (OSError, sqlite3.Error, ValueError) as error:
-            raise StateError(
-                f"{self.path} cannot be used: {error}; {what_to_do(error)}, or name another file "
-                "for the library by library.file (QABOT_LIBRARY__FILE)"
-            ) from error
+    def _is_there(self) -> bool:
+        with self._told():
+            return self.path.exists()
+
+    def _told(self) -> AbstractContextManager[None]:
+        other = "name another file for the library by library.file (QABOT_LIBRARY__FILE)"
+        return told_of(self.path, other)
 
 
 def _have_again(connection: sqlite3.Connection, articles: Iterable[Article]) -> None:

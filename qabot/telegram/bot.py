@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from functools import partial
 
 from telegram import Bot
@@ -38,15 +37,14 @@ from qabot.telegram.inbox import Inbox
 from qabot.telegram.inline import handle_inline
 from qabot.telegram.journal import Journal
 from qabot.telegram.limits import Limits, Rate
-from qabot.telegram.metrics import open_metrics
+from qabot.telegram.metrics import Metrics, open_metrics
 from qabot.telegram.polling import Poller
 from qabot.telegram.presses import handle_button
 from qabot.telegram.refusals import ask_to_wait
-from qabot.telegram.secrecy import Redactor, redacted_logs
+from qabot.telegram.secrecy import build_redactor, redacted_logs, tamed_libraries
 from qabot.telegram.server import (
     build_request,
     build_updates_request,
-    proxies_in_force,
     read_base_url,
     read_file_url,
     read_token,
@@ -62,8 +60,6 @@ logger = logging.getLogger(__name__)
 SLOTS = 8
 """Chats that are served at once. The engine computes, so more would only share its time."""
 
-_LOUD_LIBRARIES = ("httpx", "httpcore")
-
 
 def run(archive: Archive, settings: TelegramSettings) -> int:
     """Run the bot until it is interrupted or terminated, and return the exit status.
@@ -74,14 +70,14 @@ def run(archive: Archive, settings: TelegramSettings) -> int:
 
     Raises:
         SettingsError: If the token is missing, malformed or refused, or an address is none.
-        FrontEndError: If Telegram cannot be reached.
+        FrontEndError: If Telegram cannot be reached for long, or something unforeseen happens.
         RivalError: If another instance takes the updates.
         DeafError: If it fetches nothing any more and should be started anew.
     """
     # All of them are looked at before anything could be logged of them.
     hook = read_hook(settings)
-    redactor = _build_redactor(settings, hook)
-    with redacted_logs(redactor), _tamed_libraries():
+    redactor = build_redactor(settings, hook)
+    with redacted_logs(redactor), tamed_libraries():
         try:
             asyncio.run(_run_until_signal(archive, settings, hook))
         except QabotError as error:
@@ -121,7 +117,7 @@ def build_bot(
     metrics = open_metrics(settings.metrics_listen)
     policy = Policy(Mode(settings.access), frozenset(settings.admins), frozenset(settings.allowed))
     desk = Desk.furnish(archive, database, journal, policy, metrics)
-    redactor = _build_redactor(settings, hook)
+    redactor = build_redactor(settings, hook)
     alarms = Alarms(settings.admins, redactor.redact, partial(_texts_of_admin, desk))
 
     def alarm(question: str, failure: Exception) -> None:
@@ -142,22 +138,33 @@ def build_bot(
     _add_handlers(application, desk)
     application.add_error_handler(attempts.note_failure)
 
+    watch = _open_watch(settings, archive, inbox, metrics, delivered=hook is not None)
+    source = _open_source(application.bot, inbox, watch, hook)
+    admins = tuple(settings.admins)
+    return Wiring(archive, application, inbox, source, attempts, watch, metrics, admins)
+
+
+def _open_watch(
+    settings: TelegramSettings, archive: Archive, inbox: Inbox, metrics: Metrics, *, delivered: bool
+) -> Watch:
     def count_articles() -> int:
         return len(archive.engine.articles)
+
+    def count_open() -> int:
+        return inbox.open
 
     watch = Watch(
         settings.deaf_after,
         count_articles=count_articles,
-        count_open=lambda: inbox.open,
+        count_open=count_open,
+        indexed=lambda: archive.engine.indexed,
         file=find_health(settings, os.environ),
-        delivered=hook is not None,
+        delivered=delivered,
     )
     metrics.watch_over(
-        count_articles=count_articles, count_open=lambda: inbox.open, poll_age=watch.poll_age
+        count_articles=count_articles, count_open=count_open, poll_age=watch.poll_age
     )
-    source = _open_source(application.bot, inbox, watch, hook)
-    admins = tuple(settings.admins)
-    return Wiring(archive, application, inbox, source, attempts, watch, metrics, admins)
+    return watch
 
 
 def _build_application(
@@ -188,12 +195,6 @@ def _open_source(bot: Bot, inbox: Inbox, watch: Watch, hook: Hook | None) -> Sou
     from qabot.telegram.webhook import Webhook
 
     return Webhook(bot, inbox, watch, hook)
-
-
-def _build_redactor(settings: TelegramSettings, hook: Hook | None) -> Redactor:
-    addresses = [read_base_url(settings), read_file_url(settings), *proxies_in_force(settings)]
-    secrets = [] if hook is None else [hook.secret]
-    return Redactor(read_token(settings), *addresses, secrets=secrets)
 
 
 def _add_handlers(application: AnyApplication, desk: Desk) -> None:
@@ -239,18 +240,3 @@ def _open_database(settings: TelegramSettings) -> Database:
         "(QABOT_TELEGRAM__STATE_FILE)"
     )
     return Database.in_memory()
-
-
-@contextmanager
-def _tamed_libraries() -> Iterator[None]:
-    """Keep httpx from logging every URL, and the library from warning of its own future."""
-    # Read by python-telegram-bot whenever it makes a RetryAfter: without it, it warns.
-    os.environ.setdefault("PTB_TIMEDELTA", "true")
-    levels = {name: logging.getLogger(name).level for name in _LOUD_LIBRARIES}
-    for name in levels:
-        logging.getLogger(name).setLevel(logging.WARNING)
-    try:
-        yield
-    finally:
-        for name, level in levels.items():
-            logging.getLogger(name).setLevel(level)

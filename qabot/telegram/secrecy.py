@@ -8,12 +8,16 @@ password that stand in the server's address.
 from __future__ import annotations
 
 import logging
+import os
 import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from urllib.parse import quote, urlsplit
 
 from qabot import logs
+from qabot.groups import TelegramSettings
+from qabot.telegram.hook import Hook
+from qabot.telegram.server import proxies_in_force, read_base_url, read_file_url, read_token
 
 HIDDEN = "<token>"
 HIDDEN_USER = "<user>@"
@@ -22,6 +26,8 @@ HIDDEN_SECRET = "<secret>"  # noqa: S105  # what stands in its place
 # The part behind the colon is the secret. It is looked for alone too, as the colon may be
 # escaped in many ways; shorter ones are no tokens and could be parts of plain words.
 _SHORTEST_SECRET = 8
+
+_LOUD_LIBRARIES = ("httpx", "httpcore")
 
 
 class Redactor:
@@ -74,6 +80,17 @@ class Redactor:
             record.msg, record.args = redacted, ()
 
 
+def build_redactor(settings: TelegramSettings, hook: Hook | None = None) -> Redactor:
+    """Return what hides all that is secret in settings.
+
+    Raises:
+        SettingsError: If the token or an address cannot be used.
+    """
+    addresses = [read_base_url(settings), read_file_url(settings), *proxies_in_force(settings)]
+    secrets = [] if hook is None else [hook.secret]
+    return Redactor(read_token(settings), *addresses, secrets=secrets)
+
+
 @contextmanager
 def redacted_logs(redactor: Redactor) -> Iterator[None]:
     """Redact every log record that is made meanwhile.
@@ -95,3 +112,18 @@ def redacted_logs(redactor: Redactor) -> Iterator[None]:
             yield
     finally:
         logging.setLogRecordFactory(make_record)
+
+
+@contextmanager
+def tamed_libraries() -> Iterator[None]:
+    """Keep httpx from logging every URL, and the library from warning of its own future."""
+    # Read by python-telegram-bot whenever it makes a RetryAfter: without it, it warns.
+    os.environ.setdefault("PTB_TIMEDELTA", "true")
+    levels = {name: logging.getLogger(name).level for name in _LOUD_LIBRARIES}
+    for name in levels:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)

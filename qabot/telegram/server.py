@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -141,6 +141,30 @@ def build_updates_request(proxy: str | None = None) -> QuietRequest:
         connect_timeout=10,
         read_timeout=10,  # on top of POLL_SECONDS
         write_timeout=10,
+    )
+
+
+def build_checkup_request(
+    note: Callable[[httpx.Response], Awaitable[None]], proxy: str | None = None
+) -> QuietRequest:
+    """Return the connections for somebody who waits for what comes of a few requests.
+
+    Args:
+        note: Gets every answer.
+        proxy: As for ``build_request``.
+
+    Raises:
+        SettingsError: If the proxy cannot be used.
+    """
+    return _through_proxy(
+        QuietRequest,
+        proxy,
+        connection_pool_size=1,
+        pool_timeout=5,
+        connect_timeout=5,
+        read_timeout=10,
+        write_timeout=5,
+        httpx_kwargs={"event_hooks": {"response": [note]}},
     )
 
 

@@ -74,7 +74,8 @@ async def serve(bot: Wiring, stop: asyncio.Event) -> None:
 
     Raises:
         SettingsError: If the token is refused.
-        FrontEndError: If the server cannot be reached, or another instance takes the updates.
+        FrontEndError: If the server cannot be reached.
+        RivalError: If another instance takes the updates.
         DeafError: If it fetches nothing any more and should be started anew.
     """
     try:

@@ -25,6 +25,7 @@ from pathlib import Path
 
 import httpx
 
+from qabot import __version__
 from qabot.errors import DeafError
 from qabot.health import WRITTEN_EVERY, Health, clear_health, write_health
 from qabot.telegram.flood import describe_kind
@@ -50,6 +51,7 @@ class Watch:
         limit: Seconds in which a poll must have come to an end, in one way or the other.
         count_articles: Tells how many articles the bot answers from.
         count_open: Tells how many messages are not done with.
+        indexed: Tells when the index on disk was last changed, None where there is none.
         file: Where all this is told to others.
         delivered: Whether messages are delivered to a webhook; a check of it is then what a poll
             is else.
@@ -62,6 +64,7 @@ class Watch:
         *,
         count_articles: Callable[[], int] = lambda: 0,
         count_open: Callable[[], int] = lambda: 0,
+        indexed: Callable[[], float | None] = lambda: None,
         file: Path | None = None,
         delivered: bool = False,
         clock: Clock = time.monotonic,
@@ -72,6 +75,7 @@ class Watch:
         self.deaf: str | None = None
         self._count_articles = count_articles
         self._count_open = count_open
+        self._indexed = indexed
         self._file = file
         self._delivered = delivered
         self._waiting: int | None = None
@@ -204,6 +208,8 @@ class Watch:
             delivered=self._delivered,
             waiting=self._waiting,
             undelivered=self._undelivered,
+            indexed=self._indexed(),
+            version=__version__,
         )
 
     def _write(self) -> None:

@@ -17,7 +17,7 @@ from qabot.answering import storage as storage_module
 from qabot.answering.corpus import read_article
 from qabot.answering.indexing import Indexing
 from qabot.answering.packing import decode_reading, encode_reading
-from qabot.answering.storage import UNUSED_KEPT, Storage, edition, storage_folder
+from qabot.answering.storage import UNUSED_KEPT, Storage, edition, saved_at, storage_folder
 from qabot.errors import DamageError, StateError
 from qabot.models import Article
 
@@ -78,6 +78,20 @@ def test_what_was_written_is_there_for_whoever_opens_it(storage: Storage) -> Non
     assert storage.stamp() == "now"
     assert (storage.folder.stat().st_mode | 0o700) & 0o777 == 0o700
     assert all(path.stat().st_mode & 0o77 == 0 for path in storage.folder.glob("*.sqlite"))
+
+
+def test_when_it_was_last_changed_is_kept(storage: Storage) -> None:
+    assert EMPTY.saved is None
+    assert saved_at(storage.folder, EMPTY.passage_words) is None
+    began = time.time()
+    first = written(storage, 0)
+    second = written(storage, 1)
+    assert first.saved is not None
+    assert second.saved is not None
+    assert began <= first.saved < second.saved <= time.time()
+    assert storage.open().saved == saved_at(storage.folder, EMPTY.passage_words) == second.saved
+    # Those of other settings have nothing there.
+    assert saved_at(storage.folder, 30) is None
 
 
 def test_who_has_it_open_sees_it_as_it_was(storage: Storage) -> None:

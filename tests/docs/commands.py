@@ -13,7 +13,10 @@ from tests.docs.pages import PAGES, ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TESTED_ELSEWHERE = {"batch", "corrections", "explain", "logout", "period", "quick start"}
+TESTED_ELSEWHERE = {
+    *("batch", "corrections", "explain", "kubernetes", "logout", "period", "pipx", "quick start"),
+    "systemd",
+}
 """Marks of blocks that have a test of their own."""
 
 
@@ -45,15 +48,21 @@ def check_docker(arguments: list[str]) -> None:
                 assert place in {volume["target"] for volume in bot["volumes"]}
         case ["compose", "up", "-d"] | ["compose", "up", "-d", "--build"] | ["compose", "down"]:
             pass
-        case ["compose", "logs", "-f", name] | ["compose", "restart", name]:
+        case ["compose", "logs", "-f", name] | ["compose", "restart" | "stop", name]:
             assert name == service
         case ["compose", "exec", name, "qabot", "ask", _] | [
             "compose",
             "exec",
             name,
             "qabot",
-            "health",
+            "health" | "doctor",
         ]:
+            assert name == service
+        case ["compose", "exec", "-T", name, "qabot", "backup", "-", ">", _]:
+            assert name == service
+        case ["compose", "run", "--rm", name, "doctor"]:
+            assert name == service
+        case ["compose", "run", "--rm", "-T", name, "restore", "-", "--replace", "<", _]:
             assert name == service
         case _:
             pytest.fail(f"nobody has checked: docker {' '.join(arguments)}")

@@ -23,7 +23,7 @@ from tests.docs.pages import PAGES, ROOT, RUNNING, Page
 
 def check_make(targets: list[str]) -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
-    assert set(targets) <= set(re.findall(r"^(\w+):", makefile, re.MULTILINE)), targets
+    assert set(targets) <= set(re.findall(r"^([\w-]+):", makefile, re.MULTILINE)), targets
 
 
 PROGRAMS: dict[str, Callable[[list[str]], None]] = {"docker": check_docker, "make": check_make}
@@ -76,7 +76,7 @@ def test_commands_stand_in_blocks_that_are_run(page: Page) -> None:
 def test_commands_and_options_of_qabot_are_there(page: Page) -> None:
     for code in page.code:
         # What follows a pipe or a semicolon is another program's.
-        for name, rest in re.findall(r"(?<![\w./])qabot ([a-z]+)([^\n|;]*)", code):
+        for name, rest in re.findall(r"(?<![\w./])(?<!-n )qabot ([a-z]+)([^\n|;]*)", code):
             assert name in cli.commands, code
             there = {option for each in cli.commands[name].params for option in each.opts}
             assert set(re.findall(r"(?<!\S)--[a-z-]+", rest)) <= there | {"--help"}, code

@@ -14,7 +14,10 @@ import pytest
 import qabot
 from tests.conftest import ROOT
 from tests.image.base import make_base
+from tests.image.deployment import Deployment
 from tests.image.engine import Engine, missing_programs
+from tests.telegram.fake_api import TOKEN, FakeApi
+from tests.telegram.fake_server import served
 
 BASE = "docker.io/library/python:3.11-slim-bookworm"
 IMAGE = "localhost/qabot:test"
@@ -40,8 +43,15 @@ class Built:
 def say(pytestconfig: pytest.Config) -> Callable[[str], None]:
     """Tell whoever waits what is being done, or what was measured."""
     reporter = pytestconfig.pluginmanager.getplugin("terminalreporter")
+    capture = pytestconfig.pluginmanager.getplugin("capturemanager")
     assert reporter is not None
-    return lambda text: reporter.write_line(f"   {text}")
+    assert capture is not None
+
+    def write(text: str) -> None:
+        with capture.global_and_fixture_disabled():
+            reporter.write_line(f"\n   {text}")
+
+    return write
 
 
 @pytest.fixture(scope="session")
@@ -75,3 +85,14 @@ def built(engine: Engine, say: Callable[[str], None]) -> Iterator[Built]:
     yield Built(engine, IMAGE, size, base_size, seconds)
     engine.podman("rmi", "--force", IMAGE)
     engine.podman("image", "prune", "--force")
+
+
+@pytest.fixture
+def deployment(built: Built, tmp_path: Path) -> Iterator[Deployment]:
+    """A bot to be deployed, with a volume that is empty at first."""
+    token_file = tmp_path / "telegram-token"
+    token_file.write_text(TOKEN, "utf-8")
+    token_file.chmod(0o444)
+    api = FakeApi()
+    with served(api) as base_url, built.engine.volume() as state:
+        yield Deployment(built.engine, built.name, api, base_url, token_file, state)

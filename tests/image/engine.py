@@ -38,8 +38,13 @@ class Outcome:
     """What a finished container left."""
 
     status: int
-    out: str
+    raw: bytes
     err: str
+
+    @property
+    def out(self) -> str:
+        """What it printed, where that is text."""
+        return self.raw.decode()
 
 
 def missing_programs() -> list[str]:
@@ -137,29 +142,24 @@ class Engine:
         return dict(known)
 
     def run(
-        self, image: str, *command: str, options: Sequence[str] = (), stdin: bytes = b""
+        self,
+        image: str,
+        *command: str,
+        options: Sequence[str] = (),
+        stdin: bytes = b"",
+        network: str = "none",
     ) -> Outcome:
-        """Run a command in a new container, hardened and with no network, to its end."""
+        """Run a command in a new container, hardened, to its end."""
+        how = ["--rm", "--pull=never", "--no-healthcheck", f"--network={network}", "--interactive"]
         run = subprocess.run(
-            [
-                *(*self.podman_command(), "run", "--rm", "--pull=never", "--no-healthcheck"),
-                *(
-                    *HARDENED,
-                    *_LIMITS,
-                    "--network=none",
-                    "--interactive",
-                    *options,
-                    image,
-                    *command,
-                ),
-            ],
+            [*self.podman_command(), "run", *how, *HARDENED, *_LIMITS, *options, image, *command],
             input=stdin,
             capture_output=True,
             env=_environment(),
             timeout=RUN_SECONDS,
             check=False,
         )
-        return Outcome(run.returncode, run.stdout.decode(), run.stderr.decode())
+        return Outcome(run.returncode, run.stdout, run.stderr.decode())
 
     @contextmanager
     def running(
@@ -232,7 +232,7 @@ class Container:
             timeout=RUN_SECONDS,
             check=False,
         )
-        return Outcome(run.returncode, run.stdout.decode(errors="replace"), run.stderr.decode())
+        return Outcome(run.returncode, run.stdout, run.stderr.decode())
 
     def memory(self) -> float:
         """Return the megabytes that its first process holds."""

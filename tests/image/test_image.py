@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import qabot
+from tests.conftest import ROOT
 from tests.image.conftest import Built
 
+RUNNING = ROOT / "docs" / "running.md"
 MOST_MEGABYTES = 110
 """Of the image, on top of its base; a megabyte is a million bytes."""
 
@@ -26,6 +29,9 @@ def test_it_is_small(built: Built, say: Callable[[str], None]) -> None:
     say(f"image: {added:.1f} MB on top of its base, built in {built.seconds:.0f} s")
     say(", ".join(f"{name} {int(size) / 1e6:.1f}" for size, name in parts[:LARGEST]))
     assert added <= MOST_MEGABYTES
+    told = re.search(r"It is (\d+) MB larger than its base", RUNNING.read_text("utf-8"))
+    assert told
+    assert abs(added - int(told[1])) < 2, "what docs/running.md tells is another size"
 
 
 def test_it_tells_what_it_is(built: Built) -> None:

@@ -1,4 +1,4 @@
-"""The bot in its container, as it is deployed: one volume, a token in a file, a Bot API."""
+"""The bot in its container: how soon it is up, and what outlives it."""
 
 from __future__ import annotations
 
@@ -6,72 +6,18 @@ import json
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
-from tests.image.conftest import Built
-from tests.image.engine import Container
-from tests.telegram.fake_api import TOKEN, BadGatewayError, FakeApi
-from tests.telegram.fake_server import served
-from tests.telegram.messages import Chat, private, text_message
+from tests.image.deployment import Deployment
+from tests.telegram.fake_api import BadGatewayError
+from tests.telegram.messages import private, text_message
 
 MOST_SECONDS_TO_FIRST_POLL, MOST_SECONDS_TO_HEALTH = 2.0, 5.0
 MOST_MEGABYTES = 120
 SHORTEST_DEAFNESS = 15  # seconds that telegram.deaf_after may be
 QUESTIONS = ("what did Peskov say?", "who is Dmitry Peskov?", "что заявил Пашинян?")
 CHATS, ASKED = 10, 60
-
-
-@dataclass
-class Deployment:
-    """A bot that is deployed again and again, with one volume of state."""
-
-    built: Built
-    api: FakeApi
-    base_url: str
-    token_file: Path
-    state: str
-
-    @contextmanager
-    def bot(self, *options: str, **settings: str) -> Iterator[Container]:
-        """Run one container of it, once it is up."""
-        polls = self.api.polls
-        variables = {
-            "TELEGRAM__BASE_URL": self.base_url,
-            "TELEGRAM__TOKEN_FILE": "/run/secrets/telegram-token",
-            # One person asks in all chats, and more than anybody may.
-            "TELEGRAM__QUESTIONS_PER_MINUTE": "0",
-            **settings,
-        }
-        given = [f"--env=QABOT_{name}={value}" for name, value in variables.items()]
-        given.append(f"--volume={self.token_file}:/run/secrets/telegram-token:ro")
-        given.append(f"--volume={self.state}:/state")
-        with self.built.engine.running(
-            self.built.name, options=[*given, *options], network="host"
-        ) as container:
-            self.api.wait_until(lambda: self.api.polls > polls, 20)
-            yield container
-            assert TOKEN.partition(":")[2] not in container.logs()
-
-    def ask(self, chat: Chat, text: str) -> str:
-        """Ask something and return the answer."""
-        before = len(self.api.sent_to(chat.id))
-        self.api.push(text_message(chat, text))
-        return self.api.wait_for_messages(chat.id, before + 1)[-1].text
-
-
-@pytest.fixture
-def deployment(built: Built, tmp_path: Path) -> Iterator[Deployment]:
-    token_file = tmp_path / "telegram-token"
-    token_file.write_text(TOKEN, "utf-8")
-    token_file.chmod(0o444)
-    api = FakeApi()
-    with served(api) as base_url, built.engine.volume() as state:
-        yield Deployment(built, api, base_url, token_file, state)
 
 
 def age(pid: int) -> float:
@@ -124,7 +70,9 @@ def test_what_was_fetched_when_it_was_killed_is_answered_by_the_next(
         bot.kill()
     with deployment.bot():
         for chat in chats:
-            deployment.api.wait_for_messages(chat.id, ASKED // CHATS, 60)
+            answers = deployment.api.wait_for_messages(chat.id, ASKED // CHATS, 60)
+            # What was on its way when it was killed may come twice, once a chat.
+            assert ASKED // CHATS <= len(answers) <= ASKED // CHATS + 1
 
 
 def test_stopped_in_a_burst_it_finishes_what_it_has_and_the_next_goes_on(

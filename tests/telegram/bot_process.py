@@ -58,12 +58,7 @@ class BotProcess:
     @property
     def output(self) -> str:
         """All that was printed so far, on both streams."""
-        return self._out.read_text("utf-8") + self.errors
-
-    @property
-    def errors(self) -> str:
-        """What was printed on standard error so far."""
-        return self._err.read_text("utf-8")
+        return self._out.read_text("utf-8") + self._err.read_text("utf-8")
 
     def memory(self, field: str = "VmRSS") -> float:
         """Return megabytes of memory as the kernel counts them, 0 where it does not tell.

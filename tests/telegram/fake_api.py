@@ -76,6 +76,7 @@ class FakeApi(Menus):
         self.delivering: Webhook | None = None
         self.closing = False
         self.latency = 0.0  # seconds between a message that is sent and its answer
+        self.behind = 0.0  # seconds that the server's clock is behind
         self._updates: list[tuple[Params, bool]] = []
         self._faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
         self._always: dict[str, Fault] = {}

@@ -31,6 +31,7 @@ class FakeEngine:
         before: Callable[[str], object] = lambda question: None,
     ) -> None:
         self.articles = articles
+        self.indexed: float | None = None
         self.questions: list[str] = []
         self.threads: set[int] = set()
         self.warmed = 0  # the thread in which it was

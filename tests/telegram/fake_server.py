@@ -6,6 +6,7 @@ import json
 import select
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.parser import BytesParser
@@ -84,6 +85,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Return the time by the clock of this server."""
+        behind = cast(_Server, self.server).api.behind
+        return super().date_time_string(int(timestamp or time.time() - behind))
 
     def _is_gone(self) -> bool:
         readable, _, _ = select.select([self.connection], [], [], 0)

@@ -33,7 +33,7 @@ def test_a_running_bot_answers_from_what_is_synced_meanwhile(
         assert "opened by Mayor Anna Berg" not in api.wait_for_messages(chat.id)[-1].text
         done = run_qabot("sync", str(news), XDG_STATE_HOME=str(tmp_path))
         assert done.status == 0
-        api.wait_until(lambda: "Articles: 1 added" in bot.errors, 20)
+        api.wait_until(lambda: "Articles: 1 added" in bot.output, 20)
         api.push(text_message(chat, WHO))
         assert "opened by Mayor Anna Berg" in api.wait_for_messages(chat.id, 2)[-1].text
 

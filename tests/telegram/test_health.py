@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from qabot import __version__
 from qabot.errors import DeafError
+from qabot.health import LEAST_FREE
 from tests.conftest import RunQabot
 from tests.telegram.bot_process import SECRET, bot_process, wait_until_polling
 from tests.telegram.failing_polls import LIMIT
@@ -55,6 +57,9 @@ def test_a_bot_that_hears_is_well_until_it_is_stopped(
         while told["open"]:  # written before the answer was out
             told = health_of(folder, run_qabot)
         assert (told["healthy"], told["articles"], told["last_error"]) == (True, 1, None)
+        # Of one article the index is in memory.
+        assert (told["index_age"], told["version"]) == (None, __version__)
+        assert told["disk_free"] > LEAST_FREE
         (path,) = files_of(folder)
         assert path.stat().st_mode & 0o777 == 0o600
         assert SECRET not in path.read_text("utf-8")
@@ -84,7 +89,7 @@ def test_a_deaf_bot_ends_with_one_line_and_a_status_of_its_own(
         began = time.monotonic()
         assert bot.wait() == DeafError.status == 75
         assert time.monotonic() - began >= LIMIT
-        (line,) = [line for line in bot.errors.splitlines() if told in line]
+        (line,) = [line for line in bot.output.splitlines() if told in line]
         assert "to be started anew" in line
         assert "Traceback" not in bot.output
         # A loop that hangs answers nothing.
