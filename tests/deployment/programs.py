@@ -15,14 +15,18 @@ from pathlib import Path
 import pytest
 
 
-def needed(name: str) -> str:
+def needed(name: str, package: str = "") -> str:
     """Return where a program is, or skip the test.
 
     ``.ci/run`` has all of them, so that there nothing is skipped.
+
+    Args:
+        name: Of the program.
+        package: That has it on Debian, if it is not called like the program.
     """
     found = shutil.which(name)
     if found is None:
-        pytest.skip(f"{name} is not here; on Debian it is in the package of that name")
+        pytest.skip(f"{name} is not here; on Debian it is in the package {package or name}")
     return found
 
 

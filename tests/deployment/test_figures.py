@@ -45,7 +45,7 @@ def metrics_of(expression: str) -> set[str]:
 
 def promtool(*arguments: str | Path) -> None:
     run = subprocess.run(
-        [needed("promtool"), *arguments], capture_output=True, text=True, check=False
+        [needed("promtool", "prometheus"), *arguments], capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, run.stdout + run.stderr
 
