@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -34,7 +36,7 @@ from qabot.shelving import add, article, articles, remove, sync
 from qabot.streams import discard_output, is_terminal, speak_utf8, wants_colour
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from qabot.models import Answer
 
@@ -304,6 +306,29 @@ for command in _FURTHER:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
     speak_utf8()
+    with _ended_by_sigterm():
+        return _run(arguments)
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """Have SIGTERM unwind what is being done in the block, so that nothing is left of it.
+
+    As the first process of a container it would not even be ended otherwise: to that no signal
+    gets through for which it has no handler.
+    """
+
+    def end(number: int, _frame: object) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    former = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, former)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     # Before numpy is imported. Products of a question's few vectors take a tenth of a millisecond;
     # threads woken for them then wait for more at full load, and double what a question costs.
     os.environ.setdefault(LINEAR_ALGEBRA_THREADS, "1")

@@ -93,7 +93,7 @@ def read_health(path: Path | None) -> Health:
     except FileNotFoundError:
         raise StateError(
             f"no bot is at work ({path} is not there): it was not started, still reads its "
-            "articles, was stopped, or has another telegram.state_file"
+            "articles, was stopped, may not write there, or has another telegram.state_file"
         ) from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StateError(f"{path} cannot be read: {error}") from error

@@ -29,9 +29,14 @@ def load_engine(loaded: LoadedSettings) -> Engine:
 
 
 def load_archive(loaded: LoadedSettings) -> Archive:
-    """Read the articles to answer from and those to come; see ``open_archive``."""
-    # Whoever names articles wants no others.
-    return open_archive(loaded, with_library=are_default(loaded))
+    """Read the articles to answer from and those to come; see ``open_archive``.
+
+    The library lies over articles of the settings, for every command as for the bot.
+    """
+    from qabot.settings import BY_COMMAND_LINE
+
+    # Whoever names articles with the question wants no others.
+    return open_archive(loaded, with_library=loaded.origins["articles"] != BY_COMMAND_LINE)
 
 
 def are_default(loaded: LoadedSettings) -> bool:

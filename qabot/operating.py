@@ -31,7 +31,16 @@ UNWELL = 1
 _PIPE = Path("-")
 
 
-@click.command("health", epilog="The exit status is 0 if the bot fetches messages, 1 if not.")
+@click.command(
+    "health",
+    epilog="""\b
+Examples:
+  qabot health
+  qabot health --json
+  docker compose exec bot qabot health
+
+The exit status is 0 if the bot fetches messages, 1 if not.""",
+)
 @click.option(
     "--alive",
     is_flag=True,
@@ -147,8 +156,9 @@ def backup(call: Call, file: Path) -> int:
         raise StateError(f"there is nothing to save: neither {places} is there")
     with progress_shown("B", scaled=True) as progress:
         if file == _PIPE:
-            manifest = write_backup(there, _output(), None, progress)
-            _output().flush()
+            with _told_of_output():
+                manifest = write_backup(there, _output(), None, progress)
+                _output().flush()
         else:
             manifest = save_backup(there, file, progress)
     saved = ", ".join(
@@ -283,6 +293,19 @@ def _output() -> IO[bytes]:
     if sys.stdout is None or is_terminal(sys.stdout):
         raise click.UsageError("a backup is not for a terminal; write '> FILE' behind it")
     return sys.stdout.buffer
+
+
+@contextmanager
+def _told_of_output() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        from qabot.sqlite import reason_of, what_to_do
+
+        told = f"standard output cannot be written: {reason_of(error)}; {what_to_do(error)}"
+        raise StateError(told) from error
 
 
 @contextmanager

@@ -61,6 +61,9 @@ SECRET_FILES = (
 )
 """Secrets, and what names a file with each."""
 
+BY_COMMAND_LINE = "command line"
+"""Where a value comes from that was given there."""
+
 # People write the token into them, or a user and a password.
 ADDRESSES = (
     *("telegram.base_url", "telegram.base_file_url"),
@@ -219,7 +222,7 @@ def _read_sources(
     given = {name: _plain(value) for name, value in overrides.items()}
     dotenv = _read_dotenv()
     layers: list[Layer] = [
-        read_mapping(given, "command line", names, mistakes),
+        read_mapping(given, BY_COMMAND_LINE, names, mistakes),
         _read_variables(os.environ, "environment", mistakes),
         _read_variables(dotenv, ".env", mistakes),
         _read_config(config, dotenv, mistakes),
@@ -258,7 +261,7 @@ def _read_config(
 
 def _find_config(config: Path | None, dotenv: Mapping[str, str | None]) -> Found | None:
     if config is not None:
-        return Found(config, "command line")
+        return Found(config, BY_COMMAND_LINE)
     for variables, place in ((os.environ, "environment"), (dotenv, ".env")):
         for name, text in variables.items():
             if name.upper() == CONFIG_VARIABLE and text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -42,6 +43,24 @@ def fails(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     assert all(line.startswith("qabot: warning: ") for line in warnings)
     assert error.startswith("qabot: error: ")
     return error.removeprefix("qabot: error: ")
+
+
+class TestSignals:
+    def test_sigterm_ends_what_is_under_way_and_leaves_nothing(self, tmp_path: Path) -> None:
+        command = [sys.executable, "-m", "qabot", "batch"]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as batch:
+            assert batch.stdin
+            assert batch.stdout
+            batch.stdin.write(b'{"id": 1, "question": "what did Peskov say?"}\n')
+            batch.stdin.flush()
+            assert batch.stdout.readline()
+            batch.terminate()
+            assert batch.wait(20) == 128 + signal.SIGTERM
+
+    def test_the_handler_of_whoever_calls_it_is_there_again(self) -> None:
+        before = signal.getsignal(signal.SIGTERM)
+        main(["--version"])
+        assert signal.getsignal(signal.SIGTERM) is before
 
 
 class TestThreads:

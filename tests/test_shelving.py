@@ -98,6 +98,19 @@ def test_articles_that_are_in_no_library_are_listed_without_a_time(
     assert [json.loads(line)["added"] for line in out.splitlines()] == [None, None]
 
 
+def test_the_library_lies_over_articles_of_the_settings_but_not_over_those_of_one_command(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QABOT_ARTICLES", '["news"]')
+    Path("toll.txt").write_text('Toll\n\n"The toll falls," said Mayor Ada Holm.', "utf-8")
+    asked = ("ask", "what did Holm say?")
+    assert run(capsys, *asked)[0] == 1
+    assert run(capsys, "add", "toll.txt")[0] == 0
+    assert run(capsys, *asked)[0] == 0
+    assert run(capsys, "ask", "who opened the bridge?")[0] == 0
+    assert run(capsys, *asked, "--articles", "news")[0] == 1
+
+
 def test_what_is_removed_is_left_out_though_its_file_stays(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

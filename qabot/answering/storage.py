@@ -90,9 +90,9 @@ class Storage:
 
     def stamp(self) -> str | None:
         """Return the stamp of the listing that was kept last, or None if nothing is there."""
-        if not self._file.exists():
-            return None
         with self._told():
+            if not self._file.exists():
+                return None
             return str(Snapshot(self._file).about.get("stamp"))
 
     def open(self) -> Indexing:
@@ -103,8 +103,10 @@ class Storage:
             StateError: If it cannot be read.
         """
         until = time.monotonic() + _TOGETHER
-        while self._file.exists():
+        while True:
             with self._told():
+                if not self._file.exists():
+                    break
                 snapshot = Snapshot(self._file)
             if not snapshot.about:
                 break  # begun, and nothing is in it

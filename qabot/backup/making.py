@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import tempfile
@@ -130,7 +131,7 @@ def _copied(part: Part, copy: Path) -> Entry:
                 f"{part.path} cannot be backed up: it is of version {version}, made by a newer "
                 f"qabot; {UPDATE}"
             )
-        copy_sqlite(part.path, copy)
+        _copy(part, copy)
         with closing(sqlite3.connect(copy)) as connection:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             check_made_by(connection, part.migrations, version)
@@ -141,6 +142,18 @@ def _copied(part: Part, copy: Path) -> Entry:
     for piece in _pieces(copy):
         digest.update(piece)
     return Entry(part.name, int(version), copy.stat().st_size, digest.hexdigest())
+
+
+def _copy(part: Part, copy: Path) -> None:
+    try:
+        copy_sqlite(part.path, copy)
+    except (OSError, sqlite3.Error) as error:
+        if "full" not in str(error) and getattr(error, "errno", None) != errno.ENOSPC:
+            raise
+        raise StateError(
+            f"a copy of {part.path} does not fit into {copy.parent.parent}: {reason_of(error)}; "
+            "make room on its disk, or have the backup made on another"
+        ) from error
 
 
 def _pieces(path: Path, told: Callable[[int], object] = lambda read: None) -> Iterator[bytes]:

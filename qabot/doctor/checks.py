@@ -29,6 +29,7 @@ from qabot.sqlite import reason_of, what_to_do
 from qabot.telegram.checkup import Account, look_up
 from qabot.telegram.database import MIGRATIONS as STATE_MIGRATIONS
 from qabot.telegram.hook import read_hook
+from qabot.telegram.metrics import open_metrics
 from qabot.telegram.secrecy import Redactor
 from qabot.telegram.server import proxies_in_force, read_token
 
@@ -167,6 +168,8 @@ def check_telegram(settings: TelegramSettings, *, offline: bool) -> Iterator[Fin
     except SettingsError as error:
         yield from_error("webhook", error)
         return
+    if settings.metrics_listen is not None:
+        yield check_metrics(settings.metrics_listen)
     if offline:
         yield Finding("Bot API", Mark.SKIPPED, "not asked, as --offline says")
         return
@@ -205,6 +208,17 @@ def judge_webhook(account: Account, wanted: str) -> Finding:
     return Finding("webhook", Mark.OK, f"none is set, and none is wanted; {waiting}")
 
 
+def check_metrics(listen: str) -> Finding:
+    """Say whether figures for Prometheus can be where the settings want them."""
+    try:
+        open_metrics(listen)
+    except SettingsError as error:
+        return from_error("metrics", error)
+    return Finding(
+        "metrics", Mark.OK, f"figures for Prometheus are to be at http://{listen}/metrics"
+    )
+
+
 def judge_clock(ahead: float | None) -> Finding:
     """Say whether the clock is right.
 
@@ -214,7 +228,8 @@ def judge_clock(ahead: float | None) -> Finding:
     if ahead is None:
         return Finding("clock", Mark.SKIPPED, "the Bot API told no time to compare it with")
     if abs(ahead) > LARGEST_SKEW:
-        told = f"it is {abs(ahead):.0f} s {'fast' if ahead > 0 else 'slow'} by the Bot API's"
+        way = "ahead of" if ahead > 0 else "behind"
+        told = f"the clock of this machine is {abs(ahead):.0f} s {way} that of the Bot API"
         return Finding("clock", Mark.WARNING, told, "set it, as by NTP")
     return Finding("clock", Mark.OK, "it agrees with that of the Bot API")
 

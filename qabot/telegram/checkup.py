@@ -15,7 +15,7 @@ from telegram.error import InvalidToken, TelegramError
 from qabot.errors import FrontEndError, QabotError
 from qabot.groups import TelegramSettings
 from qabot.telegram.flood import describe
-from qabot.telegram.polling import token_refused
+from qabot.telegram.polling import token_refused, unreachable
 from qabot.telegram.secrecy import build_redactor, redacted_logs, tamed_libraries
 from qabot.telegram.server import build_checkup_request, read_base_url, read_token
 
@@ -92,10 +92,7 @@ async def _look_up(settings: TelegramSettings) -> Account:
         raise token_refused() from None
     except (TelegramError, TimeoutError) as error:
         reason = describe(error) if isinstance(error, TelegramError) else "timed out"
-        raise FrontEndError(
-            f"the Bot API server cannot be reached ({reason}): check the network and "
-            "telegram.base_url (QABOT_TELEGRAM__BASE_URL)"
-        ) from None
+        raise unreachable(reason) from None
     finally:
         await bot.shutdown()
     return Account(

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from qabot.errors import StateError
-from qabot.sqlite import open_sqlite
+from qabot.sqlite import open_sqlite, what_to_do
 from qabot.telegram.schema import (
     ACCESS,
     CHATS,
@@ -103,15 +103,24 @@ class Database:
         """Open a file, made if it is not there.
 
         One that cannot be used is told of and not touched: the bot answers without it.
+
+        Raises:
+            StateError: If a newer version or another program made it. Without it people would be
+                let in again whom an admin has denied, and to start another qabot mends it.
         """
         try:
             first = open_sqlite(path, MIGRATIONS)
             return cls(first, open_sqlite(path, MIGRATIONS, further=True))
-        except (OSError, sqlite3.Error, ValueError) as error:
+        except ValueError as error:
+            raise StateError(
+                f"{path} cannot be used: {error}; {what_to_do(error)}, or name another file by "
+                "telegram.state_file (QABOT_TELEGRAM__STATE_FILE)"
+            ) from error
+        except (OSError, sqlite3.Error) as error:
             logger.warning(
-                "%s cannot be used: %s; conversations, and questions that are not answered yet, "
-                "are forgotten when the bot stops. Free it or name another file by "
-                "telegram.state_file (QABOT_TELEGRAM__STATE_FILE)",
+                "%s cannot be used: %s; conversations, questions that are not answered yet, and "
+                "whom admins allow or deny are forgotten when the bot stops. Free it or name "
+                "another file by telegram.state_file (QABOT_TELEGRAM__STATE_FILE)",
                 path,
                 error,
             )

@@ -15,7 +15,7 @@ from typing import NoReturn
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from qabot.errors import RivalError, SettingsError, StateError
+from qabot.errors import FrontEndError, RivalError, SettingsError, StateError
 from qabot.telegram.flood import describe, seconds
 from qabot.telegram.inbox import Inbox
 from qabot.telegram.server import POLL_SECONDS
@@ -159,6 +159,14 @@ def token_refused() -> SettingsError:
         "the Bot API server refused the token: check telegram.token (QABOT_TELEGRAM__TOKEN), or "
         "get a new one from @BotFather; with a server of your own, check telegram.base_url too",
         "telegram.token",
+    )
+
+
+def unreachable(reason: str) -> FrontEndError:
+    """Return the error to raise when no way leads to the server."""
+    return FrontEndError(
+        f"the Bot API server cannot be reached ({reason}): check the network, telegram.base_url "
+        "(QABOT_TELEGRAM__BASE_URL), and the proxy if there is one (telegram.proxy, HTTPS_PROXY)"
     )
 
 

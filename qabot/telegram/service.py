@@ -15,14 +15,13 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application
 
 from qabot.archive import Archive
-from qabot.errors import FrontEndError
 from qabot.telegram.attempts import Attempts
 from qabot.telegram.flood import describe
 from qabot.telegram.following import keep_up
 from qabot.telegram.inbox import Inbox
 from qabot.telegram.menu import register
 from qabot.telegram.metrics import Metrics
-from qabot.telegram.polling import Poller, pause_after, token_refused
+from qabot.telegram.polling import Poller, pause_after, token_refused, unreachable
 from qabot.telegram.watch import Watch
 from qabot.texts import languages
 
@@ -110,10 +109,7 @@ async def sign_in(
         if failures < SIGN_IN_TRIES:
             logger.warning("Cannot sign in: %s; trying again in %.1f s", reason, pause)
             await sleep(pause)
-    raise FrontEndError(
-        f"the Bot API server cannot be reached ({reason}): check the network and "
-        "telegram.base_url (QABOT_TELEGRAM__BASE_URL)"
-    )
+    raise unreachable(reason)
 
 
 @contextlib.contextmanager

@@ -34,6 +34,18 @@ def test_the_file_is_valid_for_an_address_with_a_name() -> None:
     assert run.returncode == 0, run.stderr
 
 
+def test_without_an_address_its_log_tells_which_variable_is_missing() -> None:
+    run = subprocess.run(
+        [needed("caddy"), "adapt", "--adapter", "caddyfile", "--config", CADDYFILE],
+        env={"HOME": "/nonexistent"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert "qabot-telegram--webhook-url-is-not-set" in run.stdout
+
+
 def test_the_file_is_formatted() -> None:
     run = subprocess.run([needed("caddy"), "fmt", CADDYFILE], capture_output=True, check=False)
     assert run.stdout.decode() == CADDYFILE.read_text("utf-8")

@@ -55,7 +55,7 @@ def check_docker(arguments: list[str]) -> None:
             "exec",
             name,
             "qabot",
-            "health" | "doctor",
+            "health" | "doctor" | "articles",
         ]:
             assert name == service
         case ["compose", "exec", "-T", name, "qabot", "backup", "-", ">", _]:

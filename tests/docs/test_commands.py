@@ -26,7 +26,15 @@ def check_make(targets: list[str]) -> None:
     assert set(targets) <= set(re.findall(r"^([\w-]+):", makefile, re.MULTILINE)), targets
 
 
-PROGRAMS: dict[str, Callable[[list[str]], None]] = {"docker": check_docker, "make": check_make}
+def check_umask(masks: list[str]) -> None:
+    assert masks == ["077"]
+
+
+PROGRAMS: dict[str, Callable[[list[str]], None]] = {
+    "docker": check_docker,
+    "make": check_make,
+    "umask": check_umask,
+}
 """Other programs, and what looks at their arguments."""
 
 EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"][

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -83,6 +85,16 @@ def test_a_console_and_a_batch_work_in_it(built: Built) -> None:
     question = b'{"id": 1, "question": "what did Pashinyan state?"}\n'
     run = built.engine.run(built.name, "batch", stdin=question)
     assert json.loads(run.out)["answered"]
+
+
+def test_it_ends_when_it_is_told_to_though_nothing_listens_for_that_yet(built: Built) -> None:
+    # The first process gets no signal for which it has no handler.
+    with built.engine.running(built.name, "batch", options=["--interactive"]) as container:
+        while "qabot" not in container.execute("cat", "/proc/1/cmdline").out:
+            assert container.state()["Running"]
+        begin = time.monotonic()
+        assert container.stop(20) == 128 + signal.SIGTERM
+        assert time.monotonic() - begin < 10
 
 
 def test_it_runs_as_nobody_who_may_do_anything(built: Built) -> None:
