@@ -284,15 +284,18 @@ Examples:
 def telegram(call: Call, articles: tuple[str, ...]) -> int:
     """Run the Telegram bot."""
     from qabot import health, state
+    from qabot.telegram import lock
 
     loaded = call.load(articles=articles, secrets=True)
-    health.clear_health(state.find_health(loaded.settings.telegram, os.environ))
-    finish_restore(loaded)
-    # Its log is all that it prints.
-    archive = open_archive(loaded, default_level="INFO", log=sys.stdout)
-    from qabot.telegram.bot import run
+    settings = loaded.settings.telegram
+    with lock.held(state.find_telegram_state(settings, os.environ)):
+        health.clear_health(state.find_health(settings, os.environ))
+        finish_restore(loaded)
+        # Its log is all that it prints.
+        archive = open_archive(loaded, default_level="INFO", log=sys.stdout)
+        from qabot.telegram.bot import run
 
-    return run(archive, loaded.settings.telegram)
+        return run(archive, settings)
 
 
 _FURTHER = (
