@@ -7,6 +7,8 @@ word stands among others. What has one letter wrong in either place is missed.
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import compress, count
+from operator import ne
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,19 +25,40 @@ _MOST_NEAR = 8  # words that are found
 def find_nearest(word: str, places: Mapping[str, Sequence[str]]) -> list[str]:
     """Return the nearest words by what stands at each place, nearest first."""
     most = 2 if len(word) >= _LONG else 1
-    letters = frozenset(word)
     found: dict[str, int] = {}
     for size in range(len(word) - most, len(word) + most + 1):
-        # An edit takes a letter and brings one, or does one of both. To count these is quick, and
-        # leaves one word in ten.
-        changed = 2 * most - abs(size - len(word))
         for place in _places(word, size):
-            for other in places.get(place, ()):
-                if len(letters.symmetric_difference(other)) <= changed:
-                    distance = count_edits(word, other, most)
-                    if distance <= most:
-                        found[other] = distance
+            for other in _with_like_letters(word, places.get(place, ()), most):
+                distance = count_edits(word, other, most)
+                if distance <= most:
+                    found[other] = distance
     return sorted(found, key=lambda other: (found[other], other))[:_MOST_NEAR]
+
+
+def _with_like_letters(word: str, others: Sequence[str], most: int) -> list[str]:
+    """Return the words in which few letters are foreign to another, and the other way round.
+
+    Each takes an edit. What is left when those that are not foreign are stripped begins and ends
+    with one: if it is longer than a letter, two are. That is told in a tenth of a microsecond; of
+    those that are left the letters are counted, which an edit changes by two at most, or by one if
+    it changes the length. One word in fourteen is left then.
+    """
+    letters = frozenset(word)
+    if most == 1:
+        return [
+            other
+            for other in others
+            if not other.strip(word)[1:]
+            and not word.strip(other)[1:]
+            and len(letters.symmetric_difference(other)) <= 2 - abs(len(word) - len(other))
+        ]
+    return [
+        other
+        for other in others
+        if not other.strip(word)[1:-1].strip(word)
+        and not word.strip(other)[1:-1].strip(other)
+        and len(letters.symmetric_difference(other)) <= 4 - abs(len(word) - len(other))
+    ]
 
 
 def count_edits(one: str, other: str, most: int) -> int:
@@ -48,15 +71,14 @@ def count_edits(one: str, other: str, most: int) -> int:
         return 0
     if most < max(1, abs(len(one) - len(other))):
         return most + 1
-    alike = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        alike += 1
+    # The place of the first letters that differ.
+    alike = next(compress(count(), map(ne, one, other)), min(len(one), len(other)))
     one, other = one[alike:], other[alike:]
     ways = [(one[1:], other[1:]), (one[1:], other), (one, other[1:])]
     if one[:2] == other[1::-1]:
         ways.append((one[2:], other[2:]))
+    if most == 1:
+        return 1 if any(first == second for first, second in ways) else 2
     return 1 + min(count_edits(first, second, most - 1) for first, second in ways)
 
 

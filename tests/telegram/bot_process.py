@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from qabot.telegram.service import GRACE_SECONDS
 from tests.telegram.fake_api import TOKEN, FakeApi
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,8 +71,8 @@ class BotProcess:
         lines = status.read_text("utf-8").splitlines() if status.exists() else []
         return sum(int(line.split()[1]) / 1024 for line in lines if line.startswith(f"{field}:"))
 
-    def wait(self, seconds: float = 20.0) -> int:
-        """Wait for the end and return the exit status."""
+    def wait(self, seconds: float = 2 * GRACE_SECONDS) -> int:
+        """Wait for the end, for which it may take its time, and return the exit status."""
         return self.process.wait(seconds)
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
