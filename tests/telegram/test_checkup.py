@@ -54,7 +54,7 @@ def test_a_server_that_fails_is_told_in_a_line(
     with caplog.at_level(logging.DEBUG), pytest.raises(FrontEndError) as caught:
         look_up(settings_for(base_url))
     assert re.fullmatch(
-        r"the Bot API server cannot be reached \(.+\): check the network .+", str(caught.value)
+        r"the Bot API server cannot be reached \(.+\): check the network, .+", str(caught.value)
     )
     assert SECRET not in f"{caught.value}{caplog.text}"
 
