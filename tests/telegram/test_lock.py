@@ -53,3 +53,4 @@ def test_where_nothing_can_be_written_there_is_no_lock(tmp_path: Path) -> None:
         pass
     with held(None), held(None):
         pass
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".lock"] == []
