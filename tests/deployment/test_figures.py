@@ -43,22 +43,23 @@ def metrics_of(expression: str) -> set[str]:
     return set(re.findall(r"\b[a-z_][a-z0-9_]*\b(?!\s*\()", bare)) - _WORDS
 
 
-def promtool(*arguments: str | Path) -> None:
+def promtool(*arguments: str | Path) -> str:
     run = subprocess.run(
         [needed("promtool", "prometheus"), *arguments], capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout
 
 
 # --- the files ------------------------------------------------------------------------------------
 
 
 def test_the_configuration_and_its_alerts_are_valid() -> None:
-    promtool("check", "config", CONFIG)
+    assert f"{len(rules())} rules found" in promtool("check", "config", CONFIG)
 
 
 def test_each_alert_fires_when_it_should() -> None:
-    promtool("test", "rules", TRIALS)
+    assert "SUCCESS" in promtool("test", "rules", TRIALS)
 
 
 def test_each_alert_is_tried_firing_and_silent() -> None:
@@ -143,7 +144,10 @@ def test_the_bot_has_each_metric_that_is_asked_for(prometheus: Prometheus) -> No
 def test_prometheus_takes_each_query_of_the_dashboard(
     expression: str, prometheus: Prometheus
 ) -> None:
-    prometheus.query(SPAN.fill(expression))
+    try:
+        prometheus.query(SPAN.fill(expression))
+    except RefusedError as error:
+        pytest.fail(f"{expression}: {error}")
 
 
 def test_prometheus_tells_when_it_does_not_take_a_query(prometheus: Prometheus) -> None:
